@@ -1,0 +1,66 @@
+/* core.h: everything that a broker decides. One step per input, through the turn's transaction;
+ * what is to be done comes out as effects, to be carried out after the commit. Its own memory is
+ * volatile (sessions): a core that was destroyed and made anew goes on from the store. Pure. States
+ * and invariants: broker/README.md. */
+#ifndef SAMBAND_BROKER_CORE_H
+#define SAMBAND_BROKER_CORE_H
+
+#include "samband/effects.h"
+#include "samband/link.h"
+
+struct sb_broker_config {
+    struct sb_name org;         /* the organisation whose events the broker issues: "lst-ab" */
+    struct sb_signer realm[4];  /* its keys, by enum sb_realm */
+    struct sb_bytes cert;       /* broker's certificate, signed by the root; borrowed */
+    struct sb_signer enrolment; /* signs agents' and operators' certificates */
+    struct sb_bytes enrolment_cert;
+    struct sb_public_key root;
+    struct sb_public_key curve; /* own transport key, for tokens */
+    char link_endpoint[200];    /* as agents reach it, for tokens */
+    char control_endpoint[200]; /* as operators reach it */
+    uint64_t dark_after_ms;     /* an agent unheard this long is dark */
+};
+
+enum sb_broker_input_kind {
+    SB_BROKER_FRAME, /* a link frame from the peer `from`, admitted as `user` ("a:…" or "e:…") */
+    SB_BROKER_GONE,  /* the peer `from` can no longer be reached */
+    SB_BROKER_REQUEST, /* a control request from the client `from`, admitted as `user` ("o:…",
+                          "e:…") */
+    SB_BROKER_TICK
+};
+
+struct sb_broker_input {
+    enum sb_broker_input_kind kind;
+    uint64_t from;       /* the shell's token for the peer or client */
+    struct sb_name user; /* what ZAP said; never what the message claims */
+    struct sb_bytes bytes;
+};
+
+struct sb_broker;
+void sb_broker_destroy(struct sb_broker *broker);
+struct sb_broker *sb_broker_new(const struct sb_broker_config *config)
+    SB_OWNED_BY(sb_broker_destroy);
+
+/* Once on an empty store: schema, epoch, the first administrator's certificate (operator `name`,
+ * made by init). */
+void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, struct sb_now now);
+/* Enrols an operator directly: `samband-broker init` and `samband-broker operator`, on the broker's
+ * own machine. */
+enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_config *config,
+                                     const struct sb_record *wanted, struct sb_now now,
+                                     struct sb_buf *ret_cert, struct sb_why *why) SB_MUST_CHECK;
+
+/* ZAP: who holds this CURVE key? OK and the user id; NOT_FOUND or REVOKED: not admitted (counted).
+ */
+enum sb_err sb_broker_admit(struct sb_txn *txn, const struct sb_public_key *curve_key,
+                            struct sb_now now, struct sb_name *ret_user);
+
+void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
+                    const struct sb_broker_input *input, struct sb_now now,
+                    struct sb_entropy *entropy, struct sb_effects *effects);
+/* Once at the end of every turn, before the commit: sends what became sendable. */
+void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now now,
+                     struct sb_entropy *entropy, struct sb_effects *effects);
+uint64_t sb_broker_deadline_ms(const struct sb_broker *broker);
+
+#endif

@@ -1,0 +1,76 @@
+/* limits.h: every limit and every time of Samband, in one place, each with its reason.
+ * A name's end is its unit. Cores allocate only within these. */
+#ifndef SAMBAND_LIMITS_H
+#define SAMBAND_LIMITS_H
+
+#include <assert.h>
+
+/* Names and texts. */
+#define SB_NAME_SIZE_MAX  40  /* organisation, function, forum, agent, operator: "o:" and 36 more */
+#define SB_SEAT_SIZE_MAX  128 /* "~org/function:via", three names and four marks */
+#define SB_TEXT_SIZE_MAX  16384 /* one free text; a picture's longest section */
+#define SB_TITLE_SIZE_MAX 200   /* fits one SMS together with the class and the time */
+#define SB_WHY_SIZE_MAX   512   /* a refusal's sentence: what, which value, what to do */
+
+/* Frames and events (PROTOCOL.md, Limits). */
+#define SB_FRAME_SIZE_MAX  262144 /* one ZeroMQ message, also ZMQ_MAXMSGSIZE */
+#define SB_BODY_SIZE_MAX   65536  /* facts and text of one event, with their salts */
+#define SB_HEADER_SIZE_MAX 2048   /* header: fixed-size fields and names only */
+#define SB_CERT_SIZE_MAX   4096   /* a certificate with its issuer's */
+#define SB_OWN_SIZE_MAX    8192   /* one recipient's own part: its called seats */
+#define SB_ORDER_SIZE_MAX  32768  /* a signed request to the control endpoint */
+#define SB_ENTRY_SIZE_MAX \
+    (SB_HEADER_SIZE_MAX + SB_BODY_SIZE_MAX + SB_CERT_SIZE_MAX + SB_OWN_SIZE_MAX + 256)
+#define SB_LIST_COUNT_MAX 4096   /* strings in one list field: seats of one event */
+#define SB_DEPTH_MAX      8      /* nesting of MessagePack that is ever looked at */
+#define SB_ROW_SIZE_MAX   524288 /* one record of the store: an entry with its frozen audience */
+static_assert(SB_ENTRY_SIZE_MAX + 512 <= SB_FRAME_SIZE_MAX, "a frame holds at least one entry");
+
+/* The link (PROTOCOL.md, Link). */
+#define SB_ORGS_PER_AGENT_MAX   32      /* one rescue central answers for some small kommuner */
+#define SB_ENTRIES_PER_DATA_MAX 64      /* keeps one turn bounded */
+#define SB_WINDOW_BYTES_URGENT  1048576 /* unreceipted bytes per session in the urgent lanes */
+#define SB_WINDOW_BYTES_BULK    131072 /* and in the bulk lanes: small, so that urgent never waits */
+#define SB_PING_EVERY_MS        5000   /* application ping, proves the loop thread */
+#define SB_SILENT_AFTER_MS      15000  /* three pings missed: the session is gone */
+#define SB_HELLO_EVERY_MS       1000   /* an unanswered HELLO is sent again */
+#define SB_RESEND_AFTER_MS      4000   /* DATA without receipt goes again */
+#define SB_PROOF_AFTER_MS       200    /* idle time before receipts are signed */
+#define SB_DRAIN_MS             2000   /* nobody is woken before the agent has drained, or this */
+#define SB_RECONNECT_MIN_MS     100    /* spread between these two, seeded from the kernel */
+#define SB_RECONNECT_MAX_MS     2000
+#define SB_RECEIPT_RING         8 /* receipts whose time a stream's row remembers */
+static_assert(SB_SILENT_AFTER_MS >= 3 * SB_PING_EVERY_MS, "one lost ping is not silence");
+static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit its window");
+
+/* Reach. */
+#define SB_ANSWER_BY_DEFAULT_MS    300000 /* Oestergoetland asks for a receipt within 5 minutes */
+#define SB_STEP_DEFAULT_MS         120000 /* one person's time before the next is tried */
+#define SB_STEP_MIN_MS             500    /* shortest that a roster may ask for (demo, drills) */
+#define SB_ATTEMPT_RETRY_MS        10000  /* a channel that said "try again" */
+#define SB_ATTEMPT_RETRY_MAX       3
+#define SB_ATTEMPT_LIMIT_MS        30000 /* a site's program may take this long, then is ended */
+#define SB_PEOPLE_MAX              256   /* people in one roster */
+#define SB_PER_FUNCTION_MAX        16    /* people in order for one function, deputies included */
+#define SB_FUNCTIONS_MAX           64
+#define SB_CHANNELS_PER_PERSON_MAX 4
+#define SB_MANDATES_PER_PERSON_MAX 8
+
+/* Domain. */
+#define SB_ORGS_MAX            1024
+#define SB_FORUMS_MAX          256
+#define SB_SEATS_PER_EVENT_MAX 2048
+#define SB_TOKEN_VALID_MS      (72ull * 3600 * 1000) /* an invitation lives three days */
+#define SB_CERT_VALID_MS       (730ull * 24 * 3600 * 1000)
+#define SB_CLOCK_BRIDGE_MAX_MS \
+    (24ull * 3600 * 1000) /* most that the wall clock may add over a reboot */
+
+/* Daemons. */
+#define SB_TURN_INPUTS_MAX   256          /* inputs stepped before one commit */
+#define SB_TICK_MAX_MS       1000         /* longest wait of a loop */
+#define SB_REQUESTS_KEPT_MAX 4096         /* replies kept for a request id asked again */
+#define SB_STORE_MAP_BYTES   (1ull << 34) /* address space, sparse */
+#define SB_STORE_QUOTA_BYTES (1ull << 31)
+#define SB_CONTROL_WAIT_MS   8000 /* the command line waits this long for a reply */
+
+#endif

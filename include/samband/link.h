@@ -1,0 +1,103 @@
+/* link.h: the link between a broker and an agent: two durable directions by one state machine, the
+ * same at both ends. This file's object is one session's volatile half (what is in flight, when to
+ * ping); everything durable is rows: TX (what the other end holds of my stream), RX (what I hold of
+ * its). A crash forgets the object and loses nothing. Pure: frames in, effects out. (PROTOCOL.md,
+ * Link)
+ *
+ *      idle ──open()/HELLO──▶ greeting ──WELCOME──▶ up ──silent, REFUSE, GONE──▶ down
+ *
+ * On every turn: on_frame() for each frame, then pump(), which sends what is durable and the
+ * windows allow, highest lane first, then the shell commits, then the effects leave. Receipts are
+ * made by pump() too, one per stream that moved, so that they leave only after the commit that they
+ * speak of. */
+#ifndef SAMBAND_LINK_H
+#define SAMBAND_LINK_H
+
+#include "samband/effects.h"
+#include "samband/frame.h"
+#include "samband/log.h"
+
+enum sb_link_end {
+    SB_LINK_BROKER,
+    SB_LINK_AGENT
+};
+enum sb_link_state {
+    SB_LINK_IDLE,
+    SB_LINK_GREETING,
+    SB_LINK_UP,
+    SB_LINK_DOWN
+};
+
+struct sb_link_config {
+    enum sb_link_end end;
+    struct sb_name agent;       /* the agent of this session, at both ends */
+    uint64_t to;                /* where frames go: routing token; 0 at an agent */
+    const struct sb_name *orgs; /* served organisations; borrowed for the link's life */
+    unsigned org_count;
+    const struct sb_signer *machine;         /* agent's end: signs proofs; NULL at the broker's */
+    const struct sb_public_key *machine_key; /* broker's end: checks them; NULL at an agent's */
+    uint64_t epoch;                          /* broker's end */
+};
+
+/* New entries that on_frame() stored in this call: log indexes, in order. Duplicates (an event
+ * already held for that organisation) advance the stream and are not listed. */
+struct sb_arrivals {
+    uint64_t index[SB_ENTRIES_PER_DATA_MAX];
+    unsigned count;
+};
+
+struct sb_link;
+void sb_link_destroy(struct sb_link *link);
+struct sb_link *sb_link_new(const struct sb_link_config *config) SB_OWNED_BY(sb_link_destroy);
+
+/* Agent: begins a session (again): HELLO with the last durable session number and all positions. */
+void sb_link_open(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
+                  struct sb_entropy *entropy, struct sb_effects *effects);
+/* Broker: answers a HELLO that was admitted: checks the session number (STALE → REFUSE: clone or
+ * old backup), makes the next one durable in AGENT's row (fields SESSION, CONFIRMED), resumes every
+ * stream (opens a new incarnation where the agent's position cannot be one of ours: an alarm in the
+ * log), sends WELCOME. */
+enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
+                           struct sb_now now, struct sb_entropy *entropy,
+                           struct sb_effects *effects, struct sb_why *why) SB_MUST_CHECK;
+
+/* A frame of this session (at an agent also WELCOME and REFUSE). DATA that follows in its chain is
+ * always stored and will be receipted; a gap or a broken chain is dropped, counted (COUNTER
+ * "link/chain" …) and asked again by the receipt of what is held. Refuses with the rule that the
+ * frame broke; the link stays usable. */
+enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *frame,
+                             struct sb_now now, struct sb_entropy *entropy,
+                             struct sb_arrivals *ret_arrivals, struct sb_effects *effects,
+                             struct sb_why *why) SB_MUST_CHECK;
+
+/* Sends receipts that are due, then DATA by lane priority within the windows, then pings, resends
+ * and proofs by time. Call once at the end of every turn and when the deadline passes. */
+void sb_link_pump(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
+                  struct sb_entropy *entropy, struct sb_effects *effects);
+uint64_t sb_link_deadline_ms(const struct sb_link *link); /* mono_ms of the next pump by time */
+
+enum sb_link_state sb_link_state(const struct sb_link *link);
+uint64_t sb_link_session(const struct sb_link *link); /* 0 unless up */
+uint64_t
+sb_link_heard_ms(const struct sb_link *link); /* mono_ms of the last frame from the other end */
+/* Agent: true once everything that WELCOME announced in the urgent lanes is held, or SB_DRAIN_MS
+ * after it. */
+bool sb_link_drained(const struct sb_link *link, struct sb_now now);
+uint64_t sb_link_drain_deadline_ms(const struct sb_link *link); /* SB_NEVER_MS once drained */
+
+/* What the other end holds of my stream: a view for the board and for `verify`. */
+struct sb_held {
+    uint64_t log_index; /* newest log index that it has receipted; 0: nothing */
+    uint64_t proven_index;
+    struct {
+        uint64_t log_index, wall_ms;
+    } ring[SB_RECEIPT_RING]; /* when which index was first receipted, oldest first, 0 unused */
+};
+bool sb_link_held(struct sb_txn *txn, const struct sb_name *agent, const struct sb_name *org,
+                  unsigned lane, struct sb_held *ret_held);
+
+/* Session row of an agent at the broker, shared with the broker's core: AGENT[agent] is a record
+ * with ORGS, CERT, SESSION, CONFIRMED, HEARD_AT, REVOKED. At the agent META "session" and "epoch".
+ */
+
+#endif

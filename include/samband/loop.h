@@ -1,0 +1,86 @@
+/* loop.h: the loop that the daemons share: sockets (CURVE), ZAP, clock, signals, randomness,
+ * supervision. The only place with czmq.h. One thread. A turn: wait → take a bounded batch → the
+ * daemon steps each → commit → carry out the effects. (peers' defects that decided the settings:
+ * proto/loop/README.md) */
+#ifndef SAMBAND_LOOP_H
+#define SAMBAND_LOOP_H
+
+#include "samband/clock.h"
+#include "samband/effects.h"
+#include "samband/hash.h"
+#include "samband/keys.h"
+#include "samband/txn.h"
+
+struct sb_loop;
+
+/* Which socket an input came from and goes to. */
+enum sb_port {
+    SB_PORT_LINK,    /* broker: ROUTER with CURVE; agent: DEALER with CURVE */
+    SB_PORT_CONTROL, /* broker: ROUTER with CURVE; agent: ROUTER on ipc, 0600 */
+    SB_PORT_COUNT
+};
+
+enum sb_loop_event_kind {
+    SB_LOOP_MESSAGE, /* bytes from `from` on `port`, admitted as `user` */
+    SB_LOOP_GONE,    /* a send to `from` found nobody (ROUTER_MANDATORY) */
+    SB_LOOP_RELOAD,  /* SIGHUP */
+    SB_LOOP_STOP     /* SIGTERM, SIGINT: finish the turn, close */
+};
+
+struct sb_loop_event {
+    enum sb_loop_event_kind kind;
+    enum sb_port port;
+    uint64_t from;         /* token of a peer; stable while the connection lives */
+    struct sb_name user;   /* CURVE: ZAP's User-Id; ipc: "uid:N" */
+    struct sb_bytes bytes; /* until the next sb_loop_next */
+};
+
+/* Answers ZAP's question inside the loop's thread. False: not admitted (`retry` true: 300, ask
+ * again later; else 400, for ever). */
+typedef bool sb_loop_admit(void *context, const struct sb_public_key *curve_key,
+                           struct sb_name *ret_user, bool *ret_retry);
+
+/* Sets up signals, srand from the kernel after zsys_init, no core files with keys in them. */
+void sb_loop_destroy(struct sb_loop *loop);
+struct sb_loop *sb_loop_new(void);
+
+/* Binds a CURVE ROUTER with ZAP. BUSY where the port is in use, with the address and what to do. */
+enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const char *endpoint,
+                               const uint8_t secret[SB_KEY_SIZE], sb_loop_admit *admit,
+                               void *context, struct sb_why *why) SB_MUST_CHECK;
+/* Binds a ROUTER on ipc://PATH with mode 0600; a live one there is BUSY, a dead one's file is
+ * replaced. */
+enum sb_err sb_loop_bind_local(struct sb_loop *loop, enum sb_port port, const char *path,
+                               struct sb_why *why) SB_MUST_CHECK;
+/* Connects a DEALER. Called again on the same port: destroys the old socket first (rebuild).
+ * `secret` NULL: ipc without CURVE. */
+enum sb_err sb_loop_connect(struct sb_loop *loop, enum sb_port port, const char *endpoint,
+                            const uint8_t secret[SB_KEY_SIZE], const struct sb_public_key *server,
+                            struct sb_why *why) SB_MUST_CHECK;
+
+/* Waits until something comes or `deadline_ms` (mono), at most SB_TICK_MAX_MS. Then take what is
+ * there: next() gives one event at a time without waiting, false when none is left. */
+void sb_loop_wait(struct sb_loop *loop, uint64_t deadline_ms);
+bool sb_loop_next(struct sb_loop *loop, struct sb_loop_event *ret_event);
+/* False: nobody there (token gone) or its queue is full; a GONE event follows for the first. Never
+ * blocks. */
+bool sb_loop_send(struct sb_loop *loop, enum sb_port port, uint64_t to, struct sb_bytes bytes);
+/* A file descriptor of the daemon's own (samband-channel's children): wait() wakes when it is
+ * readable. */
+void sb_loop_watch(struct sb_loop *loop, int fd);
+
+/* Clock. mono continues over restarts: load after opening the store, save inside every turn's
+ * transaction (META "clock": boot id, mono, wall). */
+struct sb_now sb_loop_now(struct sb_loop *loop);
+void sb_loop_clock_load(struct sb_loop *loop, struct sb_txn *txn);
+void sb_loop_clock_save(struct sb_loop *loop, struct sb_txn *txn);
+void sb_loop_entropy(struct sb_entropy *ret_entropy); /* from the kernel */
+
+/* sd_notify without the library: "READY=1", "WATCHDOG=1", "STATUS=…". Nothing where not supervised.
+ */
+void sb_loop_notify(const char *state);
+
+/* One log line to stderr: "<6>event key=value …". Never a secret. */
+void sb_log_line(enum sb_level level, const char *format, ...) SB_PRINTF(2, 3);
+
+#endif

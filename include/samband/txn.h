@@ -1,0 +1,98 @@
+/* txn.h: the one way in which cores and the link see durable state: an open transaction on ordered
+ * tables.
+ *
+ * A core keeps nothing durable in memory. It reads and writes through the transaction that the
+ * shell opened for this turn; the shell commits once, synced, and only then sends what the turn
+ * decided. Dropping the transaction and the effects equals a crash before the commit. Two stores
+ * stand behind it: LMDB (proto/store/lmdb.c) and memory (proto/store/memory.c, for the simulator
+ * and units).
+ *
+ * Puts and deletes cannot fail here: a full or broken store is remembered in the transaction and
+ * its commit refuses (store.h), so nothing half done is ever sent. */
+#ifndef SAMBAND_TXN_H
+#define SAMBAND_TXN_H
+
+#include "samband/bytes.h"
+
+/* X(NAME, name in the store, what a key is → what a value is). Which end uses it stands in the
+ * comment. */
+#define SB_TABLES(X)                                                                                    \
+    X(META, "meta") /* both: name → bytes: schema, epoch, next index, session, clock */               \
+    X(LOG, "log")   /* both: index → log row (link/log.h), in order of arrival */                     \
+    X(LANE, "lane") /* both: lane ‖ index → nothing: what the streams of a lane filter */           \
+    X(ID, "id")     /* both: event id ‖ organisation → index */                                     \
+    X(CERT, "cert") /* both: digest → certificate with its issuer's */                                \
+    X(TX, "tx")     /* both: agent ‖ 0 ‖ organisation ‖ 0 ‖ lane → sender's row */            \
+    X(RX, "rx")     /* both: the same → receiver's row */                                             \
+    X(COUNTER, "counter") /* both: name of a counter → number: what was refused, and why */           \
+    X(REQUEST, "request") /* both: request id → reply already given */                                \
+    X(ORG, "org")         /* broker: organisation → register row */                                   \
+    X(FORUM, "forum")     /* broker: forum → forum row */                                             \
+    X(MANDATE, "mandate") /* broker: organisation ‖ 0 ‖ function ‖ 0 ‖ level → mandate row */ \
+    X(AGENT, "agent") /* broker: agent → organisations, certificate, sessions, last heard */          \
+    X(OPERATOR, "operator") /* broker: operator → certificate, role, realm */                         \
+    X(CURVE, "curve")       /* broker: CURVE key → user id ("a:…", "o:…", "e:…") */             \
+    X(TOKEN, "token")       /* broker: one-time key → organisation, expiry, what it became */         \
+    X(CASE, "case")         /* broker: event id → row of the board's head (called, answer-by) */      \
+    X(SEAT, "seat")       /* broker: event id ‖ seat → the ladder, once something is known */       \
+    X(ALERT, "alert")     /* agent: group or event id ‖ seat → alert's state */                     \
+    X(ATTEMPT, "attempt") /* agent: attempt key → person, channel, outcome */                         \
+    X(TIMER, "timer")     /* agent: due mono_ms ‖ alert key → nothing */                            \
+    X(TOMB, "tomb")       /* both: id of an event recalled before it was seen → recall's id */
+
+enum sb_table {
+#define X(name, text) SB_TABLE_##name,
+    SB_TABLES(X)
+#undef X
+    SB_TABLE_COUNT
+};
+
+const char *sb_table_name(enum sb_table table);
+
+struct sb_txn; /* a store's own; first member is the operations below */
+
+struct sb_txn_ops {
+    bool (*get)(struct sb_txn *txn, enum sb_table table, struct sb_bytes key, struct sb_bytes *ret);
+    void (*put)(struct sb_txn *txn, enum sb_table table, struct sb_bytes key,
+                struct sb_bytes value);
+    void (*del)(struct sb_txn *txn, enum sb_table table, struct sb_bytes key);
+    bool (*seek)(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
+                 struct sb_bytes *ret_key, struct sb_bytes *ret_value);
+    bool (*last)(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
+                 struct sb_bytes *ret_value);
+};
+
+struct sb_txn {
+    const struct sb_txn_ops *ops;
+};
+
+/* What get, seek and last hand back is borrowed and good until the next put or del of this
+ * transaction: copy what must outlive one. Keys are 1..500 bytes. False = there is none. */
+bool sb_txn_get(struct sb_txn *txn, enum sb_table table, struct sb_bytes key, struct sb_bytes *ret);
+void sb_txn_put(struct sb_txn *txn, enum sb_table table, struct sb_bytes key,
+                struct sb_bytes value);
+void sb_txn_del(struct sb_txn *txn, enum sb_table table, struct sb_bytes key);
+/* The first record whose key is >= from. To go on after key k, seek k ‖ 0x00. */
+bool sb_txn_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
+                 struct sb_bytes *ret_key, struct sb_bytes *ret_value);
+bool sb_txn_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
+                 struct sb_bytes *ret_value);
+
+/* A key under construction: parts joined, names ended by 0 so that no name is another's prefix. */
+struct sb_key {
+    uint8_t at[512];
+    size_t size;
+};
+void sb_key_init(struct sb_key *key);
+void sb_key_add(struct sb_key *key, struct sb_bytes part);
+void sb_key_add_name(struct sb_key *key, const char *name); /* and the 0 */
+void sb_key_add_be64(struct sb_key *key, uint64_t number);
+void sb_key_add_byte(struct sb_key *key, uint8_t byte);
+struct sb_bytes sb_key_bytes(const struct sb_key *key);
+
+/* Numbers in META and COUNTER: 8 bytes big-endian, 0 where absent. */
+uint64_t sb_txn_number(struct sb_txn *txn, enum sb_table table, const char *name);
+void sb_txn_set_number(struct sb_txn *txn, enum sb_table table, const char *name, uint64_t number);
+void sb_txn_count(struct sb_txn *txn, const char *name); /* COUNTER[name] += 1 */
+
+#endif
