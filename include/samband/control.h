@@ -1,7 +1,7 @@
 /* control.h: the control protocol, versioned: what `samband`, samband-channel, and later web and
  * feed speak to a broker or an agent (PROTOCOL.md, Control). A request is [version, request id,
- * verb, args, signature, cert digest]; `args` a record with the fields of fields.h, so one table
- * serves events, requests and replies. A writing request carries an id made and stored by the
+ * verb, args, signature]; `args` a record with the fields of fields.h, so one table serves events,
+ * requests and replies. A writing request carries an id made and stored by the
  * client: asked again, it gets the first reply. Pure. */
 #ifndef SAMBAND_CONTROL_H
 #define SAMBAND_CONTROL_H
@@ -15,10 +15,14 @@
 struct sb_request {
     uint8_t id[SB_REQUEST_ID_SIZE];
     struct sb_name verb;
-    struct sb_bytes args;        /* encoded record, all parts allowed */
-    struct sb_bytes signed_part; /* what the signature covers: version, id, verb, args */
-    struct sb_bytes signature;   /* empty on an agent's local socket */
+    struct sb_bytes args; /* encoded record, all parts allowed; only its form was checked */
+    /* What the signature covers (tag "order"): the encodings of version, id, verb and args, as they
+     * follow each other in the request. */
+    struct sb_bytes signed_part;
+    struct sb_bytes signature; /* empty on an agent's local socket */
 };
+/* Refuses MALFORMED, TOO_LARGE (over SB_ORDER_SIZE_MAX) and VERSION. On refusal *ret_request is
+ * empty but for the id, which is there where it could be read, so that the refusal can be sent. */
 enum sb_err sb_request_read(struct sb_bytes bytes, struct sb_request *ret_request,
                             struct sb_why *why) SB_MUST_CHECK;
 /* `signer` NULL: unsigned. */
@@ -36,11 +40,15 @@ struct sb_reply {
     struct sb_bytes rows; /* encoded array of maps */
     uint64_t next;
 };
+/* Refuses MALFORMED, TOO_LARGE, VERSION, and rows that sb_record_read refuses. An error number that
+ * this build does not know is kept. */
 enum sb_err sb_reply_read(struct sb_bytes bytes, struct sb_reply *ret_reply,
                           struct sb_why *why) SB_MUST_CHECK;
 
-/* Rows are collected, then the reply is written around them. Room is bounded: false = full, put
- * `next`. */
+/* Rows are collected, then the reply is written around them. Room is bounded so that any reply fits
+ * in SB_FRAME_SIZE_MAX: false = full, put `next`. A row that no reply could ever hold (a value that
+ * its field refuses, or too large alone) is replaced by one with ERROR, WHY and its ID, so that
+ * asking for the rest always ends. */
 struct sb_rows {
     struct sb_buf packed;
     unsigned count;
@@ -51,7 +59,8 @@ bool sb_rows_add(struct sb_rows *rows, const struct sb_record *record);
 void sb_reply_write(const uint8_t id[SB_REQUEST_ID_SIZE], enum sb_err err, const char *why,
                     const struct sb_rows *rows, uint64_t next, struct sb_buf *buf);
 
-/* Reading rows, one after the other. False at the end. */
+/* Reading rows, one after the other. False at the end. sb_reply_read has checked every row of its
+ * reply. */
 struct sb_row_reader {
     struct sb_bytes rest;
     unsigned left;

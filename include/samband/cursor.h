@@ -1,6 +1,7 @@
 /* cursor.h: reading and writing MessagePack, one value at a time. The reader has a sticky error:
  * read, read, read, then ask once. It checks every length against the bytes at hand and allocates
- * nothing. */
+ * nothing. Only the shortest form of a number, size or count is read, so that a value has one
+ * encoding; sb_cursor_any steps over any well-formed value. */
 #ifndef SAMBAND_CURSOR_H
 #define SAMBAND_CURSOR_H
 
@@ -12,10 +13,11 @@ struct sb_cursor {
 };
 
 struct sb_cursor sb_cursor(struct sb_bytes bytes);
-uint64_t sb_cursor_uint(struct sb_cursor *cursor); /* refuses a longer form than needed */
+uint64_t sb_cursor_uint(struct sb_cursor *cursor);
 bool sb_cursor_bool(struct sb_cursor *cursor);
 struct sb_bytes sb_cursor_str(struct sb_cursor *cursor, size_t size_max);
 struct sb_bytes sb_cursor_bin(struct sb_cursor *cursor, size_t size_max);
+/* At most count_max, and never more than the bytes left could hold. */
 unsigned sb_cursor_array(struct sb_cursor *cursor, unsigned count_max);
 unsigned sb_cursor_map(struct sb_cursor *cursor, unsigned count_max);
 bool sb_cursor_nil(struct sb_cursor *cursor); /* true and past it, where the next value is nil */

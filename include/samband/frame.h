@@ -54,7 +54,9 @@ struct sb_frame {
     struct sb_bytes entries;   /* DATA: encoded array, iterate below */
     uint64_t wall_ms;          /* PING, PONG, PROOF: the sender's wall clock */
     struct sb_bytes signature; /* PROOF */
-    struct sb_bytes statement; /* PROOF: the bytes that are signed (session, wall_ms, holding) */
+    struct sb_bytes statement; /* PROOF: the bytes that are signed, made by
+                                  sb_proof_statement_write; session, wall_ms and holding above are
+                                  what reading found in them */
     enum sb_err err;           /* REFUSE */
     struct sb_bytes text;      /* REFUSE: sentence, UTF-8 */
 };
@@ -63,6 +65,10 @@ struct sb_frame {
 enum sb_err sb_frame_read(struct sb_bytes bytes, struct sb_frame *ret_frame,
                           struct sb_why *why) SB_MUST_CHECK;
 void sb_frame_write(const struct sb_frame *frame, struct sb_buf *buf);
+/* Appends the statement that a PROOF's signature covers (tag "proof"): [session, wall_ms, holding].
+ * `holding` is an encoded array of positions; empty bytes are an empty array. */
+void sb_proof_statement_write(uint64_t session, uint64_t wall_ms, struct sb_bytes holding,
+                              struct sb_buf *buf);
 
 /* Positions and entries inside a frame: counted, bounded, views only. Both were checked by
  * sb_frame_read. */

@@ -62,6 +62,9 @@ struct sb_kind_row {
     bool rings;
     enum sb_asks asks;
     enum sb_field needs[SB_KIND_FIELDS_MAX]; /* besides those that every header has; ended by 0 */
+    /* Documents; a known field that is not listed is no error. Every kind may besides have
+     * INCIDENT, FORUM, REF, SUPERSEDES, GROUP, ANSWER_BY, EXPIRES, SECRECY, ORDER, ORDER_DIGEST,
+     * TITLE, TEXT and REASON. */
     enum sb_field may[SB_KIND_FIELDS_MAX];
 };
 

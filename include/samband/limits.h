@@ -35,11 +35,16 @@ static_assert(SB_ENTRY_SIZE_MAX + 512 <= SB_FRAME_SIZE_MAX, "a frame holds at le
 #define SB_SILENT_AFTER_MS      15000  /* three pings missed: the session is gone */
 #define SB_HELLO_EVERY_MS       1000   /* an unanswered HELLO is sent again */
 #define SB_RESEND_AFTER_MS      4000   /* DATA without receipt goes again */
+#define SB_RESENDS_MAX          3      /* in vain, then a new handshake settles what is held */
+#define SB_REWIND_EVERY_MS      200    /* a receiver's "again" is heard at most this often */
 #define SB_PROOF_AFTER_MS       200    /* idle time before receipts are signed */
+#define SB_PROOF_LATEST_MS      1000   /* and under a steady flow of receipts */
 #define SB_DRAIN_MS             2000   /* nobody is woken before the agent has drained, or this */
 #define SB_RECONNECT_MIN_MS     100    /* spread between these two, seeded from the kernel */
 #define SB_RECONNECT_MAX_MS     2000
 #define SB_RECEIPT_RING         8 /* receipts whose time a stream's row remembers */
+/* No store ever counts so many sessions: a larger number is refused, so there is always a next. */
+#define SB_SESSION_MAX (1ull << 53)
 static_assert(SB_SILENT_AFTER_MS >= 3 * SB_PING_EVERY_MS, "one lost ping is not silence");
 static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit its window");
 

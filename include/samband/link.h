@@ -9,7 +9,8 @@
  * On every turn: on_frame() for each frame, then pump(), which sends what is durable and the
  * windows allow, highest lane first, then the shell commits, then the effects leave. Receipts are
  * made by pump() too, one per stream that moved, so that they leave only after the commit that they
- * speak of. */
+ * speak of. After a turn that was not committed the object must be destroyed, as by a crash: it
+ * believes that the turn happened. */
 #ifndef SAMBAND_LINK_H
 #define SAMBAND_LINK_H
 
@@ -56,7 +57,8 @@ void sb_link_open(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
 /* Broker: answers a HELLO that was admitted: checks the session number (STALE → REFUSE: clone or
  * old backup), makes the next one durable in AGENT's row (fields SESSION, CONFIRMED), resumes every
  * stream (opens a new incarnation where the agent's position cannot be one of ours: an alarm in the
- * log), sends WELCOME. */
+ * log), sends WELCOME. May be called again on the same link: the session starts anew. On a refusal
+ * the REFUSE frame is among the effects and the link is as before. */
 enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
                            struct sb_now now, struct sb_entropy *entropy,
                            struct sb_effects *effects, struct sb_why *why) SB_MUST_CHECK;
@@ -69,6 +71,12 @@ enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const str
                              struct sb_now now, struct sb_entropy *entropy,
                              struct sb_arrivals *ret_arrivals, struct sb_effects *effects,
                              struct sb_why *why) SB_MUST_CHECK;
+
+/* A REFUSE frame to a peer, also one that has no link: a frame of an unknown session is answered
+ * with SESSION and that frame's session number (0 where it has none), and the agent greets again.
+ */
+void sb_link_refuse(struct sb_effects *effects, uint64_t to, uint64_t session, enum sb_err err,
+                    const char *sentence);
 
 /* Sends receipts that are due, then DATA by lane priority within the windows, then pings, resends
  * and proofs by time. Call once at the end of every turn and when the deadline passes. */

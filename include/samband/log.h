@@ -24,8 +24,9 @@ struct sb_log_row {
 };
 
 /* Appends, fills row->index, indexes by id and organisation (that of the stream, or the origin for
- * an event made here), and, where there is an audience, into `lane`. The certificate is kept once.
- * `event` is row->sealed, read. */
+ * an event made here), and, where there is an audience, into the lane: row->at.lane, which is
+ * filled in for an event made here. The certificate is kept once. `event` is row->sealed, read. The
+ * row's bytes must not be borrowed from the transaction. */
 uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct sb_log_row *row);
 /* False where there is no such row. Borrowed like sb_txn_get's: until the next put. */
 bool sb_log_get(struct sb_txn *txn, uint64_t index, struct sb_log_row *ret_row);
@@ -43,7 +44,7 @@ uint64_t sb_log_next_index(struct sb_txn *txn); /* one past the newest; the firs
 
 /* The own part of an event for one organisation: encoded list of the called seats that are its.
  * Pure function of the event, so that sender, resender and verifier agree. Empty bytes where none
- * is called. */
+ * is called, or where the list is larger than SB_OWN_SIZE_MAX (the seats stand in the body too). */
 void sb_log_own_part(const struct sb_event *event, const struct sb_name *org, struct sb_buf *buf);
 
 /* Offline check of a whole store (either end's): every row's id, hashes and signature, every

@@ -30,21 +30,26 @@ enum sb_loop_event_kind {
 struct sb_loop_event {
     enum sb_loop_event_kind kind;
     enum sb_port port;
-    uint64_t from;         /* token of a peer; stable while the connection lives */
-    struct sb_name user;   /* CURVE: ZAP's User-Id; ipc: "uid:N" */
+    uint64_t from; /* token of a peer on a ROUTER, never 0; stable while the connection lives, not
+                      used again after it. On a DEALER 0: the peer is the one connected to */
+    struct sb_name user;   /* CURVE: ZAP's User-Id; ipc: "uid:N"; on a DEALER "" */
     struct sb_bytes bytes; /* until the next sb_loop_next */
 };
 
-/* Answers ZAP's question inside the loop's thread. False: not admitted (`retry` true: 300, ask
+/* Answers ZAP's question inside the loop's thread, and only from sb_loop_wait, never between two
+ * events of a turn: it may read through a transaction of its own or through one that has changed
+ * nothing yet. False: not admitted (`retry` true: 300, the peer asks
  * again later; else 400, for ever). */
 typedef bool sb_loop_admit(void *context, const struct sb_public_key *curve_key,
                            struct sb_name *ret_user, bool *ret_retry);
 
-/* Sets up signals, srand from the kernel after zsys_init, no core files with keys in them. */
+/* Sets up signals (TERM, INT and HUP become events, PIPE is ignored), srand from the kernel after
+ * zsys_init, no core files with keys in them. Destroy puts signals and core files back. */
 void sb_loop_destroy(struct sb_loop *loop);
 struct sb_loop *sb_loop_new(void);
 
-/* Binds a CURVE ROUTER with ZAP. BUSY where the port is in use, with the address and what to do. */
+/* Binds a CURVE ROUTER with ZAP. BUSY where the port is in use, with the address and what to do.
+ * Both ports may be bound so; they share one `admit`. One loop of a process may bind CURVE. */
 enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const char *endpoint,
                                const uint8_t secret[SB_KEY_SIZE], sb_loop_admit *admit,
                                void *context, struct sb_why *why) SB_MUST_CHECK;
@@ -58,19 +63,34 @@ enum sb_err sb_loop_connect(struct sb_loop *loop, enum sb_port port, const char 
                             const uint8_t secret[SB_KEY_SIZE], const struct sb_public_key *server,
                             struct sb_why *why) SB_MUST_CHECK;
 
+/* The address that a port is bound or connected to, with the real number where "*" was asked for;
+ * "" where there is none. */
+const char *sb_loop_endpoint(const struct sb_loop *loop, enum sb_port port);
+
 /* Waits until something comes or `deadline_ms` (mono), at most SB_TICK_MAX_MS. Then take what is
  * there: next() gives one event at a time without waiting, false when none is left. */
 void sb_loop_wait(struct sb_loop *loop, uint64_t deadline_ms);
 bool sb_loop_next(struct sb_loop *loop, struct sb_loop_event *ret_event);
 /* False: nobody there (token gone) or its queue is full; a GONE event follows for the first. Never
- * blocks. */
+ * blocks. A DEALER on the link keeps the newest message that found no connection and sends it as
+ * soon as there is one (true): a greeting need not wait for its next turn. */
 bool sb_loop_send(struct sb_loop *loop, enum sb_port port, uint64_t to, struct sb_bytes bytes);
-/* A file descriptor of the daemon's own (samband-channel's children): wait() wakes when it is
- * readable. */
+/* One file descriptor of the daemon's own (samband-channel's children): wait() wakes while it is
+ * readable. -1: none. */
 void sb_loop_watch(struct sb_loop *loop, int fd);
+/* In a forked child, before exec: gives the signals their usual meaning again. */
+void sb_loop_child(const struct sb_loop *loop);
 
-/* Clock. mono continues over restarts: load after opening the store, save inside every turn's
- * transaction (META "clock": boot id, mono, wall). */
+/* Since last asked: handshakes that ZAP refused; messages dropped because they had more than one
+ * frame, no admitted user, a byte too many or a routing id of the peer's own choice. For one log
+ * line an interval.
+ */
+uint64_t sb_loop_refused(struct sb_loop *loop);
+uint64_t sb_loop_dropped(struct sb_loop *loop);
+
+/* Clock. The same during one turn: wait() reads it. mono continues over restarts: load after
+ * opening the store and before the first turn, save inside every turn's transaction that changed
+ * something (META "clock": boot id, boot time, mono, wall). */
 struct sb_now sb_loop_now(struct sb_loop *loop);
 void sb_loop_clock_load(struct sb_loop *loop, struct sb_txn *txn);
 void sb_loop_clock_save(struct sb_loop *loop, struct sb_txn *txn);

@@ -31,6 +31,9 @@ struct sb_name sb_record_name(const struct sb_record *record,
                               enum sb_field field); /* "" where unset */
 bool sb_record_hash(const struct sb_record *record, enum sb_field field, struct sb_hash *ret);
 
+/* Setting asserts that the setter fits the field's type; whether the value is within its field's
+ * rule shows when it is written. Empty bytes or "" unset a NAME, a HASH and a key, which have no
+ * empty value. */
 void sb_record_set_number(struct sb_record *record, enum sb_field field, uint64_t number);
 void sb_record_set_bytes(struct sb_record *record, enum sb_field field, struct sb_bytes bytes);
 void sb_record_set_name(struct sb_record *record, enum sb_field field, const struct sb_name *name);
@@ -45,7 +48,9 @@ struct sb_list_writer {
 };
 void sb_list_init(struct sb_list_writer *writer);
 void sb_list_add(struct sb_list_writer *writer, struct sb_bytes text);
-/* The encoded array, to be given to sb_record_set_bytes; lives until sb_list_finish. */
+/* The encoded array, to be given to sb_record_set_bytes; lives until the next sb_list_add or
+ * sb_list_finish. Past SB_LIST_COUNT_MAX texts it is no array, and a record that holds it refuses
+ * to be written. */
 struct sb_bytes sb_list_bytes(struct sb_list_writer *writer);
 void sb_list_finish(struct sb_list_writer *writer);
 
@@ -59,9 +64,13 @@ bool sb_list_next(struct sb_list_reader *reader, struct sb_bytes *ret_text);
 unsigned sb_list_count(struct sb_bytes list);
 bool sb_list_has(struct sb_bytes list, struct sb_bytes text);
 
-/* Appends the map of every set field whose part is in `parts` (bits 1u << enum sb_part). Too large
- * shows in the buffer's overflow. */
+/* Appends the map of every set field whose part is in `parts` (bits 1u << enum sb_part). Too large,
+ * or a value that sb_record_read would refuse, shows in the buffer's overflow: nothing is written
+ * that cannot be read again. */
 void sb_record_write(const struct sb_record *record, unsigned parts, struct sb_buf *buf);
+/* The first field whose value sb_record_read would refuse, or 0; the sentence says why. For whoever
+ * must tell it apart from a full buffer. */
+enum sb_field sb_record_unwritable(const struct sb_record *record, struct sb_why *why);
 #define SB_PARTS_HEADER (1u << SB_PART_HEADER)
 #define SB_PARTS_FACTS  (1u << SB_PART_FACTS)
 #define SB_PARTS_TEXT   (1u << SB_PART_TEXT)

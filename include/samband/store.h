@@ -33,6 +33,9 @@ struct sb_txn *sb_store_begin_read(struct sb_store *store, struct sb_why *why);
 enum sb_err sb_store_commit(struct sb_store *store, struct sb_txn *txn,
                             struct sb_why *why) SB_MUST_CHECK;
 void sb_store_abort(struct sb_store *store, struct sb_txn *txn);
+/* True after a put or del in this write transaction. The shell adds its clock's row only then, so
+ * that an idle turn costs no sync. */
+bool sb_store_changed(const struct sb_store *store, const struct sb_txn *txn);
 uint64_t sb_store_used_bytes(struct sb_store *store);
 
 #endif

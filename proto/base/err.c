@@ -1,0 +1,84 @@
+/* err.c: names of errors, the sentence of a refusal, and the two ends of the process that only our
+ * own bugs or a machine without memory can bring about. It does not decide what is refused. */
+#include "samband/err.h"
+
+#include "samband/bytes.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Shown where a sentence was cut: the reader must see that there was more. */
+#define CUT_MARK "…"
+
+/* A sentence often quotes what was refused, and that may be any bytes. It ends in a terminal, a log
+ * line and a reply, so bytes that would draw, forge a line or break UTF-8 become question marks. */
+static void sentence_make_safe(char *text, size_t size)
+{
+    bool whole = sb_bytes_is_text(sb_bytes(text, size));
+
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c < 0x20 || c == 0x7f || (!whole && c >= 0x80)) {
+            text[i] = '?';
+        }
+    }
+}
+
+/* Cuts where a character begins, so that what is left is still UTF-8. */
+static size_t sentence_cut(const char *text)
+{
+    size_t size = SB_WHY_SIZE_MAX - sizeof CUT_MARK;
+
+    while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80) {
+        size--;
+    }
+    return size;
+}
+
+enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, ...)
+{
+    if (why == NULL) {
+        return err;
+    }
+    va_list args;
+    va_start(args, format);
+    int wanted = vsnprintf(why->text, sizeof why->text, format, args);
+    va_end(args);
+    SB_ASSERT(wanted >= 0);
+
+    bool cut = (size_t)wanted >= sizeof why->text;
+    size_t size = cut ? sentence_cut(why->text) : (size_t)wanted;
+    sentence_make_safe(why->text, size);
+    if (cut) {
+        memcpy(why->text + size, CUT_MARK, sizeof CUT_MARK);
+    }
+    return err;
+}
+
+const char *sb_err_name(enum sb_err err)
+{
+    static const char *const names[] = {
+#define X(name, number, json, sv, en) [number] = (json),
+        SB_ERRORS(X)
+#undef X
+    };
+    size_t at = (size_t)err;
+
+    return at < sizeof names / sizeof names[0] && names[at] != NULL ? names[at] : "?";
+}
+
+void sb_assert_failed(const char *what, const char *file, int line)
+{
+    (void)fprintf(stderr, "%s:%d: cannot be: %s\n", file, line, what);
+    abort();
+}
+
+void *sb_alloc(size_t count, size_t size)
+{
+    void *at = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+
+    SB_ASSERT(at != NULL);
+    return at;
+}

@@ -1,0 +1,128 @@
+/* txn.c: what every store's transaction has in common: the call through its operations, keys, and
+ * numbers. It checks what we ask, never what is stored: a store checks its own records. */
+#include "samband/txn.h"
+
+#include "samband/err.h"
+
+#include <string.h>
+
+#define KEY_SIZE_MAX 500 /* LMDB's default limit is 511 */
+
+const char *sb_table_name(enum sb_table table)
+{
+    static const char *const names[SB_TABLE_COUNT] = {
+#define X(name, text) [SB_TABLE_##name] = (text),
+        SB_TABLES(X)
+#undef X
+    };
+
+    SB_ASSERT((unsigned)table < SB_TABLE_COUNT);
+    return names[table];
+}
+
+static void key_check(enum sb_table table, struct sb_bytes key)
+{
+    SB_ASSERT((unsigned)table < SB_TABLE_COUNT);
+    SB_ASSERT(key.size >= 1 && key.size <= KEY_SIZE_MAX);
+}
+
+bool sb_txn_get(struct sb_txn *txn, enum sb_table table, struct sb_bytes key, struct sb_bytes *ret)
+{
+    key_check(table, key);
+    return txn->ops->get(txn, table, key, ret);
+}
+
+void sb_txn_put(struct sb_txn *txn, enum sb_table table, struct sb_bytes key, struct sb_bytes value)
+{
+    key_check(table, key);
+    txn->ops->put(txn, table, key, value);
+}
+
+void sb_txn_del(struct sb_txn *txn, enum sb_table table, struct sb_bytes key)
+{
+    key_check(table, key);
+    txn->ops->del(txn, table, key);
+}
+
+/* The empty key is the table's beginning, which LMDB cannot be asked for: every key is after the
+ * byte 0 or is it. */
+bool sb_txn_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
+                 struct sb_bytes *ret_key, struct sb_bytes *ret_value)
+{
+    static const uint8_t first = 0;
+
+    if (from.size == 0) {
+        from = sb_bytes(&first, 1);
+    }
+    key_check(table, from);
+    return txn->ops->seek(txn, table, from, ret_key, ret_value);
+}
+
+bool sb_txn_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
+                 struct sb_bytes *ret_value)
+{
+    SB_ASSERT((unsigned)table < SB_TABLE_COUNT);
+    return txn->ops->last(txn, table, ret_key, ret_value);
+}
+
+void sb_key_init(struct sb_key *key)
+{
+    key->size = 0;
+}
+
+void sb_key_add(struct sb_key *key, struct sb_bytes part)
+{
+    SB_ASSERT(part.size <= sizeof key->at - key->size);
+    if (part.size > 0) {
+        memcpy(key->at + key->size, part.at, part.size);
+        key->size += part.size;
+    }
+}
+
+void sb_key_add_name(struct sb_key *key, const char *name)
+{
+    sb_key_add(key, sb_bytes_str(name));
+    sb_key_add_byte(key, 0);
+}
+
+void sb_key_add_be64(struct sb_key *key, uint64_t number)
+{
+    uint8_t at[8];
+
+    sb_be64_write(at, number);
+    sb_key_add(key, sb_bytes(at, sizeof at));
+}
+
+void sb_key_add_byte(struct sb_key *key, uint8_t byte)
+{
+    sb_key_add(key, sb_bytes(&byte, 1));
+}
+
+struct sb_bytes sb_key_bytes(const struct sb_key *key)
+{
+    return sb_bytes(key->at, key->size);
+}
+
+uint64_t sb_txn_number(struct sb_txn *txn, enum sb_table table, const char *name)
+{
+    struct sb_bytes value;
+
+    if (!sb_txn_get(txn, table, sb_bytes_str(name), &value)) {
+        return 0;
+    }
+    SB_ASSERT(value.size == 8);
+    return sb_be64_read(value.at);
+}
+
+void sb_txn_set_number(struct sb_txn *txn, enum sb_table table, const char *name, uint64_t number)
+{
+    uint8_t at[8];
+
+    sb_be64_write(at, number);
+    sb_txn_put(txn, table, sb_bytes_str(name), sb_bytes(at, sizeof at));
+}
+
+void sb_txn_count(struct sb_txn *txn, const char *name)
+{
+    sb_txn_set_number(txn, SB_TABLE_COUNTER, name, sb_txn_number(txn, SB_TABLE_COUNTER, name) + 1);
+}

@@ -1,0 +1,90 @@
+/* test_err.c: the sentence of a refusal: whole, cut, and with hostile bytes in it; names of errors.
+ */
+#include "check.h"
+#include "samband/err.h"
+
+#include <string.h>
+
+static void hands_back_the_error_and_writes_the_sentence(void **state)
+{
+    (void)state;
+    struct sb_why why = {0};
+
+    assert_int_equal(sb_why_set(&why, SB_ERR_VALUE, "%s: %d", "längd", 7), SB_ERR_VALUE);
+    assert_string_equal(why.text, "längd: 7");
+    assert_int_equal(sb_why_set(NULL, SB_ERR_FULL, "nobody reads"), SB_ERR_FULL);
+}
+
+static void cuts_a_long_sentence_between_characters(void **state)
+{
+    (void)state;
+    char longest[SB_WHY_SIZE_MAX + 100];
+    struct sb_why why = {0};
+
+    /* One that just fits is whole. */
+    memset(longest, 'a', sizeof longest);
+    longest[SB_WHY_SIZE_MAX - 1] = '\0';
+    (void)sb_why_set(&why, SB_ERR_VALUE, "%s", longest);
+    assert_string_equal(why.text, longest);
+
+    /* One byte more is cut; two-byte characters at either parity stay whole. */
+    for (size_t lead = 0; lead < 2; lead++) {
+        memset(longest, 'a', lead);
+        for (size_t i = lead; i + 2 < sizeof longest; i += 2) {
+            memcpy(longest + i, "å", 2);
+        }
+        longest[(sizeof longest - 1 - lead) / 2 * 2 + lead] = '\0';
+        (void)sb_why_set(&why, SB_ERR_VALUE, "%s", longest);
+        size_t size = strlen(why.text);
+        assert_in_range(size, SB_WHY_SIZE_MAX - 3, SB_WHY_SIZE_MAX - 1);
+        assert_memory_equal(why.text, longest, size - strlen("…"));
+        assert_string_equal(why.text + size - strlen("…"), "…");
+    }
+}
+
+static void quotes_hostile_bytes_harmlessly(void **state)
+{
+    (void)state;
+    struct sb_why why = {0};
+
+    (void)sb_why_set(&why, SB_ERR_VALUE, "%s", "a\nlevel=error\x1b[2J\x7f");
+    assert_string_equal(why.text, "a?level=error?[2J?");
+    (void)sb_why_set(&why, SB_ERR_VALUE, "fält %s", "\xff\xfe");
+    assert_true(sb_bytes_is_text(sb_bytes_str(why.text)));
+    (void)sb_why_set(&why, SB_ERR_VALUE, "%s", "x\xe2\x80\xaey");
+    assert_true(sb_bytes_is_text(sb_bytes_str(why.text)));
+}
+
+static void knows_names_of_errors(void **state)
+{
+    (void)state;
+    assert_string_equal(sb_err_name(SB_ERR_OK), "ok");
+    assert_string_equal(sb_err_name(SB_ERR_NOT_FOUND), "not-found");
+    assert_string_equal(sb_err_name(SB_ERR_CORRUPT), "corrupt");
+    assert_string_equal(sb_err_name((enum sb_err)26), "?");
+    assert_string_equal(sb_err_name((enum sb_err)65535), "?");
+}
+
+static void cannot_be(void)
+{
+    SB_ASSERT(1 + 1 == 3);
+}
+
+static void our_bugs_end_the_process(void **state)
+{
+    (void)state;
+    SB_ASSERT(1 + 1 == 2);
+    assert_true(check_aborts(cannot_be));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hands_back_the_error_and_writes_the_sentence),
+        cmocka_unit_test(cuts_a_long_sentence_between_characters),
+        cmocka_unit_test(quotes_hostile_bytes_harmlessly),
+        cmocka_unit_test(knows_names_of_errors),
+        cmocka_unit_test(our_bugs_end_the_process),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
