@@ -1,0 +1,530 @@
+/* lmdb.c: the store on disk, and the only file with lmdb.h. One named database per table; a value
+ * is 8 bytes of checksum and the record, because LMDB has no checksums of its own and a rotten bit
+ * must not become an order to wake people. The first thing that goes wrong is remembered in the
+ * transaction, whose commit then refuses; nothing half done reaches the disk. Does not migrate,
+ * back up or preallocate. */
+#include "folder.h"
+#include "samband/hash.h"
+#include "store_ops.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <lmdb.h>
+
+#define CHECKSUM_SIZE 8
+#define LMDB_KEY_MAX  511
+#define LMDB_PATH_MAX 4096
+#define META_PAGES    2
+
+struct lmdb_txn {
+    struct sb_txn base; /* first */
+    struct lmdb *lmdb;
+    MDB_txn *txn;
+    bool write;
+    bool changed;
+    enum sb_err sticky; /* the first thing that went wrong */
+    struct sb_why why;
+};
+
+struct lmdb {
+    struct sb_store base; /* first */
+    struct sb_store_limits limits;
+    MDB_env *env;
+    MDB_dbi dbi[SB_TABLE_COUNT];
+    bool has_table[SB_TABLE_COUNT]; /* a read-only store may lack one */
+    int lock_fd;
+    uint64_t used; /* bytes in pages, as of the last commit */
+    uint8_t *scratch;
+    struct lmdb_txn txn;
+    char path[LMDB_PATH_MAX];
+};
+
+static struct lmdb_txn *txn_of(struct sb_txn *txn)
+{
+    return (struct lmdb_txn *)txn;
+}
+
+/* What a code of LMDB means to the caller. A full disk arrives as EIO too, when a write came out
+ * short. */
+static enum sb_err error_kind(const struct lmdb *lmdb, int code)
+{
+    if (code == MDB_MAP_FULL || code == MDB_TXN_FULL || code == ENOSPC || code == EDQUOT) {
+        return SB_ERR_FULL;
+    }
+    if (code == EIO && sb_folder_is_full(lmdb->path)) {
+        return SB_ERR_FULL;
+    }
+    if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID) {
+        return SB_ERR_CORRUPT;
+    }
+    if (code == MDB_VERSION_MISMATCH) {
+        return SB_ERR_VERSION;
+    }
+    return SB_ERR_IO;
+}
+
+static const char *error_remedy(enum sb_err err)
+{
+    if (err == SB_ERR_FULL) {
+        return "nothing was written; make room on its disk (see: df -h)";
+    }
+    if (err == SB_ERR_CORRUPT) {
+        return "restore it from a backup; do not go on with it";
+    }
+    return "look for disk errors (see: dmesg), then start again: what was committed is safe";
+}
+
+static enum sb_err error_say(const struct lmdb *lmdb, int code, const char *doing,
+                             struct sb_why *why)
+{
+    enum sb_err err = error_kind(lmdb, code);
+    return sb_why_set(why, err, "the store %s: %s: %s; %s", lmdb->path, doing, mdb_strerror(code),
+                      error_remedy(err));
+}
+
+static void txn_fail(struct lmdb_txn *txn, int code, const char *doing)
+{
+    if (txn->sticky == SB_ERR_OK) {
+        txn->sticky = error_say(txn->lmdb, code, doing, &txn->why);
+    }
+}
+
+/* The table belongs to the sum, so that a page that strayed into another table is found as well. */
+static void checksum_write(enum sb_table table, struct sb_bytes key, struct sb_bytes value,
+                           uint8_t at[CHECKSUM_SIZE])
+{
+    struct sb_bytes parts[] = {sb_bytes_str(sb_table_name(table)), key, value};
+    struct sb_hash hash = sb_hash_parts("record", parts, 3);
+    memcpy(at, hash.at, CHECKSUM_SIZE);
+}
+
+/* The record inside a stored value. False, and CORRUPT remembered, where its checksum does not fit.
+ */
+static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_bytes key,
+                        const MDB_val *stored, struct sb_bytes *ret)
+{
+    uint8_t sum[CHECKSUM_SIZE];
+    if (stored->mv_size >= CHECKSUM_SIZE) {
+        const uint8_t *at = stored->mv_data;
+        struct sb_bytes value = sb_bytes(at + CHECKSUM_SIZE, stored->mv_size - CHECKSUM_SIZE);
+        checksum_write(table, key, value, sum);
+        if (memcmp(sum, at, CHECKSUM_SIZE) == 0) {
+            *ret = value;
+            return true;
+        }
+    }
+    if (txn->sticky == SB_ERR_OK) {
+        char hex[2 * 32 + 1];
+        sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
+        txn->sticky =
+            sb_why_set(&txn->why, SB_ERR_CORRUPT,
+                       "the store %s: the record %s in table %s is damaged (its checksum "
+                       "does not fit); %s",
+                       txn->lmdb->path, hex, sb_table_name(table), error_remedy(SB_ERR_CORRUPT));
+    }
+    return false;
+}
+
+/* LMDB's functions take the key as a pointer to void without const, and never write through it. The
+ * copy also frees a key borrowed from a page that the call is about to move. */
+static MDB_val key_copy(struct sb_bytes key, uint8_t copy[LMDB_KEY_MAX])
+{
+    SB_ASSERT(key.size > 0 && key.size <= LMDB_KEY_MAX);
+    memcpy(copy, key.at, key.size);
+    return (MDB_val){.mv_size = key.size, .mv_data = copy};
+}
+
+static void key_check(struct sb_bytes key)
+{
+    SB_ASSERT(key.size > 0 && key.size <= SB_STORE_KEY_SIZE_MAX);
+}
+
+static bool lmdb_get(struct sb_txn *base, enum sb_table table, struct sb_bytes key,
+                     struct sb_bytes *ret)
+{
+    struct lmdb_txn *txn = txn_of(base);
+    key_check(key);
+    if (!txn->lmdb->has_table[table]) {
+        return false;
+    }
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val wanted = key_copy(key, copy), stored;
+    int code = mdb_get(txn->txn, txn->lmdb->dbi[table], &wanted, &stored);
+    if (code == 0) {
+        return record_open(txn, table, key, &stored, ret);
+    }
+    if (code != MDB_NOTFOUND) {
+        txn_fail(txn, code, "reading a record");
+    }
+    return false;
+}
+
+/* The log grows at its end: told so, LMDB fills its pages instead of halving them. */
+static int record_put(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, MDB_val *stored)
+{
+    MDB_dbi dbi = txn->lmdb->dbi[table];
+    int code = MDB_KEYEXIST;
+    if (table == SB_TABLE_LOG) {
+        code = mdb_put(txn->txn, dbi, key, stored, MDB_APPEND);
+    }
+    return code == MDB_KEYEXIST ? mdb_put(txn->txn, dbi, key, stored, 0) : code;
+}
+
+static void lmdb_put(struct sb_txn *base, enum sb_table table, struct sb_bytes key,
+                     struct sb_bytes value)
+{
+    struct lmdb_txn *txn = txn_of(base);
+    struct lmdb *lmdb = txn->lmdb;
+    key_check(key);
+    SB_ASSERT(txn->write);
+    txn->changed = true;
+    if (txn->sticky != SB_ERR_OK) {
+        return;
+    }
+    if (value.size > SB_ROW_SIZE_MAX) {
+        txn->sticky = sb_why_set(&txn->why, SB_ERR_FULL,
+                                 "a record is larger than the %d bytes it may have; nothing was "
+                                 "written",
+                                 SB_ROW_SIZE_MAX);
+        return;
+    }
+    checksum_write(table, key, value, lmdb->scratch);
+    if (value.size > 0) {
+        memcpy(lmdb->scratch + CHECKSUM_SIZE, value.at, value.size);
+    }
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val name = key_copy(key, copy);
+    MDB_val stored = {.mv_size = CHECKSUM_SIZE + value.size, .mv_data = lmdb->scratch};
+    int code = record_put(txn, table, &name, &stored);
+    if (code != 0) {
+        txn_fail(txn, code, "writing a record");
+    }
+}
+
+static void lmdb_del(struct sb_txn *base, enum sb_table table, struct sb_bytes key)
+{
+    struct lmdb_txn *txn = txn_of(base);
+    key_check(key);
+    SB_ASSERT(txn->write);
+    if (txn->sticky != SB_ERR_OK) {
+        return;
+    }
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val name = key_copy(key, copy);
+    int code = mdb_del(txn->txn, txn->lmdb->dbi[table], &name, NULL);
+    if (code == 0) {
+        txn->changed = true;
+    } else if (code != MDB_NOTFOUND) {
+        txn_fail(txn, code, "removing a record");
+    }
+}
+
+/* One look through a cursor of its own: a kept one would have to follow every put. */
+static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, MDB_cursor_op how,
+                        struct sb_bytes *ret_key, struct sb_bytes *ret_value)
+{
+    if (!txn->lmdb->has_table[table]) {
+        return false;
+    }
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn->txn, txn->lmdb->dbi[table], &cursor);
+    if (code != 0) {
+        txn_fail(txn, code, "reading a table");
+        return false;
+    }
+    MDB_val stored;
+    code = mdb_cursor_get(cursor, key, &stored, how);
+    mdb_cursor_close(cursor);
+    if (code != 0) {
+        if (code != MDB_NOTFOUND) {
+            txn_fail(txn, code, "reading a table");
+        }
+        return false;
+    }
+    struct sb_bytes found = sb_bytes(key->mv_data, key->mv_size);
+    if (!record_open(txn, table, found, &stored, ret_value)) {
+        return false;
+    }
+    *ret_key = found;
+    return true;
+}
+
+static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes from,
+                      struct sb_bytes *ret_key, struct sb_bytes *ret_value)
+{
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val key = key_copy(from, copy);
+    return cursor_look(txn_of(base), table, &key, MDB_SET_RANGE, ret_key, ret_value);
+}
+
+static bool lmdb_last(struct sb_txn *base, enum sb_table table, struct sb_bytes *ret_key,
+                      struct sb_bytes *ret_value)
+{
+    MDB_val key = {0};
+    return cursor_look(txn_of(base), table, &key, MDB_LAST, ret_key, ret_value);
+}
+
+static const struct sb_txn_ops lmdb_txn_ops = {
+    .get = lmdb_get,
+    .put = lmdb_put,
+    .del = lmdb_del,
+    .seek = lmdb_seek,
+    .last = lmdb_last,
+};
+
+static struct sb_txn *lmdb_begin(struct sb_store *store, bool write, struct sb_why *why)
+{
+    struct lmdb *lmdb = (struct lmdb *)store;
+    SB_ASSERT(!write || lmdb->lock_fd >= 0);
+    MDB_txn *opened;
+    int code = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &opened);
+    if (code != 0) {
+        (void)error_say(lmdb, code, "beginning a transaction", why);
+        return NULL;
+    }
+    lmdb->txn =
+        (struct lmdb_txn){.base.ops = &lmdb_txn_ops, .lmdb = lmdb, .txn = opened, .write = write};
+    return &lmdb->txn.base;
+}
+
+static void lmdb_abort(struct sb_store *store, struct sb_txn *base)
+{
+    (void)store;
+    mdb_txn_abort(txn_of(base)->txn);
+}
+
+/* Pages in use by the tables and the list of free pages; those on that list are not counted. */
+static int pages_count(const struct lmdb *lmdb, MDB_txn *txn, uint64_t *ret_bytes)
+{
+    uint64_t pages = META_PAGES;
+    unsigned page_size = 0;
+    for (unsigned i = 0; i < SB_TABLE_COUNT + 2; i++) { /* 0 and 1: free list and names */
+        if (i >= 2 && !lmdb->has_table[i - 2]) {
+            continue;
+        }
+        MDB_stat stat;
+        int code = mdb_stat(txn, i < 2 ? (MDB_dbi)i : lmdb->dbi[i - 2], &stat);
+        if (code != 0) {
+            return code;
+        }
+        pages += stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
+        page_size = stat.ms_psize;
+    }
+    *ret_bytes = pages * page_size;
+    return 0;
+}
+
+/* Refuses growth above the quota. Removing goes on above it: that is how room is made. */
+static void quota_check(struct lmdb_txn *txn, uint64_t *ret_used)
+{
+    struct lmdb *lmdb = txn->lmdb;
+    int code = pages_count(lmdb, txn->txn, ret_used);
+    if (code != 0) {
+        txn_fail(txn, code, "counting pages");
+    } else if (*ret_used > lmdb->limits.quota_bytes && *ret_used > lmdb->used) {
+        txn->sticky = sb_why_set(&txn->why, SB_ERR_FULL,
+                                 "the store %s would use %llu bytes of the %llu it may have; "
+                                 "nothing was written",
+                                 lmdb->path, (unsigned long long)*ret_used,
+                                 (unsigned long long)lmdb->limits.quota_bytes);
+    }
+}
+
+static enum sb_err lmdb_commit(struct sb_store *store, struct sb_txn *base, struct sb_why *why)
+{
+    struct lmdb *lmdb = (struct lmdb *)store;
+    struct lmdb_txn *txn = txn_of(base);
+    uint64_t used = lmdb->used;
+    if (txn->changed && txn->sticky == SB_ERR_OK) {
+        quota_check(txn, &used);
+    }
+    if (txn->sticky != SB_ERR_OK || !txn->changed) {
+        mdb_txn_abort(txn->txn);
+        return txn->sticky == SB_ERR_OK ? SB_ERR_OK
+                                        : sb_why_set(why, txn->sticky, "%s", txn->why.text);
+    }
+    int code = mdb_txn_commit(txn->txn);
+    if (code != 0) {
+        return error_say(lmdb, code, "committing", why);
+    }
+    lmdb->used = used;
+    return SB_ERR_OK;
+}
+
+static bool lmdb_changed(const struct sb_txn *base)
+{
+    return ((const struct lmdb_txn *)base)->changed;
+}
+
+static uint64_t lmdb_used(struct sb_store *store)
+{
+    return ((struct lmdb *)store)->used;
+}
+
+/* The lock goes last: until then nobody else may open the environment. */
+static void lmdb_close(struct sb_store *store)
+{
+    struct lmdb *lmdb = (struct lmdb *)store;
+    if (lmdb->env) {
+        mdb_env_close(lmdb->env);
+    }
+    if (lmdb->lock_fd >= 0) {
+        close(lmdb->lock_fd);
+    }
+    free(lmdb->scratch);
+    free(lmdb);
+}
+
+static const struct sb_store_ops lmdb_ops = {
+    .close = lmdb_close,
+    .begin = lmdb_begin,
+    .commit = lmdb_commit,
+    .abort = lmdb_abort,
+    .changed = lmdb_changed,
+    .used_bytes = lmdb_used,
+};
+
+/* Opens one table; in a read-only store a missing one reads as empty. */
+static int table_open(struct lmdb *lmdb, MDB_txn *txn, enum sb_table table, bool read_only)
+{
+    int code =
+        mdb_dbi_open(txn, sb_table_name(table), read_only ? 0 : MDB_CREATE, &lmdb->dbi[table]);
+    lmdb->has_table[table] = code == 0;
+    return code == MDB_NOTFOUND && read_only ? 0 : code;
+}
+
+/* The schema is looked at before any table is made, so that a newer store stays untouched. */
+static enum sb_err tables_open(struct lmdb *lmdb, struct lmdb_txn *txn, struct sb_why *why)
+{
+    bool read_only = !txn->write;
+    int code = table_open(lmdb, txn->txn, SB_TABLE_META, read_only);
+    if (code != 0) {
+        return error_say(lmdb, code, "opening its tables", why);
+    }
+    uint64_t schema = sb_txn_number(&txn->base, SB_TABLE_META, "schema");
+    if (schema > SB_STORE_SCHEMA) {
+        return sb_why_set(why, SB_ERR_VERSION,
+                          "the store %s has schema %llu and this program knows up to %d; start the "
+                          "version that wrote it, or a newer one; nothing was changed",
+                          lmdb->path, (unsigned long long)schema, SB_STORE_SCHEMA);
+    }
+    if (schema == 0 && read_only && txn->sticky == SB_ERR_OK) {
+        return sb_why_set(why, SB_ERR_NOT_FOUND, "%s holds no store of this program", lmdb->path);
+    }
+    for (unsigned i = 0; code == 0 && i < SB_TABLE_COUNT; i++) {
+        if (i != SB_TABLE_META) {
+            code = table_open(lmdb, txn->txn, (enum sb_table)i, read_only);
+        }
+    }
+    if (code == 0) {
+        code = pages_count(lmdb, txn->txn, &lmdb->used);
+    }
+    if (code != 0) {
+        return error_say(lmdb, code, "opening its tables", why);
+    }
+    if (!read_only && schema < SB_STORE_SCHEMA) {
+        sb_txn_set_number(&txn->base, SB_TABLE_META, "schema", SB_STORE_SCHEMA);
+    }
+    return SB_ERR_OK;
+}
+
+static enum sb_err tables_prepare(struct lmdb *lmdb, bool read_only, struct sb_why *why)
+{
+    struct sb_txn *base = lmdb_begin(&lmdb->base, !read_only, why);
+    if (!base) {
+        return SB_ERR_IO;
+    }
+    enum sb_err err = tables_open(lmdb, txn_of(base), why);
+    if (err == SB_ERR_OK && txn_of(base)->sticky != SB_ERR_OK) {
+        err = sb_why_set(why, txn_of(base)->sticky, "%s", txn_of(base)->why.text);
+    }
+    if (err != SB_ERR_OK) {
+        mdb_txn_abort(txn_of(base)->txn);
+        return err;
+    }
+    /* Not lmdb_commit: the handles of tables live on only through a commit, also without a put. */
+    int code = mdb_txn_commit(txn_of(base)->txn);
+    return code == 0 ? SB_ERR_OK : error_say(lmdb, code, "opening its tables", why);
+}
+
+/* Sync stays on and WRITEMAP off: with it a full disk is a SIGBUS. NOTLS because a reader belongs
+ * to its transaction, not to a thread. */
+static enum sb_err env_open(struct lmdb *lmdb, bool read_only, struct sb_why *why)
+{
+    int code = mdb_env_create(&lmdb->env);
+    if (code == 0) {
+        code = mdb_env_set_maxdbs(lmdb->env, SB_TABLE_COUNT);
+    }
+    if (code == 0) {
+        code = mdb_env_set_mapsize(lmdb->env, lmdb->limits.map_bytes);
+    }
+    if (code == 0) {
+        code = mdb_env_open(lmdb->env, lmdb->path, MDB_NOTLS | (read_only ? MDB_RDONLY : 0u), 0600);
+    }
+    /* A reader that was killed left its slot, which would keep every page from being used again. */
+    int dead;
+    if (code == 0) {
+        code = mdb_reader_check(lmdb->env, &dead);
+    }
+    return code == 0 ? SB_ERR_OK : error_say(lmdb, code, "opening it", why);
+}
+
+static enum sb_err folder_open(struct lmdb *lmdb, bool read_only, struct sb_why *why)
+{
+    if (read_only) {
+        struct stat found;
+        char file[LMDB_PATH_MAX + 16];
+        (void)snprintf(file, sizeof file, "%s/data.mdb", lmdb->path);
+        return stat(file, &found) == 0
+                   ? SB_ERR_OK
+                   : sb_why_set(why, SB_ERR_NOT_FOUND, "there is no store in %s (%s)", lmdb->path,
+                                strerror(errno));
+    }
+    enum sb_err err = sb_folder_make(lmdb->path, why);
+    return err == SB_ERR_OK ? sb_folder_lock(lmdb->path, &lmdb->lock_fd, why) : err;
+}
+
+struct sb_store *sb_store_open_lmdb_limited(const char *path, bool read_only,
+                                            const struct sb_store_limits *limits,
+                                            enum sb_err *ret_err, struct sb_why *why)
+{
+    size_t size = strlen(path);
+    if (size == 0 || size >= LMDB_PATH_MAX) {
+        *ret_err =
+            sb_why_set(why, SB_ERR_VALUE, "the path of the store has %zu bytes; give 1 to %d", size,
+                       LMDB_PATH_MAX - 1);
+        return NULL;
+    }
+    struct lmdb *lmdb = sb_alloc(1, sizeof *lmdb);
+    lmdb->base.ops = &lmdb_ops;
+    lmdb->limits = *limits;
+    lmdb->lock_fd = -1;
+    lmdb->scratch = sb_alloc(1, CHECKSUM_SIZE + SB_ROW_SIZE_MAX);
+    memcpy(lmdb->path, path, size + 1);
+    enum sb_err err = folder_open(lmdb, read_only, why);
+    if (err == SB_ERR_OK) {
+        err = env_open(lmdb, read_only, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = tables_prepare(lmdb, read_only, why);
+    }
+    if (err == SB_ERR_OK) {
+        return &lmdb->base;
+    }
+    lmdb_close(&lmdb->base);
+    *ret_err = err;
+    return NULL;
+}
+
+struct sb_store *sb_store_open_lmdb(const char *path, bool read_only, enum sb_err *ret_err,
+                                    struct sb_why *why)
+{
+    const struct sb_store_limits limits = {.map_bytes = SB_STORE_MAP_BYTES,
+                                           .quota_bytes = SB_STORE_QUOTA_BYTES};
+    return sb_store_open_lmdb_limited(path, read_only, &limits, ret_err, why);
+}
