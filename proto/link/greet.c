@@ -1,0 +1,198 @@
+/* greet.c: the agent's side of the handshake: HELLO, WELCOME, and what a REFUSE means. Which
+ * position is whose is resume.c's. */
+#include "state.h"
+
+static void greet(const struct sb_link_turn *turn)
+{
+    struct sb_link *link = turn->link;
+    if (link->state != SB_LINK_GREETING) {
+        link->state = SB_LINK_GREETING;
+        link->greeting_ms = turn->now.mono_ms;
+    }
+}
+
+void sb_link_hello(const struct sb_link_turn *turn)
+{
+    struct sb_link *link = turn->link;
+    greet(turn);
+    link->hello_ms = turn->now.mono_ms;
+    link->hello_at_ms = turn->now.mono_ms + SB_HELLO_EVERY_MS;
+
+    struct sb_list_writer orgs;
+    sb_list_init(&orgs);
+    for (unsigned i = 0; i < link->config.org_count; i++) {
+        sb_list_add(&orgs, sb_name_bytes(&link->config.orgs[i]));
+    }
+    struct sb_buf sending;
+    struct sb_buf holding;
+    sb_buf_init(&sending, SB_FRAME_SIZE_MAX);
+    sb_buf_init(&holding, SB_FRAME_SIZE_MAX);
+    sb_link_positions(turn, SB_LINK_RECEIPTED, &sending);
+    sb_link_positions(turn, SB_LINK_HOLDING, &holding);
+    struct sb_frame hello = {
+        .type = SB_FRAME_HELLO,
+        .minor = SB_PROTOCOL_MINOR,
+        .session = sb_txn_number(turn->txn, SB_TABLE_META, "session"),
+        .epoch = sb_txn_number(turn->txn, SB_TABLE_META, "epoch"),
+        .orgs = sb_list_bytes(&orgs),
+        .sending = sb_buf_bytes(&sending),
+        .holding = sb_buf_bytes(&holding),
+    };
+    sb_link_send(turn, &hello);
+    sb_buf_finish(&holding);
+    sb_buf_finish(&sending);
+    sb_list_finish(&orgs);
+}
+
+void sb_link_greet_again(const struct sb_link_turn *turn)
+{
+    uint64_t at = turn->link->hello_ms + SB_HELLO_EVERY_MS;
+    if (turn->now.mono_ms >= at) {
+        sb_link_hello(turn);
+        return;
+    }
+    greet(turn);
+    turn->link->hello_at_ms = at;
+}
+
+void sb_link_open(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
+                  struct sb_entropy *entropy, struct sb_effects *effects)
+{
+    SB_ASSERT(link->config.end == SB_LINK_AGENT);
+    struct sb_link_turn turn = {link, txn, now, entropy, effects};
+    for (unsigned i = 0; i < link->stream_count; i++) {
+        sb_link_stream_reset(&turn, &link->stream[i]);
+    }
+    if (!link->greeted) {
+        link->greeted = true;
+        link->drained = false;
+        link->drain_at_ms = now.mono_ms + SB_DRAIN_MS;
+    }
+    link->state = SB_LINK_IDLE; /* so that the time of greeting begins anew */
+    sb_link_hello(&turn);
+}
+
+void sb_link_check_drained(struct sb_link *link)
+{
+    for (unsigned i = 0; i < link->stream_count; i++) {
+        const struct sb_link_stream *stream = &link->stream[i];
+        if (stream->name.lane % 2 == SB_URGENT && stream->held_seq < stream->drain_seq) {
+            return;
+        }
+    }
+    link->drained = true;
+}
+
+/* Down, and not again before the other end's operator can have done something about it. */
+static void wait_long(const struct sb_link_turn *turn)
+{
+    sb_link_go_down(turn->link);
+    turn->link->hello_at_ms = turn->now.mono_ms + SB_SILENT_AFTER_MS;
+}
+
+static enum sb_err refuse_epoch(const struct sb_link_turn *turn, const struct sb_frame *welcome,
+                                uint64_t seen, struct sb_why *why)
+{
+    struct sb_why sentence = {0};
+    enum sb_err err =
+        sb_why_set(&sentence, SB_ERR_STALE,
+                   "this broker's term of authority is %llu, but %s has seen %llu: another broker "
+                   "took over, or this one's store is an old copy; stop it, or restore it with a "
+                   "new term",
+                   (unsigned long long)welcome->epoch, turn->link->config.agent.text,
+                   (unsigned long long)seen);
+    sb_txn_count(turn->txn, "link/epoch");
+    sb_effects_log(turn->effects, SB_LEVEL_ERROR, "link-epoch agent=%s epoch=%llu seen=%llu",
+                   turn->link->config.agent.text, (unsigned long long)welcome->epoch,
+                   (unsigned long long)seen);
+    sb_link_refuse(turn->effects, turn->link->config.to, welcome->session, err, sentence.text);
+    wait_long(turn);
+    return sb_why_set(why, err, "%s", sentence.text);
+}
+
+static void begin_session(const struct sb_link_turn *turn)
+{
+    struct sb_link *link = turn->link;
+    link->state = SB_LINK_UP;
+    link->hello_at_ms = SB_NEVER_MS;
+    link->heard_ms = turn->now.mono_ms;
+    link->ping_at_ms = turn->now.mono_ms; /* at once: it confirms the session */
+    link->receipt_ms = turn->now.mono_ms;
+    link->unproven_ms = turn->now.mono_ms; /* a crash may have come between receipt and proof */
+    link->drained = false;
+    link->drain_at_ms = turn->now.mono_ms + SB_DRAIN_MS;
+    sb_link_check_drained(link);
+}
+
+enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                               struct sb_why *why)
+{
+    struct sb_link *link = turn->link;
+    uint64_t last = sb_txn_number(turn->txn, SB_TABLE_META, "session");
+    uint64_t seen = sb_txn_number(turn->txn, SB_TABLE_META, "epoch");
+    if ((link->state != SB_LINK_GREETING && link->state != SB_LINK_UP) || frame->session <= last
+        || frame->session > SB_SESSION_MAX) {
+        sb_txn_count(turn->txn, "link/session");
+        return sb_why_set(why, SB_ERR_SESSION, "a WELCOME to session %llu; the last one was %llu",
+                          (unsigned long long)frame->session, (unsigned long long)last);
+    }
+    if (frame->epoch < seen) {
+        return refuse_epoch(turn, frame, seen, why);
+    }
+    sb_txn_set_number(turn->txn, SB_TABLE_META, "session", frame->session);
+    if (frame->epoch > seen) {
+        sb_txn_set_number(turn->txn, SB_TABLE_META, "epoch", frame->epoch);
+    }
+    link->session = frame->session;
+    bool believed = sb_link_adopt(turn, frame->sending);
+    unsigned opened = sb_link_resume(turn, frame->holding);
+    if (opened > 0 || !believed) {
+        /* The broker must learn the new incarnations, or open one itself, before anything flows. */
+        sb_link_greet_again(turn);
+        return SB_ERR_OK;
+    }
+    begin_session(turn);
+    return SB_ERR_OK;
+}
+
+/* Text of a peer, made fit for one log line. */
+static void plain_text(struct sb_bytes text, char line[SB_WHY_SIZE_MAX])
+{
+    size_t size = text.size < SB_WHY_SIZE_MAX - 1 ? text.size : SB_WHY_SIZE_MAX - 1;
+    for (size_t i = 0; i < size; i++) {
+        bool plain = text.at[i] >= ' ' && text.at[i] != '"' && text.at[i] != 0x7f;
+        line[i] = plain ? (char)text.at[i] : ' ';
+    }
+    line[size] = '\0';
+}
+
+enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                              struct sb_why *why)
+{
+    struct sb_link *link = turn->link;
+    bool greeting = link->state == SB_LINK_GREETING;
+    bool about_us = frame->session == 0 || frame->session == sb_link_session(link)
+                    || (greeting && link->config.end == SB_LINK_AGENT);
+    if ((link->state != SB_LINK_UP && !greeting) || !about_us) {
+        sb_txn_count(turn->txn, "link/session");
+        return sb_why_set(why, SB_ERR_SESSION, "a REFUSE of session %llu, which is over",
+                          (unsigned long long)frame->session);
+    }
+    sb_txn_count(turn->txn, "link/refused");
+    if (frame->err == SB_ERR_SESSION && link->config.end == SB_LINK_AGENT) {
+        if (!greeting) {
+            sb_link_greet_again(turn);
+        }
+        return SB_ERR_OK;
+    }
+    char line[SB_WHY_SIZE_MAX];
+    plain_text(frame->text, line);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "link-refused agent=%s error=%s why=\"%s\"",
+                   link->config.agent.text, sb_err_name(frame->err), line);
+    if (link->config.end == SB_LINK_AGENT) {
+        wait_long(turn);
+    } else {
+        sb_link_go_down(link);
+    }
+    return SB_ERR_OK;
+}

@@ -1,0 +1,185 @@
+/* resume.c: what a session starts from. The receiver believes an incarnation that the sender
+ * announces, unless it closed it before; the sender goes on where the receiver's position is one of
+ * its own, and otherwise opens a new incarnation and sends everything again. Greeting itself is
+ * greet.c's and accept.c's. */
+#include "samband/cursor.h"
+#include "state.h"
+
+void sb_link_stream_reset(const struct sb_link_turn *turn, struct sb_link_stream *stream)
+{
+    struct sb_tx_row row = {0};
+    if (!sb_tx_row_get(turn->txn, &stream->name, &row)) {
+        while (row.incarnation == 0) {
+            row.incarnation = sb_entropy_u64(turn->entropy);
+        }
+        sb_tx_row_put(turn->txn, &stream->name, &row);
+    }
+    stream->incarnation = row.incarnation;
+    stream->acked.seq = row.seq;
+    stream->acked.head = row.head;
+    stream->acked.log_index = row.held.log_index;
+    stream->newest_seq = row.seq;
+    stream->progress_ms = turn->now.mono_ms;
+    stream->rewound_ms = 0;
+    stream->resends = 0;
+    stream->receipt_due = false;
+    stream->held_seq = sb_rx_row_get(turn->txn, &stream->name).seq;
+    sb_link_rewind(stream);
+}
+
+static bool adopt_one(const struct sb_link_turn *turn, struct sb_link_stream *stream,
+                      uint64_t incarnation)
+{
+    struct sb_rx_row row = sb_rx_row_get(turn->txn, &stream->name);
+    if (incarnation == 0 || row.incarnation == incarnation) {
+        return true;
+    }
+    struct sb_rx_row closed;
+    if (sb_rx_closed_get(turn->txn, &stream->name, incarnation, &closed)) {
+        sb_txn_count(turn->txn, "link/incarnation-closed");
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "link-incarnation-closed agent=%s org=%s lane=%s held=%llu announced=%llu",
+                       stream->name.agent.text, stream->name.org.text,
+                       sb_lane_name(stream->name.lane), (unsigned long long)row.incarnation,
+                       (unsigned long long)incarnation);
+        return false;
+    }
+    if (row.seq > 0) {
+        sb_txn_count(turn->txn, "link/incarnation-replaced");
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "link-incarnation-replaced agent=%s org=%s lane=%s held-seq=%llu",
+                       stream->name.agent.text, stream->name.org.text,
+                       sb_lane_name(stream->name.lane), (unsigned long long)row.seq);
+    }
+    sb_rx_row_replace(turn->txn, &stream->name, incarnation);
+    return true;
+}
+
+bool sb_link_adopt(const struct sb_link_turn *turn, struct sb_bytes sending)
+{
+    bool believed = true;
+    struct sb_views views = sb_views_read(sending);
+    struct sb_position position;
+    while (sb_position_next(&views, &position)) {
+        struct sb_link_stream *stream =
+            sb_link_stream_find(turn->link, &position.org, position.lane);
+        if (stream == NULL) {
+            continue;
+        }
+        believed = adopt_one(turn, stream, position.incarnation) && believed;
+        stream->drain_seq = position.seq;
+    }
+    return believed;
+}
+
+/* Is what the receiver holds a position of this stream as the log has it? Moves `row` there: it may
+ * hold more than the row knows, where a receipt was lost. */
+static bool agrees(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
+                   const struct sb_position *held, struct sb_tx_row *row)
+{
+    if (held->incarnation == 0) {
+        return row->seq == 0;
+    }
+    if (held->incarnation != row->incarnation || held->seq < row->seq) {
+        return false;
+    }
+    struct sb_chain_mark mark = {
+        .seq = row->seq, .head = row->head, .log_index = row->held.log_index};
+    if (!sb_link_walk(turn, stream, held->seq, &mark) || !sb_hash_equal(&mark.head, &held->head)) {
+        return false;
+    }
+    if (mark.seq > row->seq) {
+        sb_tx_row_advance(row, &mark, turn->now.wall_ms);
+        sb_tx_row_put(turn->txn, &stream->name, row);
+    }
+    return true;
+}
+
+static bool resume_one(const struct sb_link_turn *turn, struct sb_link_stream *stream,
+                       const struct sb_position *held)
+{
+    struct sb_tx_row row = {0};
+    bool known = sb_tx_row_get(turn->txn, &stream->name, &row);
+    bool agreed = known ? agrees(turn, stream, held, &row) : held->incarnation == 0;
+    if (!agreed) {
+        struct sb_tx_row opened = {0};
+        while (opened.incarnation == 0 || opened.incarnation == row.incarnation) {
+            opened.incarnation = sb_entropy_u64(turn->entropy);
+        }
+        sb_tx_row_put(turn->txn, &stream->name, &opened);
+        sb_txn_count(turn->txn, "link/incarnation");
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "link-incarnation agent=%s org=%s lane=%s held-seq=%llu receipted-seq=%llu "
+                       "why=\"the other end's position is not one of this stream: a store was "
+                       "restored\"",
+                       stream->name.agent.text, stream->name.org.text,
+                       sb_lane_name(stream->name.lane), (unsigned long long)held->seq,
+                       (unsigned long long)row.seq);
+    }
+    sb_link_stream_reset(turn, stream);
+    return !agreed;
+}
+
+unsigned sb_link_resume(const struct sb_link_turn *turn, struct sb_bytes holding)
+{
+    struct sb_link *link = turn->link;
+    unsigned opened = 0;
+    for (unsigned i = 0; i < link->stream_count; i++) {
+        link->stream[i].resumed = !link->stream[i].spoken;
+    }
+    struct sb_views views = sb_views_read(holding);
+    struct sb_position position;
+    while (sb_position_next(&views, &position)) {
+        struct sb_link_stream *stream = sb_link_stream_find(link, &position.org, position.lane);
+        if (stream != NULL && !stream->resumed) {
+            stream->resumed = true;
+            opened += resume_one(turn, stream, &position) ? 1u : 0u;
+        }
+    }
+    struct sb_position nothing = {0};
+    for (unsigned i = 0; i < link->stream_count; i++) {
+        if (!link->stream[i].resumed) {
+            opened += resume_one(turn, &link->stream[i], &nothing) ? 1u : 0u;
+        }
+    }
+    return opened;
+}
+
+static struct sb_position position_of(const struct sb_link_turn *turn,
+                                      const struct sb_link_stream *stream, enum sb_link_list list)
+{
+    struct sb_position position = {.org = stream->name.org, .lane = stream->name.lane};
+    if (list == SB_LINK_HOLDING || list == SB_LINK_PROVING) {
+        struct sb_rx_row row = sb_rx_row_get(turn->txn, &stream->name);
+        position.incarnation = row.incarnation;
+        position.seq = row.seq;
+        position.head = row.head;
+        return position;
+    }
+    position.incarnation = stream->incarnation;
+    position.seq = stream->acked.seq;
+    position.head = stream->acked.head;
+    if (list == SB_LINK_NEWEST) {
+        position.head = (struct sb_hash){0};
+        position.seq =
+            stream->name.lane % 2 == SB_URGENT ? sb_link_newest(turn, stream) : stream->acked.seq;
+    }
+    return position;
+}
+
+void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf)
+{
+    struct sb_buf packed;
+    sb_buf_init(&packed, SB_FRAME_SIZE_MAX);
+    unsigned count = 0;
+    for (unsigned i = 0; i < turn->link->stream_count; i++) {
+        struct sb_position position = position_of(turn, &turn->link->stream[i], list);
+        if (turn->link->stream[i].spoken && (list != SB_LINK_PROVING || position.seq > 0)) {
+            sb_position_pack(&packed, &position);
+            count++;
+        }
+    }
+    sb_pack_array(buf, count);
+    sb_buf_add(buf, sb_buf_bytes(&packed));
+    sb_buf_finish(&packed);
+}

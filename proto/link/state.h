@@ -1,0 +1,133 @@
+/* state.h: one session's volatile half, shared by the files of this folder: one file a frame type
+ * or a duty. Everything here may be lost at any instant; what must not be is in rows.h. */
+#ifndef SAMBAND_LINK_STATE_H
+#define SAMBAND_LINK_STATE_H
+
+#include "rows.h"
+#include "samband/link.h"
+
+/* An entry that was sent and is not receipted. */
+struct sb_link_mark {
+    struct sb_chain_mark after;
+    size_t size; /* bytes of the entry in its frame: what it takes of the window */
+};
+
+/* Both directions between the agent and the broker for one organisation and lane. */
+struct sb_link_stream {
+    struct sb_stream_name name;
+    bool spoken; /* both ends named the organisation in this session */
+
+    /* Outgoing. acked is the TX row's position; the marks follow it without a gap up to `sent`. */
+    uint64_t incarnation;
+    struct sb_chain_mark acked, sent;
+    uint64_t newest_seq; /* highest that was ever sent in this session */
+    uint64_t next_index; /* from here the lane's filter is searched for the next entry */
+    struct sb_link_mark *mark;
+    size_t mark_count, mark_room;
+    size_t flight_size;   /* sum of the marks' sizes */
+    uint64_t progress_ms; /* mono: last receipt that moved it, or first entry in flight */
+    uint64_t rewound_ms;  /* mono: when the other end's question last made us send again */
+    unsigned resends;     /* in a row, without progress */
+    bool resumed;         /* within a handshake: the other end's list named it */
+
+    /* Incoming. */
+    bool receipt_due;
+    uint64_t held_seq;  /* RX row's sequence, to know when the stream is drained */
+    uint64_t drain_seq; /* what WELCOME announced */
+};
+
+struct sb_link {
+    struct sb_link_config config;
+    enum sb_link_state state;
+    uint64_t session;
+    bool confirmed;        /* broker: a frame of this session came, and AGENT's row says so */
+    uint64_t heard_ms;     /* mono: last frame */
+    uint64_t ping_at_ms;   /* mono: next ping is due */
+    uint64_t greeting_ms;  /* mono: since when a WELCOME is waited for */
+    uint64_t hello_ms;     /* mono: last HELLO */
+    uint64_t hello_at_ms;  /* mono: next HELLO is due; SB_NEVER_MS: none */
+    bool greeted;          /* agent: opened before */
+    bool drained;          /* agent */
+    uint64_t drain_at_ms;  /* mono: drained at the latest */
+    uint64_t receipt_ms;   /* mono: last receipt sent */
+    uint64_t unproven_ms;  /* mono: first receipt that no proof covers; SB_NEVER_MS: all proven */
+    unsigned turn;         /* which organisation is served first: round robin */
+    unsigned stream_count; /* SB_LANE_COUNT * org_count, lane by lane */
+    struct sb_link_stream *stream;
+};
+
+/* What every step of a turn works on. */
+struct sb_link_turn {
+    struct sb_link *link;
+    struct sb_txn *txn;
+    struct sb_now now;
+    struct sb_entropy *entropy;
+    struct sb_effects *effects;
+};
+
+/* link.c */
+/* NULL where this link serves no such organisation in this session. */
+struct sb_link_stream *sb_link_stream_find(const struct sb_link *link, const struct sb_name *org,
+                                           unsigned lane);
+void sb_link_send(const struct sb_link_turn *turn, const struct sb_frame *frame);
+/* The session is over on this side: nothing is sent any more. */
+void sb_link_go_down(struct sb_link *link);
+
+/* resume.c: what the two ends agree on when a session begins */
+/* Reads what both rows hold and forgets what was in flight. Makes the TX row of a new stream. */
+void sb_link_stream_reset(const struct sb_link_turn *turn, struct sb_link_stream *stream);
+/* As receiver: the other end announced the positions `sending`. Opens what is new. False where one
+ * names an incarnation that was closed here before: it is not believed again. */
+bool sb_link_adopt(const struct sb_link_turn *turn, struct sb_bytes sending);
+/* As sender: the other end holds the positions `holding`. Goes on there, stream by stream, or opens
+ * a new incarnation; hands back how many were opened. */
+unsigned sb_link_resume(const struct sb_link_turn *turn, struct sb_bytes holding);
+/* Positions of all streams of the session, as `sending` or `holding`. */
+enum sb_link_list {
+    SB_LINK_RECEIPTED, /* outgoing: what the other end is known to hold */
+    SB_LINK_NEWEST,    /* outgoing: what there is to come in the urgent lanes */
+    SB_LINK_HOLDING,   /* incoming: what is held */
+    SB_LINK_PROVING    /* incoming: what is held, streams in which nothing came left out */
+};
+void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf);
+
+/* walk.c: the outgoing stream as a function of the log */
+/* Moves `mark` over the entry that the log row `index` makes in the stream; `packed` gets the entry
+ * as it stands in a frame, where it is not NULL. */
+void sb_link_entry(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
+                   uint64_t index, struct sb_chain_mark *mark, struct sb_buf *packed);
+/* From `mark` over the lane's filter up to `seq`. False where the log ends first. */
+bool sb_link_walk(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
+                  uint64_t seq, struct sb_chain_mark *mark);
+/* The sequence of the newest entry in the log. */
+uint64_t sb_link_newest(const struct sb_link_turn *turn, const struct sb_link_stream *stream);
+/* Back to what is receipted: everything after it is sent again. */
+void sb_link_rewind(struct sb_link_stream *stream);
+
+/* greet.c: the agent's side of the handshake */
+void sb_link_hello(const struct sb_link_turn *turn);
+/* HELLO now, or SB_HELLO_EVERY_MS after the last one: no peer can make an agent greet faster. */
+void sb_link_greet_again(const struct sb_link_turn *turn);
+enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                               struct sb_why *why);
+enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                              struct sb_why *why);
+void sb_link_check_drained(struct sb_link *link);
+
+/* accept.c: the broker's */
+/* A frame of the session came: the agent has made its number durable. */
+void sb_link_confirm(const struct sb_link_turn *turn);
+
+/* on_data.c, on_receipt.c, proof.c, send.c */
+enum sb_err sb_link_on_data(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                            struct sb_arrivals *arrivals, struct sb_why *why);
+enum sb_err sb_link_on_receipt(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                               struct sb_why *why);
+enum sb_err sb_link_on_proof(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                             struct sb_why *why);
+uint64_t sb_link_proof_at_ms(const struct sb_link *link); /* SB_NEVER_MS where none is due */
+void sb_link_prove(const struct sb_link_turn *turn);
+/* DATA of every stream that has something to send and a window for it. */
+void sb_link_send_data(const struct sb_link_turn *turn);
+
+#endif
