@@ -1,0 +1,199 @@
+/* swarm.c: random days from seeds. Each day has a small county, random orders and answers, cuts,
+ * and crashes before a commit, after it, and between any two of its effects; what must hold is
+ * checked after every step; then the faults end and everything must have arrived.
+ *
+ *     swarm FIRST_SEED COUNT      a day that fails prints the command that plays it again */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_MS      240000u /* four minutes of faults */
+#define QUIET_MS    120000u /* then calm: everything must be through by then */
+#define CHECK_EVERY 16u     /* steps between two checks of all streams; the ends check the rest */
+
+static const char *const names[] = {"taby", "solna", "nacka", "ekero", "salem"};
+
+struct day {
+    unsigned silent, no; /* per cent of attempts */
+};
+
+/* Plays the duty officer: the channel's result, then perhaps an answer. */
+static void day_attempt(void *context, struct world *world, unsigned agent,
+                        const struct sb_record *attempt)
+{
+    struct day *day = context;
+    struct sb_record *args = sb_alloc(1, sizeof *args);
+    struct sb_bytes key = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
+    sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
+    static const unsigned results[] = {SB_RESULT_ACCEPTED, SB_RESULT_ACCEPTED, SB_RESULT_ACCEPTED,
+                                       SB_RESULT_RETRY, SB_RESULT_FAILED};
+    unsigned result = results[world_random(world, 5)];
+    sb_record_set_number(args, SB_FIELD_RESULT, result);
+    world_local(world, agent, "result", args, 100 + world_random(world, 2000));
+    if (result == SB_RESULT_ACCEPTED && world_random(world, 100) >= day->silent) {
+        sb_record_clear(args);
+        sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
+        bool no = world_random(world, 100) < day->no;
+        sb_record_set_number(args, SB_FIELD_ANSWER, no ? SB_ANSWER_NO : SB_ANSWER_YES);
+        world_local(world, agent, "fact", args, 2500 + world_random(world, 30000));
+    }
+    free(args);
+}
+
+static void day_roster(struct world *world, unsigned agent)
+{
+    struct sb_roster *roster = &world->agent[agent].roster;
+    memset(roster, 0, sizeof *roster);
+    roster->person_count = 3;
+    for (unsigned i = 0; i < 3; i++) {
+        char id[8];
+        (void)snprintf(id, sizeof id, "p%u", i + 1);
+        roster->person[i].id = sb_name(id);
+        roster->person[i].channel_count = 1;
+        roster->person[i].channel[0].kind = sb_name("sms");
+        roster->person[i].mandate_count = i != 1;
+        roster->person[i].mandate[0].level = SB_LEVEL_SAMORDNANDE_FORUM;
+    }
+    roster->function_count = 1;
+    roster->function[0].function = sb_name("tib");
+    roster->function[0].step_ms = 20000;
+    roster->function[0].people_count = 2;
+    roster->function[0].people[1] = 1;
+    roster->function[0].deputy_count = 1;
+    roster->function[0].deputies[0] = 2;
+}
+
+static void day_order(struct world *world, struct sb_record *args)
+{
+    static const char *const verbs[] = {"call", "inform", "recall", "correct", "note"};
+    const char *verb = verbs[world_random(world, 5)];
+    struct sb_why why = {0};
+    struct sb_list_writer to;
+    sb_list_init(&to);
+    sb_record_clear(args);
+    if (strcmp(verb, "call") == 0) {
+        struct sb_name forum = sb_name("rsf");
+        sb_record_set_name(args, SB_FIELD_FORUM, &forum);
+        sb_record_set_text(args, SB_FIELD_TITLE, "Snöoväder");
+    } else if (strcmp(verb, "inform") == 0) {
+        sb_list_add(&to, sb_bytes_str(names[world_random(world, world->agent_count)]));
+        sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&to));
+        sb_record_set_text(args, SB_FIELD_TITLE, "Läget");
+        sb_record_set_text(args, SB_FIELD_TEXT, "Det snöar.");
+    } else {
+        sb_record_set_text(args, SB_FIELD_TEXT, "02:14 ringde SMHI");
+    }
+    /* Refusals are answers too: a recall of nothing, say. An unknown outcome is a crash that was
+     * planned. */
+    (void)world_order(world, verb, args, &why);
+    sb_list_finish(&to);
+}
+
+static void day_fault(struct world *world)
+{
+    unsigned agent = (unsigned)world_random(world, world->agent_count);
+    struct world_node *node = &world->agent[agent];
+    switch (world_random(world, 6)) {
+    case 0: node->crash = WORLD_CRASH_BEFORE_COMMIT; break;
+    case 1:
+        node->crash = WORLD_CRASH_AFTER_COMMIT;
+        node->crash_effects = (unsigned)world_random(world, 4);
+        break;
+    case 2: world->broker_crash = WORLD_CRASH_BEFORE_COMMIT; break;
+    case 3:
+        world->broker_crash = WORLD_CRASH_AFTER_COMMIT;
+        world->broker_crash_effects = (unsigned)world_random(world, 6);
+        break;
+    case 4: world_cut(world, agent); break;
+    default: world_join(world, agent); break;
+    }
+}
+
+static bool day_play(struct world *world, struct sb_why *why)
+{
+    struct sb_record *args = sb_alloc(1, sizeof *args);
+    uint64_t next_ms = 2000;
+    uint64_t steps = 0;
+    bool holds = true;
+    while (holds && world->now_ms < DAY_MS) {
+        if (!world_step(world, next_ms)) {
+            next_ms += 1 + world_random(world, 6000);
+            if (world_random(world, 3) == 0) {
+                day_order(world, args);
+            } else {
+                day_fault(world);
+            }
+        }
+        if (++steps % CHECK_EVERY == 0) {
+            holds = world_holds(world, false, why);
+        }
+    }
+    free(args);
+    for (unsigned i = 0; i < world->agent_count; i++) {
+        world_join(world, i);
+        world->agent[i].crash = WORLD_CRASH_NONE;
+    }
+    world->broker_crash = WORLD_CRASH_NONE;
+    if (holds) {
+        world_run(world, world->now_ms + QUIET_MS);
+        holds = world_drained(world, why);
+    }
+    return holds;
+}
+
+static bool day(uint64_t seed)
+{
+    unsigned count = 2 + (unsigned)(seed % 4);
+    struct world *world = world_new(seed, names, count);
+    struct day plan = {.silent = (unsigned)world_random(world, 60),
+                       .no = (unsigned)world_random(world, 40)};
+    world->context = &plan;
+    world->on_attempt = day_attempt;
+    world->delay_max_ms = 1 + (unsigned)world_random(world, 400);
+    struct sb_record *args = sb_alloc(1, sizeof *args);
+    char csv[512];
+    int at = snprintf(csv, sizeof csv,
+                      "id,name,level,mode,seats\nrsf,Samordnande forum,samordnande,"
+                      "aktiverat,\"");
+    for (unsigned i = 0; i < count; i++) {
+        day_roster(world, i);
+        at += snprintf(csv + at, sizeof csv - (size_t)at, "%s%s:tib", i == 0 ? "" : ";", names[i]);
+    }
+    (void)snprintf(csv + at, sizeof csv - (size_t)at, "\"\n");
+    sb_record_set_text(args, SB_FIELD_CSV, csv);
+    struct sb_why why = {0};
+    enum sb_err err = world_order(world, "forum-load", args, &why);
+    free(args);
+    bool holds = err == SB_ERR_OK && day_play(world, &why);
+    char hash[2 * SB_HASH_SIZE + 1];
+    sb_hex_write(sb_hash_bytes(&world->trace_hash), hash);
+    if (!holds) {
+        (void)printf("seed %llu FAILED at %llu ms: %s\n  again: swarm %llu 1\n",
+                     (unsigned long long)seed, (unsigned long long)world->now_ms, why.text,
+                     (unsigned long long)seed);
+    } else {
+        (void)printf("seed %llu turns %llu crashes %llu trace %.16s\n", (unsigned long long)seed,
+                     (unsigned long long)world->turns, (unsigned long long)world->crashes, hash);
+    }
+    world_destroy(world);
+    return holds;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        (void)fprintf(stderr, "usage: swarm FIRST_SEED COUNT\n");
+        return 2;
+    }
+    uint64_t first = strtoull(argv[1], NULL, 10);
+    uint64_t count = strtoull(argv[2], NULL, 10);
+    uint64_t failed = 0;
+    for (uint64_t seed = first; seed < first + count; seed++) {
+        failed += day(seed) ? 0 : 1;
+    }
+    (void)printf("%llu passed, %llu failed\n", (unsigned long long)(count - failed),
+                 (unsigned long long)failed);
+    return failed == 0 ? 0 : 1;
+}

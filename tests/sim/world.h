@@ -1,0 +1,110 @@
+/* world.h: a small simulated county: the real broker core, real agent cores and the real link
+ * between them, on a virtual clock, a virtual network and stores in memory. One thread, no
+ * randomness but the seed's: the same seed gives the same history. Stories (story.c) and the swarm
+ * (swarm.c) drive it. */
+#ifndef SAMBAND_TESTS_WORLD_H
+#define SAMBAND_TESTS_WORLD_H
+
+#include "../../agent/core/core.h"
+#include "../../broker/core/core.h"
+#include "samband/control.h"
+#include "samband/store.h"
+
+#define WORLD_AGENTS_MAX 16
+#define WORLD_ARGS_MAX   4096
+#define WORLD_START_MS   1767225600000ull /* wall clock at virtual 0: 2026-01-01T00:00:00Z */
+
+enum world_crash {
+    WORLD_CRASH_NONE,
+    WORLD_CRASH_BEFORE_COMMIT, /* the turn never was */
+    WORLD_CRASH_AFTER_COMMIT   /* durable, but only `crash_effects` effects got out */
+};
+
+struct world_packet {
+    uint64_t due_ms, order; /* order breaks ties: first sent, first there */
+    unsigned to;            /* 0 the broker, else agent position + 1 */
+    unsigned agent;         /* whose connection or channel */
+    uint64_t connection;    /* of which life; a packet of an earlier one is lost */
+    bool channel;           /* from the agent's channel, not from the link */
+    struct sb_bytes bytes;  /* owned */
+};
+
+struct world_node {
+    struct sb_name name; /* agent's; its organisation's is the same without "-1" */
+    struct sb_store *store;
+    struct sb_agent *core;
+    struct sb_agent_config config;
+    struct sb_roster roster;
+    struct sb_buf cert;
+    uint64_t connection;       /* grows at every (re)connection */
+    uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
+    bool started, rebuilt, off;
+    enum world_crash crash;
+    unsigned crash_effects;
+    uint64_t attempts, repeats, tells;
+};
+
+struct world;
+/* One line of what an actor did ("broker", "taby"): for stories and for the trace hash. */
+typedef void world_trace(void *context, const char *actor, const char *line);
+/* An attempt that left an agent: the listener plays the duty officer. */
+typedef void world_attempt(void *context, struct world *world, unsigned agent,
+                           const struct sb_record *attempt);
+
+struct world {
+    uint64_t now_ms, order, random;
+    struct sb_signer root, operator_key;
+    struct sb_broker_config broker_config;
+    struct sb_buf broker_cert, enrolment_cert, operator_cert;
+    struct sb_store *broker_store;
+    struct sb_broker *broker;
+    enum world_crash broker_crash;
+    unsigned broker_crash_effects;
+    struct world_node agent[WORLD_AGENTS_MAX];
+    unsigned agent_count;
+    struct world_packet *packets;
+    size_t packet_count, packet_room;
+    unsigned delay_min_ms, delay_max_ms;
+    struct sb_buf reply; /* the newest control reply to the operator */
+    world_trace *on_trace;
+    world_attempt *on_attempt;
+    void *context;
+    struct sb_hash trace_hash;
+    uint64_t turns, crashes;
+    uint64_t requests;
+};
+
+/* `orgs`: names; each gets an agent, a category of its own and the people that the caller puts in
+ * its roster. */
+struct world *world_new(uint64_t seed, const char *const *orgs, unsigned count);
+void world_destroy(struct world *world);
+uint64_t world_random(struct world *world, uint64_t below);
+
+/* A request by TiB, in a turn of its own. The reply is left in world->reply. Each field a name and
+ * a text or number. */
+enum sb_err world_order(struct world *world, const char *verb, const struct sb_record *args,
+                        struct sb_why *why);
+/* The first row of the newest reply; false where it has none. */
+bool world_reply_row(struct world *world, unsigned position, struct sb_record *ret_row);
+/* A request at an agent's local socket, or from its channel. */
+void world_local(struct world *world, unsigned agent, const char *verb,
+                 const struct sb_record *args, uint64_t after_ms);
+
+void world_run(struct world *world, uint64_t until_ms);
+bool world_step(struct world *world,
+                uint64_t until_ms); /* one turn; false when nothing is due until then */
+void world_cut(struct world *world, unsigned agent);
+void world_join(struct world *world, unsigned agent);
+void world_restart_broker(struct world *world); /* as after kill -9 */
+void world_restart_agent(struct world *world, unsigned agent);
+void world_off(struct world *world, unsigned agent); /* switched off until world_on */
+void world_on(struct world *world, unsigned agent);
+int world_find(const struct world *world, const char *org);
+
+/* Everything that must hold after every step; false and the sentence where it does not. `thorough`
+ * adds what costs: signatures and chains of every store. */
+bool world_holds(struct world *world, bool thorough, struct sb_why *why);
+/* After faults have ended: nothing is left undelivered in either direction. */
+bool world_drained(struct world *world, struct sb_why *why);
+
+#endif
