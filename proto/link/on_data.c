@@ -11,13 +11,17 @@ struct intake {
     uint64_t first_new;  /* of the run of new entries that is not traced yet; 0: none */
 };
 
+/* At an agent the organisation goes without saying; at the broker it does not. */
 static void trace_run(const struct sb_link_turn *turn, struct intake *intake, uint64_t last)
 {
+    bool broker = turn->link->config.end == SB_LINK_BROKER;
+    const char *org = broker ? intake->stream->name.org.text : "";
+    const char *blank = broker ? " " : "";
     if (intake->first_new == last) {
-        sb_effects_trace(turn->effects, "store %llu", (unsigned long long)last);
+        sb_effects_trace(turn->effects, "store %s%s%llu", org, blank, (unsigned long long)last);
     } else if (intake->first_new != 0) {
-        sb_effects_trace(turn->effects, "store %llu..%llu", (unsigned long long)intake->first_new,
-                         (unsigned long long)last);
+        sb_effects_trace(turn->effects, "store %s%s%llu..%llu", org, blank,
+                         (unsigned long long)intake->first_new, (unsigned long long)last);
     }
     intake->first_new = 0;
 }

@@ -229,12 +229,14 @@ static void tib_acts(struct story *story, const struct line *line, const struct 
         } else if (word_is(words, at, "text")) {
             sb_record_set_text(args, SB_FIELD_TEXT, next);
             at++;
+        } else if (word_is(words, at, "happened")) {
+            sb_record_set_text(args, SB_FIELD_HAPPENED, next);
+            at++;
         } else if (word_is(words, at, "seat")) {
             sb_record_set_text(args, SB_FIELD_SEAT, next);
             at++;
         } else if (word_is(words, at, "via")) {
-            struct sb_name via = sb_name(next);
-            sb_record_set_name(args, SB_FIELD_VIA, &via);
+            sb_record_set_text(args, SB_FIELD_VIA, next);
             at++;
         } else if (word_is(words, at, "holds-mandate")) {
             sb_record_set_number(args, SB_FIELD_HOLDS_MANDATE, 1);
@@ -242,8 +244,7 @@ static void tib_acts(struct story *story, const struct line *line, const struct 
                    && *(strstr(line->text, words->at[at]) - 1) == '"') {
             sb_record_set_text(args, SB_FIELD_TITLE, words->at[at]);
         } else {
-            struct sb_name forum = sb_name(words->at[at]);
-            sb_record_set_name(args, SB_FIELD_FORUM, &forum);
+            sb_record_set_text(args, SB_FIELD_FORUM, words->at[at]);
         }
     }
     if (to.count > 0) {
@@ -270,15 +271,13 @@ static void agent_acts(struct story *story, const struct line *line, const struc
     const char *verb = "answer";
     if (word_is(words, at + 1, "mandate") && at + 3 < words->count) {
         verb = "mandate-declare";
-        struct sb_name function = sb_name(words->at[at + 2]);
         const struct sb_word *level = sb_word_find_text(SB_FIELD_LEVEL, words->at[at + 3]);
-        sb_record_set_name(args, SB_FIELD_FUNCTION, &function);
+        sb_record_set_text(args, SB_FIELD_FUNCTION, words->at[at + 2]);
         sb_record_set_number(args, SB_FIELD_LEVEL, level == NULL ? 0 : level->number);
         sb_record_set_text(args, SB_FIELD_BASIS, "delegationsordning 4.2");
         sb_record_set_number(args, SB_FIELD_VALID_TO, WORLD_START_MS + 365ull * 24 * 3600 * 1000);
     } else {
-        struct sb_name person = sb_name(words->at[at + 1]);
-        sb_record_set_name(args, SB_FIELD_PERSON, &person);
+        sb_record_set_text(args, SB_FIELD_PERSON, words->at[at + 1]);
         const struct sb_word *answer = sb_word_find_text(SB_FIELD_ANSWER, words->at[at + 2]);
         if (answer == NULL) {
             verb = "ack";

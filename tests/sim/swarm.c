@@ -74,8 +74,7 @@ static void day_order(struct world *world, struct sb_record *args)
     sb_list_init(&to);
     sb_record_clear(args);
     if (strcmp(verb, "call") == 0) {
-        struct sb_name forum = sb_name("rsf");
-        sb_record_set_name(args, SB_FIELD_FORUM, &forum);
+        sb_record_set_text(args, SB_FIELD_FORUM, "rsf");
         sb_record_set_text(args, SB_FIELD_TITLE, "Snöoväder");
     } else if (strcmp(verb, "inform") == 0) {
         sb_list_add(&to, sb_bytes_str(names[world_random(world, world->agent_count)]));
