@@ -129,6 +129,7 @@ static void world_enrol(struct world *world, unsigned agent, const char *org)
     has = world_reply_row(world, 0, record);
     SB_ASSERT(has);
     sb_buf_init(&node->cert, SB_CERT_SIZE_MAX);
+    sb_buf_init(&node->keys, 1u << 20);
     sb_buf_add(&node->cert, sb_record_bytes(record, SB_FIELD_CERT));
     node->name = sb_record_name(record, SB_FIELD_AGENT);
     node->config.agent = node->name;
@@ -188,11 +189,13 @@ void world_destroy(struct world *world)
         sb_agent_destroy(world->agent[i].core);
         sb_store_close(world->agent[i].store);
         sb_buf_finish(&world->agent[i].cert);
+        sb_buf_finish(&world->agent[i].keys);
     }
     for (size_t i = 0; i < world->packet_count; i++) {
         free((void *)(uintptr_t)world->packets[i].bytes.at);
     }
     free(world->packets);
+    world_streams_destroy(world->streams);
     sb_broker_destroy(world->broker);
     sb_store_close(world->broker_store);
     sb_buf_finish(&world->broker_cert);

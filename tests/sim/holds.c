@@ -23,71 +23,88 @@ static void ids_add(struct ids *ids, const struct sb_hash *id)
     ids->at[ids->count++] = *id;
 }
 
-static void sent_ids(struct sb_txn *txn, unsigned lane, const struct sb_name *org, struct ids *ids)
+/* One stream as both ends' logs show it. Logs only grow, so that a step costs what it added. */
+struct stream {
+    struct ids sent, held;
+    uint64_t next_index; /* in the sender's log */
+    size_t matched;      /* held entries that were compared */
+};
+
+struct world_streams {
+    struct stream down[WORLD_AGENTS_MAX][SB_LANE_COUNT];
+    struct stream up[WORLD_AGENTS_MAX][SB_LANE_COUNT];
+    uint64_t broker_next, agent_next[WORLD_AGENTS_MAX]; /* first row of each log not looked at */
+};
+
+void world_streams_destroy(struct world_streams *streams)
 {
-    uint64_t index = 0;
+    if (streams == NULL) {
+        return;
+    }
+    struct stream *all[] = {&streams->down[0][0], &streams->up[0][0]};
+    for (size_t i = 0; i < 2 * WORLD_AGENTS_MAX * SB_LANE_COUNT; i++) {
+        struct stream *stream = &all[i % 2][i / 2];
+        free(stream->sent.at);
+        free(stream->held.at);
+    }
+    free(streams);
+}
+
+static void sent_look(struct sb_txn *txn, unsigned lane, const struct sb_name *org,
+                      struct stream *stream)
+{
+    uint64_t index = stream->next_index;
     while (sb_log_lane_next(txn, lane, index, org, &index)) {
         struct sb_log_row row;
         if (sb_log_get(txn, index, &row)) {
             struct sb_hash id = sb_hash_one("event", row.sealed.header);
-            ids_add(ids, &id);
+            ids_add(&stream->sent, &id);
         }
-        index++;
+        stream->next_index = ++index;
     }
 }
 
-/* What an end received in one lane for one organisation, whatever the incarnation: first receptions
- * only. */
-static void held_ids(struct sb_txn *txn, unsigned lane, const struct sb_name *org, struct ids *ids)
+/* New rows that came in, each into its stream, whatever the incarnation: first receptions only. */
+static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *from,
+                      struct stream (*streams)[SB_LANE_COUNT])
 {
     uint64_t end = sb_log_next_index(txn);
-    for (uint64_t index = 1; index < end; index++) {
+    for (; *from < end; (*from)++) {
         struct sb_log_row row;
-        if (sb_log_get(txn, index, &row) && row.stream_agent.text[0] != '\0' && row.at.lane == lane
-            && sb_name_equal(&row.at.org, org)) {
-            struct sb_hash id = sb_hash_one("event", row.sealed.header);
-            ids_add(ids, &id);
+        if (!sb_log_get(txn, *from, &row) || row.stream_agent.text[0] == '\0') {
+            continue;
         }
+        int agent = world_find(world, row.at.org.text);
+        SB_ASSERT(agent >= 0);
+        struct sb_hash id = sb_hash_one("event", row.sealed.header);
+        ids_add(&streams[agent][row.at.lane].held, &id);
     }
 }
 
 /* Gapless, in order, nothing twice, nothing made up: what is held is the beginning of what was
  * accepted. */
-static bool prefix_holds(const struct ids *sent, const struct ids *held, const char *org,
-                         unsigned lane, bool whole, struct sb_why *why)
+static bool prefix_holds(struct stream *stream, const char *org, unsigned lane, bool whole,
+                         struct sb_why *why)
 {
-    if (held->count > sent->count) {
+    if (stream->held.count > stream->sent.count) {
         (void)sb_why_set(why, SB_ERR_CHAIN, "%s %s: holds %zu of %zu accepted entries", org,
-                         sb_lane_name(lane), held->count, sent->count);
+                         sb_lane_name(lane), stream->held.count, stream->sent.count);
         return false;
     }
-    for (size_t i = 0; i < held->count; i++) {
-        if (!sb_hash_equal(&sent->at[i], &held->at[i])) {
+    for (; stream->matched < stream->held.count; stream->matched++) {
+        if (!sb_hash_equal(&stream->sent.at[stream->matched], &stream->held.at[stream->matched])) {
             (void)sb_why_set(why, SB_ERR_CHAIN, "%s %s: entry %zu is not the one accepted there",
-                             org, sb_lane_name(lane), i + 1);
+                             org, sb_lane_name(lane), stream->matched + 1);
             return false;
         }
     }
-    if (whole && held->count != sent->count) {
+    if (whole && stream->held.count != stream->sent.count) {
         (void)sb_why_set(why, SB_ERR_CHAIN,
                          "%s %s: %zu of %zu entries delivered after the faults ended", org,
-                         sb_lane_name(lane), held->count, sent->count);
+                         sb_lane_name(lane), stream->held.count, stream->sent.count);
         return false;
     }
     return true;
-}
-
-static bool stream_holds(struct sb_txn *sender, struct sb_txn *receiver, const struct sb_name *org,
-                         unsigned lane, bool whole, struct sb_why *why)
-{
-    struct ids sent = {0};
-    struct ids held = {0};
-    sent_ids(sender, lane, org, &sent);
-    held_ids(receiver, lane, org, &held);
-    bool holds = prefix_holds(&sent, &held, org->text, lane, whole, why);
-    free(sent.at);
-    free(held.at);
-    return holds;
 }
 
 /* Stored is never claimed for what the other end does not hold durably. */
@@ -120,9 +137,13 @@ static bool node_holds(struct world *world, unsigned agent, bool whole, struct s
 {
     const struct world_node *node = &world->agent[agent];
     const struct sb_name *org = &node->config.org[0];
+    struct world_streams *streams = world->streams;
+    held_look(world, own, &streams->agent_next[agent], streams->down);
     for (unsigned lane = 0; lane < SB_LANE_COUNT; lane++) {
-        if (!stream_holds(broker, own, org, lane, whole, why)
-            || !stream_holds(own, broker, org, lane, whole, why)
+        sent_look(broker, lane, org, &streams->down[agent][lane]);
+        sent_look(own, lane, org, &streams->up[agent][lane]);
+        if (!prefix_holds(&streams->down[agent][lane], org->text, lane, whole, why)
+            || !prefix_holds(&streams->up[agent][lane], org->text, lane, whole, why)
             || !receipt_holds(broker, own, &node->name, org, lane, why)
             || !receipt_holds(own, broker, &node->name, org, lane, why)) {
             return false;
@@ -146,7 +167,15 @@ static bool sound(struct sb_txn *txn, const struct sb_public_key *root, const ch
 static bool all_hold(struct world *world, bool whole, bool thorough, struct sb_why *why)
 {
     struct sb_why ignored = {0};
+    if (world->broken.text[0] != '\0') {
+        *why = world->broken;
+        return false;
+    }
     struct sb_txn *broker = sb_store_begin(world->broker_store, &ignored);
+    if (world->streams == NULL) {
+        world->streams = sb_alloc(1, sizeof *world->streams);
+    }
+    held_look(world, broker, &world->streams->broker_next, world->streams->up);
     bool holds = !thorough || sound(broker, &world->root.public_key, "broker", why);
     for (unsigned i = 0; i < world->agent_count && holds; i++) {
         struct sb_txn *own = sb_store_begin(world->agent[i].store, &ignored);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 uint64_t world_random(struct world *world, uint64_t below)
 {
     uint64_t x = world->random;
@@ -168,6 +167,25 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     }
 }
 
+/* At least once to a channel, under one key, and marked where it is a repeat: a key that got out
+ * before must not get out again as new. */
+static void attempt_note(struct world *world, struct world_node *node, const struct sb_record *args)
+{
+    struct sb_hash key = sb_hash_one("attempt", sb_record_bytes(args, SB_FIELD_ATTEMPT));
+    for (size_t i = 0; i < node->keys.size; i += SB_HASH_SIZE) {
+        if (memcmp(node->keys.at + i, key.at, SB_HASH_SIZE) == 0) {
+            if (sb_record_number(args, SB_FIELD_REPEAT) == 0 && world->broken.text[0] == '\0') {
+                struct sb_bytes text = sb_record_bytes(args, SB_FIELD_ATTEMPT);
+                (void)sb_why_set(&world->broken, SB_ERR_ALREADY,
+                                 "%s: attempt %.*s got out twice and is not marked as a repeat",
+                                 node->name.text, (int)text.size, (const char *)text.at);
+            }
+            return;
+        }
+    }
+    sb_buf_add(&node->keys, sb_hash_bytes(&key));
+}
+
 static void agent_attempt(struct world *world, unsigned agent, struct sb_bytes bytes)
 {
     struct sb_request request;
@@ -180,6 +198,7 @@ static void agent_attempt(struct world *world, unsigned agent, struct sb_bytes b
     struct world_node *node = &world->agent[agent];
     node->attempts++;
     node->repeats += sb_record_number(args, SB_FIELD_REPEAT);
+    attempt_note(world, node, args);
     unsigned kind = (unsigned)sb_record_number(args, SB_FIELD_KIND);
     node->tells += kind == SB_KIND_RECALL || kind == SB_KIND_CORRECTION || kind == SB_KIND_END;
     if (world->on_attempt != NULL) {

@@ -42,6 +42,7 @@ struct world_node {
     enum world_crash crash;
     unsigned crash_effects;
     uint64_t attempts, repeats, tells;
+    struct sb_buf keys; /* hashes of the attempts that got out */
 };
 
 struct world;
@@ -51,7 +52,11 @@ typedef void world_trace(void *context, const char *actor, const char *line);
 typedef void world_attempt(void *context, struct world *world, unsigned agent,
                            const struct sb_record *attempt);
 
+struct world_streams; /* what was seen of every stream so far (holds.c) */
+void world_streams_destroy(struct world_streams *streams);
+
 struct world {
+    struct world_streams *streams;
     uint64_t now_ms, order, random;
     struct sb_signer root, operator_key;
     struct sb_broker_config broker_config;
@@ -71,6 +76,7 @@ struct world {
     void *context;
     struct sb_hash trace_hash;
     uint64_t turns, crashes;
+    struct sb_why broken; /* the first thing seen in passing that must never be; "" none */
     uint64_t requests;
 };
 
