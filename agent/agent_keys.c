@@ -1,0 +1,124 @@
+/* agent_keys.c: STATE/keys into the core's configuration. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
+#include "agent_keys.h"
+
+#include "samband/keyfiles.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const realm_files[4] = {NULL, "live", "exercise", "test"};
+
+enum sb_err sb_agent_path(const char *state, const char *name, char path[512], struct sb_why *why)
+{
+    int size = snprintf(path, 512, "%s/%s", state, name);
+    if (size < 0 || size >= 512) {
+        return sb_why_set(why, SB_ERR_TOO_LARGE, "the folder's name %s is too long", state);
+    }
+    return SB_ERR_OK;
+}
+
+static enum sb_err blob_load(const char *folder, const char *name, uint8_t *at, size_t size,
+                             struct sb_why *why)
+{
+    struct sb_buf buf;
+    sb_buf_init(&buf, size);
+    enum sb_err err = sb_keyfile_read(folder, name, size, &buf, why);
+    if (err == SB_ERR_OK && buf.size != size) {
+        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s does not hold %zu bytes", folder, name, size);
+    }
+    if (err == SB_ERR_OK) {
+        memcpy(at, buf.at, size);
+        explicit_bzero(buf.at, buf.size);
+    }
+    sb_buf_finish(&buf);
+    return err;
+}
+
+static enum sb_err signer_load(const char *folder, const char *name, struct sb_signer *ret_signer,
+                               struct sb_why *why)
+{
+    uint8_t seed[SB_KEY_SIZE];
+    enum sb_err err = blob_load(folder, name, seed, sizeof seed, why);
+    if (err == SB_ERR_OK) {
+        sb_signer_make(seed, ret_signer);
+        explicit_bzero(seed, sizeof seed);
+    }
+    return err;
+}
+
+static enum sb_err endpoint_load(const char *folder, char endpoint[200], struct sb_why *why)
+{
+    struct sb_buf buf;
+    sb_buf_init(&buf, 199);
+    enum sb_err err = sb_keyfile_read(folder, "endpoint", 199, &buf, why);
+    if (err == SB_ERR_OK) {
+        memcpy(endpoint, buf.at, buf.size);
+        endpoint[buf.size] = '\0';
+    }
+    sb_buf_finish(&buf);
+    return err;
+}
+
+static enum sb_err identity_load(const char *folder, uint64_t when_ms, struct sb_agent_keys *keys,
+                                 struct sb_agent_config *config, struct sb_why *why)
+{
+    enum sb_err err = sb_keyfile_read(folder, "cert", SB_CERT_SIZE_MAX, &keys->cert, why);
+    struct sb_cert cert;
+    if (err == SB_ERR_OK) {
+        config->cert = sb_buf_bytes(&keys->cert);
+        err = sb_cert_read(config->cert, &config->root, when_ms, &cert, why);
+    }
+    if (err == SB_ERR_OK) {
+        config->agent = cert.subject;
+        config->org_count = cert.org_count;
+        memcpy(config->org, cert.org, sizeof config->org);
+    }
+    return err;
+}
+
+enum sb_err sb_agent_keys_load(const char *state, uint64_t when_ms, struct sb_agent_keys *keys,
+                               struct sb_agent_config *config, struct sb_why *why)
+{
+    char folder[512];
+    sb_buf_init(&keys->cert, SB_CERT_SIZE_MAX);
+    enum sb_err err = sb_agent_path(state, "keys", folder, why);
+    if (err == SB_ERR_OK && !sb_keyfile_exists(folder, "cert")) {
+        err = sb_why_set(why, SB_ERR_NOT_FOUND,
+                         "%s holds no enrolled agent; ask Länsstyrelsen for an invitation and run: "
+                         "samband-agent join TOKEN --state %s",
+                         state, state);
+    }
+    if (err == SB_ERR_OK) {
+        err = blob_load(folder, "curve", keys->curve_secret, SB_KEY_SIZE, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = blob_load(folder, "server", keys->server.at, SB_KEY_SIZE, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = blob_load(folder, "root", config->root.at, SB_KEY_SIZE, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = signer_load(folder, "machine", &config->machine, why);
+    }
+    for (unsigned realm = 1; realm < 4 && err == SB_ERR_OK; realm++) {
+        err = signer_load(folder, realm_files[realm], &config->realm[realm], why);
+    }
+    if (err == SB_ERR_OK) {
+        err = endpoint_load(folder, keys->endpoint, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = identity_load(folder, when_ms, keys, config, why);
+    }
+    return err;
+}
+
+void sb_agent_keys_finish(struct sb_agent_keys *keys, struct sb_agent_config *config)
+{
+    explicit_bzero(keys->curve_secret, sizeof keys->curve_secret);
+    sb_signer_wipe(&config->machine);
+    for (unsigned realm = 1; realm < 4; realm++) {
+        sb_signer_wipe(&config->realm[realm]);
+    }
+    sb_buf_finish(&keys->cert);
+}

@@ -1,0 +1,68 @@
+/* agent.h: what the files of the agent's core share: the agent's volatile half and the tools of one
+ * turn. Inside agent/core only; others include core.h. */
+#ifndef SAMBAND_AGENT_AGENT_H
+#define SAMBAND_AGENT_AGENT_H
+
+#include "core.h"
+#include "samband/control.h"
+#include "samband/event.h"
+
+/* Nothing here is missed after a crash. */
+struct sb_agent {
+    struct sb_agent_config config;
+    struct sb_link *link;
+    uint64_t channel; /* the client that is samband-channel, while channel_open */
+    bool channel_open;
+    bool channel_opened;   /* opened in this turn: what waits for it goes at the turn's end */
+    bool may_hold;         /* alerts may lie HELD in the store */
+    uint64_t bad_frame_ms; /* when a bad frame was last logged; 0: never */
+};
+
+/* One turn's tools: every function that decides gets them and holds nothing back. */
+struct sb_turn {
+    struct sb_agent *agent;
+    struct sb_txn *txn;
+    struct sb_now now;
+    struct sb_entropy *entropy;
+    struct sb_effects *effects;
+};
+
+/* True where the organisation is one that the agent serves. */
+bool sb_agent_serves(const struct sb_agent *agent, const struct sb_name *org);
+
+/* issue.c: seals `fields` (KIND, REALM and the kind's own set) as an event of `org`, puts it into
+ * the log and on its way up. FULL, TOO_LARGE or VALUE where it cannot be sealed; nothing is written
+ * then. */
+enum sb_err sb_agent_issue(struct sb_turn *turn, const struct sb_name *org,
+                           struct sb_record *fields, struct sb_hash *ret_id,
+                           struct sb_why *why) SB_MUST_CHECK;
+
+/* arrive.c: what the link stored. Checks each new entry; the accepted are acted on, the refused get
+ * a verdict, and neither holds up what comes after. */
+void sb_agent_arrived(struct sb_turn *turn, const struct sb_arrivals *arrivals);
+
+/* session.c: the link's life from the agent's side. */
+void sb_session_start(struct sb_turn *turn);
+void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes);
+void sb_session_rebuilt(struct sb_turn *turn);
+uint64_t sb_session_deadline_ms(const struct sb_agent *agent);
+
+/* request.c: one request of the control protocol, answered with one reply. */
+void sb_agent_requested(struct sb_turn *turn, uint64_t from, const struct sb_name *user,
+                        struct sb_bytes bytes);
+
+/* What a row of the log says, read. False where it cannot be read (a kind that this build does not
+ * know is readable: its header is). `row` may be NULL. Borrowed until the next put. */
+bool sb_agent_read_row(struct sb_txn *txn, uint64_t index, struct sb_log_row *row,
+                       struct sb_event *ret_event);
+/* The same by id, whichever organisation's. */
+bool sb_agent_read_event(struct sb_txn *txn, const struct sb_hash *id, struct sb_event *ret_event);
+
+/* wall clock of a moment on the monotonic clock. */
+static inline uint64_t sb_turn_wall(const struct sb_turn *turn, uint64_t mono_ms)
+{
+    return mono_ms >= turn->now.mono_ms ? turn->now.wall_ms + (mono_ms - turn->now.mono_ms)
+                                        : turn->now.wall_ms;
+}
+
+#endif

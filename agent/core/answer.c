@@ -1,0 +1,202 @@
+/* answer.c: a person has acknowledged or answered: the event that says so goes up, the alert's row
+ * takes it in, and escalation follows the answer table. A later answer supersedes; all are kept as
+ * events. */
+#include "answer.h"
+
+#include "ring.h"
+
+struct sb_name sb_answer_function(struct sb_turn *turn, const struct sb_alert *alert,
+                                  const struct sb_name *person)
+{
+    const struct sb_roster *roster = turn->agent->config.roster;
+    const struct sb_name nothing = {0};
+    const struct sb_who who =
+        sb_roster_who(roster, &alert->seat.org, &alert->seat.function, &nothing, turn->now);
+
+    for (unsigned i = 0; i < who.count; i++) {
+        if (sb_name_equal(&roster->person[who.person[i]].id, person)) {
+            return alert->seat.function;
+        }
+    }
+    return alert->seat.via.text[0] != '\0' ? alert->seat.via : alert->seat.function;
+}
+
+/* What the alerted event says of itself goes with the answer, so that it can be filed without it.
+ */
+static void context_take(const struct sb_event *event, struct sb_record *fields)
+{
+    static const enum sb_field taken[] = {SB_FIELD_INCIDENT, SB_FIELD_FORUM};
+
+    for (unsigned i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        if (sb_record_has(&event->fields, taken[i])) {
+            fields->at[taken[i]] = event->fields.at[taken[i]];
+        }
+    }
+}
+
+static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert,
+                              const struct sb_given *given, struct sb_answered *answered,
+                              struct sb_why *why)
+{
+    char seat[SB_SEAT_SIZE_MAX + 1];
+    struct sb_record fields = {0};
+    struct sb_event event;
+
+    sb_seat_key(&alert->seat, seat);
+    if (sb_agent_read_event(turn->txn, &alert->id, &event)) {
+        context_take(&event, &fields);
+    }
+    sb_record_set_number(&fields, SB_FIELD_KIND, (uint64_t)answered->kind);
+    sb_record_set_number(&fields, SB_FIELD_REALM, alert->realm);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &alert->id);
+    sb_record_set_text(&fields, SB_FIELD_SEAT, seat);
+    sb_record_set_name(&fields, SB_FIELD_ISSUER, &given->person);
+    sb_record_set_name(&fields, SB_FIELD_ISSUER_FUNCTION, &given->function);
+    sb_record_set_name(&fields, SB_FIELD_PERSON, &given->person);
+    sb_record_set_name(&fields, SB_FIELD_FUNCTION, &given->function);
+    sb_record_set_number(&fields, SB_FIELD_HOLDS_MANDATE,
+                         answered->mandate == SB_MANDATE_VALID
+                             || answered->mandate == SB_MANDATE_NOT_NEEDED);
+    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, turn->now.wall_ms);
+    if (alert->level != 0) {
+        sb_record_set_number(&fields, SB_FIELD_LEVEL, alert->level);
+    }
+    if (given->answer != SB_ANSWER_NOTHING) {
+        sb_record_set_number(&fields, SB_FIELD_ANSWER, (uint64_t)given->answer);
+    }
+    if (given->at != 0) {
+        sb_record_set_number(&fields, SB_FIELD_AT, given->at);
+    }
+    if (given->channel.text[0] != '\0') {
+        sb_record_set_name(&fields, SB_FIELD_VIA, &given->channel);
+    }
+    return sb_agent_issue(turn, &alert->seat.org, &fields, &answered->id, why);
+}
+
+/* An acknowledgement stands until somebody with a mandate gives one; it takes no answer back, but
+ * where another than the one who said "nej" or "ersättare" now has it: then the seat waits for this
+ * one's answer. A "ja" without mandate it does not complete: who attends must hold the mandate. */
+static bool ack_take(struct sb_alert *alert, const struct sb_given *given, bool holds)
+{
+    const bool same = sb_name_equal(&alert->reached_by, &given->person);
+    const bool declined = alert->answer == SB_ANSWER_NO || alert->answer == SB_ANSWER_DEPUTY;
+    const bool first = alert->reached_by.text[0] == '\0';
+    const bool stronger = alert->answer == SB_ANSWER_NOTHING && holds && !alert->holds_mandate;
+
+    if (!first && !stronger && !(declined && !same)) {
+        return false;
+    }
+    alert->answer = SB_ANSWER_NOTHING;
+    alert->reached_by = given->person;
+    alert->holds_mandate = holds;
+    return true;
+}
+
+/* Somebody attends with mandate: that another cannot come does not undo it. */
+static bool answer_take(struct sb_alert *alert, const struct sb_given *given, bool holds)
+{
+    const bool declines = given->answer == SB_ANSWER_NO || given->answer == SB_ANSWER_DEPUTY;
+
+    if (declines && sb_alert_attends(alert) && !sb_name_equal(&alert->reached_by, &given->person)) {
+        return false;
+    }
+    alert->answer = given->answer;
+    alert->at = given->at;
+    alert->reached_by = given->person;
+    alert->holds_mandate = holds;
+    return true;
+}
+
+/* Sufficed before, does not now: the search goes on. Where it never stopped, it just goes on. */
+static void go_on(struct sb_turn *turn, struct sb_alert *alert)
+{
+    if (alert->state == SB_ALERT_ANSWERED) {
+        sb_ring_resume(turn, alert);
+    } else {
+        sb_alert_save(turn, alert);
+    }
+}
+
+/* While the alert is held nobody is rung: its release will follow the answer. */
+static void at_once(struct sb_turn *turn, struct sb_alert *alert)
+{
+    if (alert->state == SB_ALERT_HELD) {
+        sb_alert_save(turn, alert);
+    } else {
+        sb_ring_next(turn, alert, false);
+    }
+}
+
+static void deputy(struct sb_turn *turn, struct sb_alert *alert)
+{
+    if (alert->state == SB_ALERT_HELD) {
+        sb_alert_save(turn, alert);
+    } else {
+        sb_ring_next(turn, alert, true);
+    }
+}
+
+static void remind(struct sb_turn *turn, struct sb_alert *alert)
+{
+    sb_ring_stop(turn, alert, true);
+}
+
+static void stop(struct sb_turn *turn, struct sb_alert *alert)
+{
+    sb_ring_stop(turn, alert, false);
+}
+
+static void (*const escalations[])(struct sb_turn *, struct sb_alert *) = {
+    [SB_ESCALATION_GOES_ON] = go_on, [SB_ESCALATION_AT_ONCE] = at_once,
+    [SB_ESCALATION_DEPUTY] = deputy, [SB_ESCALATION_REMINDS] = remind,
+    [SB_ESCALATION_STOPS] = stop,
+};
+
+static void follow(struct sb_turn *turn, struct sb_alert *alert)
+{
+    if (alert->state == SB_ALERT_RECALLED || alert->state == SB_ALERT_SUPERSEDED) {
+        sb_alert_save(turn, alert);
+        return;
+    }
+    const struct sb_judgement judgement = sb_alert_judge(turn, alert);
+    escalations[judgement.escalation](turn, alert);
+}
+
+static void trace(struct sb_turn *turn, const struct sb_given *given)
+{
+    const struct sb_word *word = sb_word_find(SB_FIELD_ANSWER, (unsigned)given->answer);
+
+    sb_effects_trace(turn->effects, "answer %s %s", given->person.text,
+                     word == NULL ? "ack" : word->json);
+}
+
+enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
+                           const struct sb_given *given, struct sb_answered *ret_answered,
+                           struct sb_why *why)
+{
+    struct sb_given taken = *given;
+    struct sb_answered answered = {.kind = given->answer == SB_ANSWER_NOTHING ? SB_KIND_ACK
+                                                                              : SB_KIND_ATTENDANCE};
+
+    if (taken.function.text[0] == '\0') {
+        taken.function = sb_answer_function(turn, alert, &taken.person);
+    }
+    answered.mandate = sb_mandate_of(turn, alert, &taken.person, &taken.function);
+    const bool holds =
+        answered.mandate == SB_MANDATE_VALID || answered.mandate == SB_MANDATE_NOT_NEEDED;
+    const enum sb_err err = event_send(turn, alert, &taken, &answered, why);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    trace(turn, &taken);
+    alert->acked_at = alert->acked_at == 0 ? turn->now.wall_ms : alert->acked_at;
+    const bool stands = taken.answer == SB_ANSWER_NOTHING ? ack_take(alert, &taken, holds)
+                                                          : answer_take(alert, &taken, holds);
+    if (stands) {
+        follow(turn, alert);
+    } else {
+        sb_alert_save(turn, alert);
+    }
+    *ret_answered = answered;
+    return SB_ERR_OK;
+}

@@ -1,0 +1,299 @@
+/* attempt.c: the rows of ATTEMPT, and what the channel's results mean for them. What an attempt
+ * carries to the channel is attempt_send.c's; who is tried next is ring.c's. */
+#include "attempt.h"
+
+#include "attempt_send.h"
+#include "ring.h"
+#include "timer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define EVENT_DIGITS 8 /* of the event's id, in the key */
+#define ROW_SIZE_MAX 1024
+
+bool sb_attempt_rings(const struct sb_attempt *attempt)
+{
+    return sb_hash_equal(&attempt->told, &attempt->alert);
+}
+
+static struct sb_bytes key_bytes(const char *key)
+{
+    return sb_bytes_str(key);
+}
+
+bool sb_attempt_load(struct sb_txn *txn, const char *key, struct sb_attempt *ret_attempt)
+{
+    struct sb_attempt attempt = {0};
+    struct sb_record row = {0};
+    struct sb_bytes value;
+
+    if (key[0] == '\0' || strlen(key) > SB_ATTEMPT_KEY_SIZE_MAX
+        || !sb_txn_get(txn, SB_TABLE_ATTEMPT, key_bytes(key), &value)) {
+        return false;
+    }
+    SB_ASSERT(sb_record_read(value, SB_PARTS_ALL, &row, NULL) == SB_ERR_OK);
+    const struct sb_bytes text = sb_record_bytes(&row, SB_FIELD_SEAT);
+    SB_ASSERT(sb_record_hash(&row, SB_FIELD_REF, &attempt.alert));
+    SB_ASSERT(sb_record_hash(&row, SB_FIELD_ID, &attempt.told));
+    SB_ASSERT(sb_seat_read(text, &attempt.seat));
+    memcpy(attempt.key, key, strlen(key));
+    memcpy(attempt.text, text.at, text.size);
+    attempt.kind = (unsigned)sb_record_number(&row, SB_FIELD_KIND);
+    attempt.person = sb_record_name(&row, SB_FIELD_PERSON);
+    attempt.channel = sb_record_name(&row, SB_FIELD_CHANNEL);
+    attempt.position = sb_record_number(&row, SB_FIELD_TURN);
+    attempt.tries = sb_record_number(&row, SB_FIELD_TRIES);
+    attempt.result = (enum sb_result)sb_record_number(&row, SB_FIELD_RESULT);
+    attempt.sent = sb_record_number(&row, SB_FIELD_DONE) != 0;
+    *ret_attempt = attempt;
+    return true;
+}
+
+void sb_attempt_save(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    struct sb_record row = {0};
+    struct sb_buf buf;
+
+    sb_record_set_hash(&row, SB_FIELD_REF, &attempt->alert);
+    sb_record_set_hash(&row, SB_FIELD_ID, &attempt->told);
+    sb_record_set_text(&row, SB_FIELD_SEAT, attempt->text);
+    sb_record_set_number(&row, SB_FIELD_KIND, attempt->kind);
+    sb_record_set_name(&row, SB_FIELD_PERSON, &attempt->person);
+    sb_record_set_name(&row, SB_FIELD_CHANNEL, &attempt->channel);
+    sb_record_set_number(&row, SB_FIELD_TURN, attempt->position);
+    sb_record_set_number(&row, SB_FIELD_TRIES, attempt->tries);
+    sb_record_set_number(&row, SB_FIELD_RESULT, (uint64_t)attempt->result);
+    sb_record_set_number(&row, SB_FIELD_DONE, attempt->sent);
+    sb_buf_init(&buf, ROW_SIZE_MAX);
+    sb_record_write(&row, SB_PARTS_ALL, &buf);
+    SB_ASSERT(!buf.overflow);
+    sb_txn_put(turn->txn, SB_TABLE_ATTEMPT, key_bytes(attempt->key), sb_buf_bytes(&buf));
+    sb_buf_finish(&buf);
+}
+
+/* The first number that is free, so that a key is one attempt's for ever, also where one person is
+ * called for two seats. */
+static void key_make(struct sb_turn *turn, struct sb_attempt *attempt)
+{
+    char event[2 * SB_HASH_SIZE + 1];
+    struct sb_bytes value;
+
+    sb_hex_write(sb_hash_bytes(&attempt->told), event);
+    for (unsigned number = 1;; number++) {
+        int size = snprintf(attempt->key, sizeof attempt->key, "%.*s/%s/%s/%u", EVENT_DIGITS, event,
+                            attempt->person.text, attempt->channel.text, number);
+        SB_ASSERT(size > 0 && (size_t)size < sizeof attempt->key);
+        if (!sb_txn_get(turn->txn, SB_TABLE_ATTEMPT, key_bytes(attempt->key), &value)) {
+            return;
+        }
+    }
+}
+
+void sb_attempt_start(struct sb_turn *turn, const struct sb_attempt *wanted)
+{
+    struct sb_attempt attempt = *wanted;
+
+    key_make(turn, &attempt);
+    attempt.result = SB_RESULT_UNKNOWN;
+    attempt.sent = false;
+    sb_attempt_save(turn, &attempt);
+    sb_timer_set(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(attempt.key));
+    sb_txn_count(turn->txn, "attempts/made");
+    /* A channel that opened in this turn gets all that waits at the turn's end, this one too. */
+    if (turn->agent->channel_open && !turn->agent->channel_opened) {
+        sb_attempt_send(turn, &attempt);
+    }
+}
+
+/* No longer worth a person's sleep: its alert is settled, unless it tells just that. */
+static bool attempt_is_moot(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    struct sb_alert alert;
+
+    if (!sb_attempt_rings(attempt)) {
+        return false;
+    }
+    if (!sb_alert_find(turn->txn, &attempt->alert, &attempt->seat, &alert)) {
+        return true;
+    }
+    switch (alert.state) {
+    case SB_ALERT_RINGING:
+    case SB_ALERT_EXHAUSTED: return false;
+    case SB_ALERT_ANSWERED: /* a reminder to the one who acknowledged goes on */
+        return alert.answer != SB_ANSWER_NOTHING
+               || !sb_name_equal(&alert.reached_by, &attempt->person);
+    case SB_ALERT_HELD:
+    case SB_ALERT_RECALLED:
+    case SB_ALERT_SUPERSEDED: return true;
+    }
+    return true;
+}
+
+static void attempt_settle(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    sb_timer_drop(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(attempt->key));
+}
+
+void sb_attempt_send_waiting(struct sb_turn *turn)
+{
+    struct sb_key from, owner;
+    struct sb_attempt attempt;
+    enum sb_timer purpose;
+    uint64_t due_ms;
+
+    sb_key_init(&from);
+    sb_key_add_be64(&from, SB_NEVER_MS);
+    while (turn->agent->channel_open
+           && sb_timer_next(turn->txn, &from, &due_ms, &purpose, &owner)) {
+        sb_key_add_byte(&from, 0);
+        sb_key_add_byte(&owner, 0); /* the key is text: end it */
+        SB_ASSERT(purpose == SB_TIMER_WAITING);
+        SB_ASSERT(sb_attempt_load(turn->txn, (const char *)owner.at, &attempt));
+        if (attempt_is_moot(turn, &attempt)) {
+            attempt_settle(turn, &attempt);
+        } else {
+            sb_attempt_send(turn, &attempt);
+        }
+    }
+}
+
+/* The person's next channel, at once. False where there is none. */
+static bool next_channel(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    const struct sb_roster *roster = turn->agent->config.roster;
+    const int person = sb_roster_find(roster, &attempt->person);
+    struct sb_attempt next = *attempt;
+
+    if (person < 0 || attempt->position + 1 >= roster->person[person].channel_count) {
+        return false;
+    }
+    next.position++;
+    next.channel = roster->person[person].channel[next.position].kind;
+    next.tries = 1;
+    sb_attempt_start(turn, &next);
+    return true;
+}
+
+static void on_accepted(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    if (sb_attempt_rings(attempt)) {
+        sb_ring_notified(turn, attempt);
+    }
+}
+
+static void on_failed(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    sb_txn_count(turn->txn, "attempts/failed");
+    if (attempt_is_moot(turn, attempt) || next_channel(turn, attempt)) {
+        return;
+    }
+    if (sb_attempt_rings(attempt)) {
+        sb_ring_unreachable(turn, attempt);
+    } else {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "tell=failed person=%s attempt=%s remedy=\"tell the person yourself\"",
+                       attempt->person.text, attempt->key);
+    }
+}
+
+static void on_retry(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    if (attempt->tries >= SB_ATTEMPT_RETRY_MAX) {
+        on_failed(turn, attempt);
+        return;
+    }
+    sb_timer_set(turn->txn, turn->now.mono_ms + SB_ATTEMPT_RETRY_MS, SB_TIMER_RETRY,
+                 key_bytes(attempt->key));
+}
+
+/* A channel that does not know how it ended has said nothing: the attempt stays as it was. */
+static void on_unknown(struct sb_turn *turn, const struct sb_attempt *attempt)
+{
+    sb_timer_set(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(attempt->key));
+}
+
+static void (*const result_actions[])(struct sb_turn *, const struct sb_attempt *) = {
+    [SB_RESULT_UNKNOWN] = on_unknown,
+    [SB_RESULT_ACCEPTED] = on_accepted,
+    [SB_RESULT_RETRY] = on_retry,
+    [SB_RESULT_FAILED] = on_failed,
+};
+
+enum sb_err sb_attempt_result(struct sb_turn *turn, const char *key, enum sb_result result,
+                              struct sb_why *why)
+{
+    struct sb_attempt attempt;
+
+    if (!sb_attempt_load(turn->txn, key, &attempt)) {
+        return sb_why_set(why, SB_ERR_NOT_FOUND, "no attempt has the key %.96s", key);
+    }
+    if (result < SB_RESULT_UNKNOWN || result > SB_RESULT_FAILED) {
+        return sb_why_set(why, SB_ERR_VALUE,
+                          "%d is no result of an attempt: accepted, retry or failed", (int)result);
+    }
+    if (attempt.result != SB_RESULT_UNKNOWN) {
+        return SB_ERR_OK;
+    }
+    attempt.result = result;
+    attempt.sent = true;
+    sb_attempt_save(turn, &attempt);
+    attempt_settle(turn, &attempt);
+    result_actions[result](turn, &attempt);
+    return SB_ERR_OK;
+}
+
+void sb_attempt_retry(struct sb_turn *turn, struct sb_bytes key)
+{
+    char text[SB_ATTEMPT_KEY_SIZE_MAX + 1] = {0};
+    struct sb_attempt attempt;
+
+    SB_ASSERT(key.size <= SB_ATTEMPT_KEY_SIZE_MAX);
+    memcpy(text, key.at, key.size);
+    SB_ASSERT(sb_attempt_load(turn->txn, text, &attempt));
+    if (!attempt_is_moot(turn, &attempt)) {
+        attempt.tries++;
+        sb_attempt_start(turn, &attempt);
+    }
+}
+
+bool sb_attempt_next(struct sb_txn *txn, const struct sb_hash *told, const struct sb_name *person,
+                     struct sb_attempt_walk *walk, struct sb_attempt *ret_attempt)
+{
+    char event[2 * SB_HASH_SIZE + 1];
+    char prefix[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    struct sb_bytes key, value;
+
+    sb_hex_write(sb_hash_bytes(told), event);
+    int size = snprintf(prefix, sizeof prefix, "%.*s/%s%s", EVENT_DIGITS, event,
+                        person == NULL ? "" : person->text, person == NULL ? "" : "/");
+    SB_ASSERT(size > 0 && (size_t)size < sizeof prefix);
+    if (walk->key.size == 0) {
+        sb_key_add(&walk->key, sb_bytes_str(prefix));
+    }
+    while (sb_txn_seek(txn, SB_TABLE_ATTEMPT, sb_key_bytes(&walk->key), &key, &value)
+           && sb_bytes_starts_with(key, sb_bytes_str(prefix))) {
+        sb_key_init(&walk->key);
+        sb_key_add(&walk->key, key);
+        sb_key_add_byte(&walk->key, 0); /* the next seek goes on behind it */
+        SB_ASSERT(sb_attempt_load(txn, (const char *)walk->key.at, ret_attempt));
+        if (sb_hash_equal(&ret_attempt->told, told)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sb_attempt_rang(struct sb_txn *txn, const struct sb_alert *alert, const struct sb_name *person)
+{
+    struct sb_attempt_walk walk = {0};
+    struct sb_attempt attempt;
+
+    while (sb_attempt_next(txn, &alert->id, person, &walk, &attempt)) {
+        if (sb_name_equal(&attempt.seat.org, &alert->seat.org)
+            && sb_name_equal(&attempt.seat.function, &alert->seat.function)) {
+            return true;
+        }
+    }
+    return false;
+}

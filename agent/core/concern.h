@@ -1,0 +1,36 @@
+/* concern.h: the alerts that an event concerns: its own, and where it is in an alert group, the
+ * whole group's. */
+#ifndef SAMBAND_AGENT_CONCERN_H
+#define SAMBAND_AGENT_CONCERN_H
+
+#include "alert.h"
+
+struct sb_group {
+    uint8_t at[SB_GROUP_SIZE];
+    bool known;
+};
+/* The alert group that an event names in its header; known false where it names none. */
+struct sb_group sb_group_of(const struct sb_record *fields);
+/* The group of an event in the log. */
+struct sb_group sb_group_find(struct sb_txn *txn, const struct sb_hash *id);
+
+/* Calls `visit` for each; it may change and save the alert. */
+typedef void sb_concern_visit(struct sb_turn *turn, struct sb_alert *alert, void *with);
+void sb_concern_each(struct sb_turn *turn, const struct sb_hash *id, const struct sb_group *group,
+                     sb_concern_visit *visit, void *with);
+
+/* Recalled before or after it was seen? By id and by group. */
+bool sb_tomb_has(struct sb_txn *txn, const struct sb_hash *id, const struct sb_group *group);
+void sb_tomb_put(struct sb_txn *txn, const struct sb_hash *id, const struct sb_group *group,
+                 const struct sb_hash *recall);
+
+/* tell.c: those who were, or may have been, notified of this alert are told of the event `told`
+ * about it, each once. `word` is the trace's. */
+struct sb_told {
+    struct sb_hash id;
+    unsigned kind;
+    const char *word;
+};
+void sb_tell(struct sb_turn *turn, const struct sb_alert *alert, const struct sb_told *told);
+
+#endif

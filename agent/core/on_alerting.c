@@ -1,0 +1,78 @@
+/* on_alerting.c: an event that rings: one alert for each seat called here, held until the link has
+ * drained. Once per event and seat, however often and through whichever agent it comes; never where
+ * a recall came first. A newer version silences the older one. */
+#include "alert.h"
+#include "arrival.h"
+#include "concern.h"
+#include "ring.h"
+
+#include <string.h>
+
+static struct sb_alert alert_new(const struct sb_arrival *arrival, const struct sb_seat *seat)
+{
+    const struct sb_record *fields = &arrival->event.fields;
+    const struct sb_group group = sb_group_of(fields);
+    struct sb_alert alert = {
+        .id = arrival->event.id,
+        .seat = *seat,
+        .has_group = group.known,
+        .realm = (unsigned)sb_record_number(fields, SB_FIELD_REALM),
+        .kind = (unsigned)arrival->event.kind->kind,
+        .level = (unsigned)sb_record_number(fields, SB_FIELD_LEVEL),
+        .state = SB_ALERT_HELD,
+        .answer_by = sb_record_number(fields, SB_FIELD_ANSWER_BY),
+        .starts = sb_record_number(fields, SB_FIELD_STARTS),
+    };
+
+    memcpy(alert.group, group.at, sizeof alert.group);
+    return alert;
+}
+
+static void alert_make(struct sb_turn *turn, const struct sb_arrival *arrival, struct sb_bytes text,
+                       const struct sb_seat *seat)
+{
+    struct sb_alert alert;
+
+    if (sb_alert_find(turn->txn, &arrival->event.id, seat, &alert)) {
+        return;
+    }
+    alert = alert_new(arrival, seat);
+    memcpy(alert.text, text.at, text.size);
+    alert.due = turn->now.mono_ms + SB_DRAIN_MS;
+    turn->agent->may_hold = true;
+    sb_alert_save(turn, &alert);
+    sb_txn_count(turn->txn, "alerts/made");
+}
+
+static void supersede(struct sb_turn *turn, struct sb_alert *alert, void *with)
+{
+    const struct sb_name *org = with;
+
+    if (sb_name_equal(&alert->seat.org, org)) {
+        sb_ring_silence(turn, alert, SB_ALERT_SUPERSEDED);
+    }
+}
+
+void sb_on_alerting(struct sb_turn *turn, const struct sb_arrival *arrival)
+{
+    const struct sb_group group = sb_group_of(&arrival->event.fields);
+    const struct sb_group alone = {0};
+    struct sb_list_reader reader = sb_list_read(arrival->own);
+    struct sb_name org = arrival->org;
+    struct sb_bytes text;
+    struct sb_hash older;
+    struct sb_seat seat;
+
+    if (sb_record_hash(&arrival->event.fields, SB_FIELD_SUPERSEDES, &older)) {
+        sb_concern_each(turn, &older, &alone, supersede, &org);
+    }
+    if (sb_tomb_has(turn->txn, &arrival->event.id, &group)) {
+        sb_txn_count(turn->txn, "alerts/recalled-before");
+        return;
+    }
+    while (sb_list_next(&reader, &text)) {
+        if (sb_seat_read(text, &seat)) {
+            alert_make(turn, arrival, text, &seat);
+        }
+    }
+}

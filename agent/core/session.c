@@ -1,0 +1,84 @@
+/* session.c: the link from the agent's side: opened at the start and when the socket was rebuilt,
+ * fed with frames. What the link does with them, and when it greets again, is the link's own. */
+#include "agent.h"
+#include "ring.h"
+
+#define BAD_FRAME_LOG_EVERY_MS 60000 /* a peer that sends rubbish fills no disk */
+
+void sb_session_start(struct sb_turn *turn)
+{
+    const struct sb_agent_config *config = &turn->agent->config;
+    const struct sb_link_config link = {
+        .end = SB_LINK_AGENT,
+        .agent = config->agent,
+        .orgs = config->org,
+        .org_count = config->org_count,
+        .machine = &config->machine,
+    };
+
+    SB_ASSERT(turn->agent->link == NULL);
+    turn->agent->link = sb_link_new(&link);
+    sb_ring_hold_again(turn);
+    sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
+}
+
+static void bad_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why *why)
+{
+    struct sb_agent *agent = turn->agent;
+
+    sb_txn_count(turn->txn, "link/bad-frame");
+    if (agent->bad_frame_ms == 0
+        || turn->now.mono_ms >= agent->bad_frame_ms + BAD_FRAME_LOG_EVERY_MS) {
+        agent->bad_frame_ms = turn->now.mono_ms;
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s why=\"%s\"",
+                       sb_err_name(err), why->text);
+    }
+}
+
+static void alarm_stale(struct sb_turn *turn)
+{
+    sb_effects_log(turn->effects, SB_LEVEL_ERROR,
+                   "session=refused error=stale why=\"the centre has heard a newer copy of this "
+                   "agent's store\" remedy=\"stop the other copy, or let an administrator run: "
+                   "samband org replace %s\"",
+                   turn->agent->config.agent.text);
+}
+
+void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes)
+{
+    struct sb_agent *agent = turn->agent;
+    struct sb_arrivals arrivals = {0};
+    struct sb_why why = {0};
+    struct sb_frame frame;
+    enum sb_err err = sb_frame_read(bytes, &frame, &why);
+
+    SB_ASSERT(agent->link != NULL);
+    if (err != SB_ERR_OK) {
+        bad_frame(turn, err, &why);
+        return;
+    }
+    err = sb_link_on_frame(agent->link, turn->txn, &frame, turn->now, turn->entropy, &arrivals,
+                           turn->effects, &why);
+    if (err != SB_ERR_OK) {
+        bad_frame(turn, err, &why);
+    } else if (frame.type == SB_FRAME_REFUSE && frame.err == SB_ERR_STALE) {
+        alarm_stale(turn);
+    }
+    sb_agent_arrived(turn, &arrivals);
+}
+
+void sb_session_rebuilt(struct sb_turn *turn)
+{
+    SB_ASSERT(turn->agent->link != NULL);
+    sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
+}
+
+uint64_t sb_session_deadline_ms(const struct sb_agent *agent)
+{
+    if (agent->link == NULL) {
+        return SB_NEVER_MS;
+    }
+    const uint64_t pump = sb_link_deadline_ms(agent->link);
+    const uint64_t drain = agent->may_hold ? sb_link_drain_deadline_ms(agent->link) : SB_NEVER_MS;
+    return pump < drain ? pump : drain;
+}

@@ -1,0 +1,207 @@
+/* verb_ack.c: ack and answer, typed by a duty officer: one event for every seat here that is meant.
+ * Late answers and answers to what was recalled are taken, and the reply says so. */
+#include "answer.h"
+#include "verbs.h"
+
+#include <string.h>
+
+/* What the request narrows the seats to. */
+struct wanted {
+    struct sb_asked *asked;
+    struct sb_given given;
+    struct sb_name org;              /* "": any */
+    char seat[SB_SEAT_SIZE_MAX + 1]; /* "": any; "org/function" or "function" */
+    bool by_function; /* only seats of given.function: --as names one that is called */
+    unsigned met;
+    enum sb_err err;
+};
+
+static bool seat_fits(const struct wanted *wanted, const struct sb_alert *alert)
+{
+    char key[SB_SEAT_SIZE_MAX + 1];
+
+    sb_seat_key(&alert->seat, key);
+    if (wanted->org.text[0] != '\0' && !sb_name_equal(&wanted->org, &alert->seat.org)) {
+        return false;
+    }
+    if (wanted->seat[0] != '\0' && strcmp(wanted->seat, key) != 0
+        && strcmp(wanted->seat, alert->seat.function.text) != 0) {
+        return false;
+    }
+    return !wanted->by_function || sb_name_equal(&wanted->given.function, &alert->seat.function);
+}
+
+static void seat_count(struct sb_turn *turn, struct sb_alert *alert, void *with)
+{
+    struct wanted *wanted = with;
+
+    (void)turn;
+    wanted->met += seat_fits(wanted, alert);
+}
+
+static unsigned seats_met(struct sb_turn *turn, const struct sb_hash *id,
+                          const struct sb_group *group, struct wanted *wanted)
+{
+    wanted->met = 0;
+    sb_concern_each(turn, id, group, seat_count, wanted);
+    return wanted->met;
+}
+
+/* Who answers where the request does not say: the first of the function's people. */
+static bool person_find(struct sb_turn *turn, const struct wanted *wanted,
+                        const struct sb_alert *alert, struct sb_name *ret_person)
+{
+    const struct sb_roster *roster = turn->agent->config.roster;
+    const struct sb_name nothing = {0};
+    const bool said = wanted->given.function.text[0] != '\0';
+    const struct sb_who who = sb_roster_who(roster, &alert->seat.org,
+                                            said ? &wanted->given.function : &alert->seat.function,
+                                            said ? &nothing : &alert->seat.via, turn->now);
+
+    if (wanted->given.person.text[0] != '\0') {
+        *ret_person = wanted->given.person;
+        return true;
+    }
+    if (who.count > 0) {
+        *ret_person = roster->person[who.person[0]].id;
+    }
+    return who.count > 0;
+}
+
+static void person_check(struct sb_turn *turn, struct sb_alert *alert, void *with)
+{
+    struct wanted *wanted = with;
+    struct sb_name person;
+
+    if (wanted->err == SB_ERR_OK && seat_fits(wanted, alert)
+        && !person_find(turn, wanted, alert, &person)) {
+        wanted->err =
+            sb_why_set(&wanted->asked->why, SB_ERR_NOT_FOUND,
+                       "nobody in the roster has the function %s at %s: say who answers (--person)",
+                       wanted->given.function.text[0] != '\0' ? wanted->given.function.text
+                                                              : alert->seat.function.text,
+                       alert->seat.org.text);
+    }
+}
+
+static const char *notice_of(struct sb_turn *turn, const struct sb_alert *alert)
+{
+    if (alert->state == SB_ALERT_RECALLED) {
+        return "recalled; the answer is kept";
+    }
+    if (alert->state == SB_ALERT_SUPERSEDED) {
+        return "superseded or ended; the answer is kept";
+    }
+    return alert->answer_by != 0 && turn->now.wall_ms > alert->answer_by
+               ? "after the deadline; the answer counts"
+               : NULL;
+}
+
+static void row_add(struct sb_turn *turn, const struct wanted *wanted, const struct sb_alert *alert,
+                    const struct sb_answered *answered)
+{
+    const char *notice = notice_of(turn, alert);
+    char seat[SB_SEAT_SIZE_MAX + 1];
+    struct sb_record out = {0};
+
+    sb_seat_key(&alert->seat, seat);
+    sb_record_set_hash(&out, SB_FIELD_ID, &answered->id);
+    sb_record_set_number(&out, SB_FIELD_KIND, (uint64_t)answered->kind);
+    sb_record_set_text(&out, SB_FIELD_SEAT, seat);
+    sb_record_set_number(&out, SB_FIELD_MANDATE_STATE, (uint64_t)answered->mandate);
+    if (notice != NULL) {
+        sb_record_set_text(&out, SB_FIELD_NOTICE, notice);
+    }
+    sb_rows_add(&wanted->asked->rows, &out);
+}
+
+static void seat_answer(struct sb_turn *turn, struct sb_alert *alert, void *with)
+{
+    struct wanted *wanted = with;
+    struct sb_given given = wanted->given;
+    struct sb_answered answered;
+
+    if (wanted->err != SB_ERR_OK || !seat_fits(wanted, alert)) {
+        return;
+    }
+    SB_ASSERT(person_find(turn, wanted, alert, &given.person));
+    wanted->err = sb_answer_take(turn, alert, &given, &answered, &wanted->asked->why);
+    if (wanted->err == SB_ERR_OK) {
+        row_add(turn, wanted, alert, &answered);
+    }
+}
+
+static enum sb_err wanted_read(struct sb_turn *turn, struct sb_asked *asked, enum sb_answer answer,
+                               struct wanted *wanted)
+{
+    const struct sb_bytes seat = sb_record_bytes(&asked->args, SB_FIELD_SEAT);
+
+    *wanted = (struct wanted){.asked = asked, .given.answer = answer};
+    if (sb_record_has(&asked->args, SB_FIELD_ORG)) {
+        const enum sb_err err = sb_asked_org(turn, asked, &wanted->org);
+        if (err != SB_ERR_OK) {
+            return err;
+        }
+    }
+    if (seat.size > 0) {
+        memcpy(wanted->seat, seat.at, seat.size); /* the field's limit is its room */
+    }
+    wanted->given.person = sb_record_name(&asked->args, SB_FIELD_PERSON);
+    wanted->given.function = sb_record_name(&asked->args, SB_FIELD_FUNCTION);
+    wanted->given.at = sb_record_number(&asked->args, SB_FIELD_AT);
+    if (wanted->given.person.text[0] != '\0'
+        && sb_roster_find(turn->agent->config.roster, &wanted->given.person) < 0) {
+        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "%s is not in the roster",
+                          wanted->given.person.text);
+    }
+    if (answer == SB_ANSWER_AT && wanted->given.at == 0) {
+        return sb_why_set(&asked->why, SB_ERR_MISSING, "joins at which time? state at");
+    }
+    return SB_ERR_OK;
+}
+
+static enum sb_err give(struct sb_turn *turn, struct sb_asked *asked, enum sb_answer answer)
+{
+    struct wanted wanted;
+    struct sb_hash id;
+    enum sb_err err = wanted_read(turn, asked, answer, &wanted);
+
+    if (err == SB_ERR_OK) {
+        err = sb_asked_event(turn, asked, sb_event_alerts, &id);
+    }
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    const struct sb_group group = sb_group_find(turn->txn, &id);
+    wanted.by_function = wanted.given.function.text[0] != '\0' && wanted.seat[0] == '\0';
+    if (seats_met(turn, &id, &group, &wanted) == 0 && wanted.by_function) {
+        wanted.by_function = false; /* --as a function that is not called here: for all seats */
+        seats_met(turn, &id, &group, &wanted);
+    }
+    if (wanted.met == 0) {
+        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND,
+                          "the event calls no such seat at an organisation that is served here");
+    }
+    sb_concern_each(turn, &id, &group, person_check, &wanted);
+    if (wanted.err == SB_ERR_OK) {
+        sb_concern_each(turn, &id, &group, seat_answer, &wanted);
+    }
+    return wanted.err;
+}
+
+enum sb_err sb_verb_ack(struct sb_turn *turn, struct sb_asked *asked)
+{
+    return give(turn, asked, SB_ANSWER_NOTHING);
+}
+
+enum sb_err sb_verb_answer(struct sb_turn *turn, struct sb_asked *asked)
+{
+    const uint64_t answer = sb_record_number(&asked->args, SB_FIELD_ANSWER);
+
+    if (answer < SB_ANSWER_YES || answer > SB_ANSWER_NO) {
+        return sb_why_set(&asked->why, SB_ERR_VALUE,
+                          "answer yes, at TIME, deputy or no; %llu is none of them",
+                          (unsigned long long)answer);
+    }
+    return give(turn, asked, (enum sb_answer)answer);
+}

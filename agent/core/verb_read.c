@@ -1,0 +1,132 @@
+/* verb_read.c: the verbs that read the log: show, timeline, events, counters. */
+#include "verbs.h"
+
+static bool any(struct sb_txn *txn, const struct sb_log_row *row, const struct sb_event *event)
+{
+    (void)txn;
+    (void)row;
+    (void)event;
+    return true;
+}
+
+enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
+{
+    struct sb_record out;
+    struct sb_log_row row;
+    struct sb_event event;
+    struct sb_hash id;
+    uint64_t index;
+    const enum sb_err err = sb_asked_event(turn, asked, any, &id);
+
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    if (!sb_log_find(turn->txn, &id, NULL, &index)
+        || !sb_agent_read_row(turn->txn, index, &row, &event)) {
+        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+    }
+    sb_readable(&row, &event, &out);
+    sb_record_set_number(&out, SB_FIELD_SIGNED,
+                         sb_event_check_signature(&row.sealed, &event, &turn->agent->config.root,
+                                                  row.accepted_at, &asked->why)
+                             == SB_ERR_OK);
+    if (row.own.size > 0) {
+        sb_record_set_bytes(&out, SB_FIELD_TO, row.own);
+    }
+    if (sb_event_recalled(turn->txn, &event)) {
+        sb_record_set_number(&out, SB_FIELD_RECALLED, true);
+    }
+    sb_rows_add(&asked->rows, &out);
+    return SB_ERR_OK;
+}
+
+enum sb_err sb_verb_timeline(struct sb_turn *turn, struct sb_asked *asked)
+{
+    const uint64_t end = sb_log_next_index(turn->txn);
+    uint64_t from = sb_record_number(&asked->args, SB_FIELD_OFFSET);
+    struct sb_record out;
+    struct sb_log_row row;
+    struct sb_event event;
+    struct sb_hash id, of;
+    const enum sb_err err = sb_asked_event(turn, asked, sb_event_is_incident, &id);
+
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    if (!sb_agent_read_event(turn->txn, &id, &event)) {
+        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+    }
+    const struct sb_hash root = sb_event_root(turn->txn, &event);
+    for (from = from == 0 ? 1 : from; from < end; from++) {
+        if (!sb_agent_read_row(turn->txn, from, &row, &event)) {
+            continue;
+        }
+        of = sb_event_root(turn->txn, &event);
+        if (!sb_hash_equal(&of, &root)) {
+            continue;
+        }
+        sb_readable(&row, &event, &out);
+        if (!sb_rows_add(&asked->rows, &out)) {
+            asked->next = from;
+            return SB_ERR_OK;
+        }
+    }
+    return SB_ERR_OK;
+}
+
+/* The long texts stay in show; a list is for finding. */
+static void texts_unset(struct sb_record *row)
+{
+    for (unsigned number = 0; number < SB_FIELD_COUNT; number++) {
+        const struct sb_field_row *field = sb_field_find(number);
+
+        if (field != NULL && field->part == SB_PART_TEXT && number != SB_FIELD_TITLE) {
+            sb_record_unset(row, field->field);
+        }
+    }
+}
+
+enum sb_err sb_verb_events(struct sb_turn *turn, struct sb_asked *asked)
+{
+    const uint64_t offset = sb_record_number(&asked->args, SB_FIELD_OFFSET);
+    const uint64_t kind = sb_record_number(&asked->args, SB_FIELD_KIND);
+    const uint64_t end = sb_log_next_index(turn->txn);
+    struct sb_record out;
+    struct sb_log_row row;
+    struct sb_event event;
+
+    for (uint64_t index = offset != 0 && offset < end ? offset + 1 : end; index-- > 1;) {
+        if (!sb_agent_read_row(turn->txn, index, &row, &event)
+            || (kind != 0 && sb_record_number(&event.fields, SB_FIELD_KIND) != kind)) {
+            continue;
+        }
+        sb_readable(&row, &event, &out);
+        texts_unset(&out);
+        if (!sb_rows_add(&asked->rows, &out)) {
+            asked->next = index;
+            return SB_ERR_OK;
+        }
+    }
+    return SB_ERR_OK;
+}
+
+enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
+{
+    struct sb_key from = {0};
+    struct sb_bytes key, value;
+
+    while (sb_txn_seek(turn->txn, SB_TABLE_COUNTER, sb_key_bytes(&from), &key, &value)) {
+        struct sb_record out = {0};
+
+        SB_ASSERT(value.size == 8);
+        sb_record_set_bytes(&out, SB_FIELD_COUNTER, key);
+        sb_record_set_number(&out, SB_FIELD_NUMBER, sb_be64_read(value.at));
+        if (!sb_rows_add(&asked->rows, &out)) {
+            return sb_why_set(&asked->why, SB_ERR_FULL, "more counters than one reply holds");
+        }
+        sb_key_init(&from);
+        sb_key_add(&from, key);
+        sb_key_add_byte(&from, 0);
+    }
+    return SB_ERR_OK;
+}

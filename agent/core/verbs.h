@@ -1,0 +1,59 @@
+/* verbs.h: one request of the control protocol while it is answered, and the verbs that an agent
+ * knows (proto/CONTROL.md, Agent). A verb checks everything before it writes anything. */
+#ifndef SAMBAND_AGENT_VERBS_H
+#define SAMBAND_AGENT_VERBS_H
+
+#include "agent.h"
+#include "concern.h"
+
+struct sb_asked {
+    uint64_t from;
+    struct sb_name user;
+    struct sb_record args;
+    struct sb_rows rows;
+    uint64_t next; /* OFFSET to go on with; 0: this is all */
+    struct sb_why why;
+};
+
+typedef enum sb_err sb_verb_fn(struct sb_turn *turn, struct sb_asked *asked);
+
+sb_verb_fn sb_verb_inbox, sb_verb_show, sb_verb_timeline, sb_verb_events, sb_verb_counters,
+    sb_verb_status, sb_verb_ack, sb_verb_answer, sb_verb_report, sb_verb_note,
+    sb_verb_mandate_declare, sb_verb_mandate_withdraw, sb_verb_who, sb_verb_channel_open,
+    sb_verb_result, sb_verb_fact;
+
+/* find_event.c: what a request means. */
+
+/* The newest accepted event for which `fits` says yes. False where there is none. */
+typedef bool sb_event_fits(struct sb_txn *txn, const struct sb_log_row *row,
+                           const struct sb_event *event);
+bool sb_event_newest(struct sb_txn *txn, sb_event_fits *fits, struct sb_hash *ret_id);
+/* EVENT where it is given, else the newest that fits. */
+enum sb_err sb_asked_event(struct sb_turn *turn, struct sb_asked *asked, sb_event_fits *fits,
+                           struct sb_hash *ret_id) SB_MUST_CHECK;
+/* ORG where it is given and served, else the agent's first. */
+enum sb_err sb_asked_org(struct sb_turn *turn, struct sb_asked *asked,
+                         struct sb_name *ret_org) SB_MUST_CHECK;
+bool sb_event_is_incident(struct sb_txn *txn, const struct sb_log_row *row,
+                          const struct sb_event *event);
+/* It calls somebody here, and was not recalled. */
+bool sb_event_alerts(struct sb_txn *txn, const struct sb_log_row *row,
+                     const struct sb_event *event);
+/* The incident that an event belongs to; the event itself where it is one or belongs to none. */
+struct sb_hash sb_event_root(struct sb_txn *txn, const struct sb_event *event);
+bool sb_event_recalled(struct sb_txn *txn, const struct sb_event *event);
+
+/* The newest report or picture of an organisation about an incident: for versions. */
+struct sb_version {
+    struct sb_hash newest;
+    uint64_t revision; /* 0: there is none */
+};
+struct sb_version sb_report_version(struct sb_txn *txn, const struct sb_name *org,
+                                    const struct sb_hash *incident);
+
+/* readable.c: an event as a row for people: what its header, facts and text say, without what only
+ * machines need. Borrowed from the transaction. */
+void sb_readable(const struct sb_log_row *row, const struct sb_event *event,
+                 struct sb_record *ret_row);
+
+#endif

@@ -1,0 +1,186 @@
+/* main.c: samband-agent: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage.
+ */
+#define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
+#include "roster_file.h"
+#include "settings.h"
+#include "shell.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum choice {
+    OPTION_CONFIG = 1,
+    OPTION_CHECK,
+    OPTION_STATE,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option options[] = {
+    {"config", required_argument, NULL, OPTION_CONFIG},
+    {"check-config", no_argument, NULL, OPTION_CHECK},
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static void help_print(FILE *to)
+{
+    (void)fputs(
+        "samband-agent: en organisations agent / an organisation's agent\n\n"
+        "  samband-agent --config FILE [--check-config]\n"
+        "      kör agenten; --check-config läser bara inställningar och bemanning\n"
+        "      runs the agent; --check-config only reads settings and roster\n\n"
+        "  samband-agent join TOKEN --state FOLDER\n"
+        "      skriver in agenten med inbjudan från Länsstyrelsen (TOKEN \"-\": läs från stdin)\n"
+        "      enrols the agent with an invitation (TOKEN \"-\": read it from stdin)\n\n"
+        "  --help  --version\n",
+        to);
+}
+
+struct asked {
+    const char *config, *state;
+    bool check, help, version;
+};
+
+static bool options_read(int argc, char **argv, struct asked *asked)
+{
+    int option = 0;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (option) {
+        case OPTION_CONFIG: asked->config = optarg; break;
+        case OPTION_CHECK: asked->check = true; break;
+        case OPTION_STATE: asked->state = optarg; break;
+        case OPTION_HELP: asked->help = true; break;
+        case OPTION_VERSION: asked->version = true; break;
+        default: return false;
+        }
+    }
+    return true;
+}
+
+static int refused(const struct sb_why *why)
+{
+    (void)fprintf(stderr, "samband-agent: %s\n", why->text);
+    return 1;
+}
+
+/* An invitation is a secret until it is used: "-" keeps it out of the process list. */
+static int join(const char *token, const char *state)
+{
+    char line[2048];
+    if (strcmp(token, "-") == 0) {
+        if (fgets(line, sizeof line, stdin) == NULL) {
+            struct sb_why why = {0};
+            (void)sb_why_set(&why, SB_ERR_USAGE, "no invitation on stdin");
+            return refused(&why);
+        }
+        line[strcspn(line, " \r\n")] = '\0';
+        token = line;
+    }
+    struct sb_why why = {0};
+    return sb_agent_join(token, state, &why) == SB_ERR_OK ? 0 : refused(&why);
+}
+
+struct parts {
+    struct sb_agent_settings *settings;
+    struct sb_roster *roster;
+    struct sb_agent_config *config;
+    struct sb_agent_keys keys;
+    struct sb_store *store;
+    char control[512];
+};
+
+static enum sb_err parts_open(struct parts *parts, struct sb_why *why)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    const char *runtime = parts->settings->runtime;
+    enum sb_err err = sb_agent_keys_load(parts->settings->state, (uint64_t)now.tv_sec * 1000,
+                                         &parts->keys, parts->config, why);
+    if (err == SB_ERR_OK && mkdir(runtime, 0700) != 0 && errno != EEXIST) {
+        err = sb_why_set(why, SB_ERR_IO, "the folder %s cannot be made: %s", runtime,
+                         strerror(errno));
+    }
+    if (err == SB_ERR_OK) {
+        err = sb_agent_path(runtime, "control", parts->control, why);
+    }
+    char path[512];
+    if (err == SB_ERR_OK) {
+        err = sb_agent_path(parts->settings->state, "store", path, why);
+    }
+    if (err == SB_ERR_OK) {
+        parts->store = sb_store_open_lmdb(path, false, &err, why);
+    }
+    return err;
+}
+
+static int agent_run(const struct asked *asked)
+{
+    struct sb_why why = {0};
+    struct parts parts;
+    memset(&parts, 0, sizeof parts);
+    parts.settings = sb_agent_settings_load(asked->config, &why);
+    if (parts.settings == NULL) {
+        return refused(&why);
+    }
+    parts.roster = sb_roster_file_load(parts.settings->roster, &why);
+    if (parts.roster == NULL || asked->check) {
+        bool good = parts.roster != NULL;
+        if (good) {
+            (void)printf("%s: ok\n%s: ok\n", asked->config, parts.settings->roster);
+        }
+        free(parts.roster);
+        sb_agent_settings_free(parts.settings);
+        return good ? 0 : refused(&why);
+    }
+    parts.config = sb_alloc(1, sizeof *parts.config);
+    parts.config->roster = parts.roster;
+    enum sb_err err = parts_open(&parts, &why);
+    if (err == SB_ERR_OK) {
+        struct sb_agent_run run = {.config = parts.config,
+                                   .keys = &parts.keys,
+                                   .control = parts.control,
+                                   .roster_path = parts.settings->roster,
+                                   .store = parts.store};
+        err = sb_agent_run(&run, &why);
+    }
+    sb_store_close(parts.store);
+    sb_agent_keys_finish(&parts.keys, parts.config);
+    free(parts.config);
+    free(parts.roster);
+    sb_agent_settings_free(parts.settings);
+    return err == SB_ERR_OK ? 0 : refused(&why);
+}
+
+int main(int argc, char **argv)
+{
+    struct asked asked = {0};
+    bool joins = argc > 2 && strcmp(argv[1], "join") == 0;
+    if (!options_read(joins ? argc - 2 : argc, joins ? argv + 2 : argv, &asked)) {
+        help_print(stderr);
+        return 2;
+    }
+    if (asked.help) {
+        help_print(stdout);
+        return 0;
+    }
+    if (asked.version) {
+        (void)puts("samband-agent " SB_VERSION);
+        return 0;
+    }
+    if (joins && asked.state != NULL) {
+        return join(argv[2], asked.state);
+    }
+    if (joins || asked.config == NULL) {
+        help_print(stderr);
+        return 2;
+    }
+    return agent_run(&asked);
+}
