@@ -83,6 +83,7 @@ bool sb_rows_next(struct sb_row_reader *reader, struct sb_record *ret_record);
     X(NOTE, "note", B | A, true, OPERATOR)                   \
     X(PREVIEW, "preview", B, false, VIEWER)                  \
     X(STATUS, "status", B | A, false, VIEWER)                \
+    X(HELD, "held", B, false, VIEWER)                        \
     X(TIMELINE, "timeline", B | A, false, VIEWER)            \
     X(SHOW, "show", B | A, false, VIEWER)                    \
     X(EVENTS, "events", B | A, false, VIEWER)                \

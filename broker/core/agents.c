@@ -1,0 +1,118 @@
+/* agents.c: agents as the board sees them: what they hold, who is dark. Changes nothing. */
+#include "agents.h"
+
+#include "peers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void agents_grow(struct sb_agents *agents, size_t *room)
+{
+    if (agents->count < *room) {
+        return;
+    }
+    *room = *room == 0 ? 64 : 2 * *room;
+    struct sb_agent_view *grown = sb_alloc(*room, sizeof *grown);
+    if (agents->count > 0) {
+        memcpy(grown, agents->at, agents->count * sizeof *grown);
+    }
+    free(agents->at);
+    agents->at = grown;
+}
+
+void sb_agents_read(struct sb_broker_turn *turn, struct sb_agents *ret_agents)
+{
+    struct sb_agents agents = {.count = 0};
+    size_t room = 0;
+    struct sb_broker_walk walk = sb_broker_walk(SB_TABLE_AGENT, sb_bytes(NULL, 0));
+    struct sb_bytes key;
+    struct sb_bytes value;
+    while (sb_broker_walk_next(&walk, turn->txn, &key, &value)) {
+        struct sb_record row;
+        struct sb_agent_view view = {.dark = true};
+        sb_broker_row_read(value, &row);
+        if (!sb_name_read(key, &view.agent)) {
+            continue;
+        }
+        view.orgs = sb_record_bytes(&row, SB_FIELD_ORGS);
+        view.revoked = sb_record_number(&row, SB_FIELD_REVOKED) != 0;
+        view.heard_at = sb_record_number(&row, SB_FIELD_HEARD_AT);
+        const struct sb_peer *peer = sb_peer_find(turn->broker, &view.agent);
+        if (peer != NULL) {
+            view.dark = peer->dark;
+            view.dark_since = peer->heard_wall_ms;
+            view.heard_at = peer->heard ? peer->heard_wall_ms : view.heard_at;
+        }
+        agents_grow(&agents, &room);
+        agents.at[agents.count++] = view;
+    }
+    *ret_agents = agents;
+}
+
+void sb_agents_finish(struct sb_agents *agents)
+{
+    free(agents->at);
+    *agents = (struct sb_agents){.count = 0};
+}
+
+static bool view_serves(const struct sb_agent_view *view, const struct sb_name *org)
+{
+    return !view->revoked && sb_list_has(view->orgs, sb_name_bytes(org));
+}
+
+struct sb_contact sb_agents_contact(const struct sb_agents *agents, const struct sb_name *org)
+{
+    struct sb_contact contact = {.dark = true};
+    for (size_t i = 0; i < agents->count; i++) {
+        const struct sb_agent_view *view = &agents->at[i];
+        if (!view_serves(view, org)) {
+            continue;
+        }
+        contact.enrolled = true;
+        contact.dark = contact.dark && view->dark;
+        if (view->dark_since > contact.dark_since) {
+            contact.dark_since = view->dark_since; /* all are dark since the last one went */
+        }
+    }
+    if (!contact.dark) {
+        contact.dark_since = 0;
+    }
+    return contact;
+}
+
+struct sb_holding sb_agent_holding(struct sb_txn *txn, const struct sb_name *agent,
+                                   const struct sb_name *org, unsigned lane, uint64_t index)
+{
+    struct sb_held held;
+    struct sb_holding holding = {.stored_at = 0};
+    if (!sb_link_held(txn, agent, org, lane, &held) || held.log_index < index) {
+        return holding;
+    }
+    holding.proven = held.proven_index >= index;
+    for (size_t i = 0; i < SB_RECEIPT_RING; i++) {
+        if (held.ring[i].log_index != 0) {
+            holding.stored_at = held.ring[i].wall_ms;
+        }
+        if (held.ring[i].log_index >= index) {
+            break;
+        }
+    }
+    return holding;
+}
+
+struct sb_holding sb_agents_holding(struct sb_txn *txn, const struct sb_agents *agents,
+                                    const struct sb_name *org, unsigned lane, uint64_t index)
+{
+    struct sb_holding best = {.stored_at = 0};
+    for (size_t i = 0; i < agents->count; i++) {
+        if (!view_serves(&agents->at[i], org)) {
+            continue;
+        }
+        struct sb_holding one = sb_agent_holding(txn, &agents->at[i].agent, org, lane, index);
+        if (one.stored_at != 0 && (best.stored_at == 0 || one.stored_at < best.stored_at)) {
+            best.stored_at = one.stored_at;
+        }
+        best.proven = best.proven || one.proven;
+    }
+    return best;
+}

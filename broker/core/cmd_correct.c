@@ -1,0 +1,63 @@
+/* cmd_correct.c: "correct": what was sent gets another text, time or way to join. To the same
+ * organisations; what was said first stays in the log. */
+#include "issue.h"
+
+static const enum sb_field corrected[] = {SB_FIELD_TITLE, SB_FIELD_STARTS, SB_FIELD_JOIN, 0};
+
+/* The head row holds what is in force, so that the board shows it. */
+static void head_correct(struct sb_command *command, const struct sb_hash *id)
+{
+    struct sb_record head;
+    if (sb_case_get(command->turn->txn, id, &head)) {
+        sb_command_pass(command, corrected, &head);
+        sb_case_put(command->turn->txn, id, &head);
+    }
+}
+
+static enum sb_err correction_draft(struct sb_command *command,
+                                    const struct sb_broker_event *original, struct sb_issue *issue)
+{
+    static const enum sb_field passed[] = {SB_FIELD_TEXT, SB_FIELD_TITLE, SB_FIELD_STARTS,
+                                           SB_FIELD_JOIN, 0};
+    static const enum sb_field kept[] = {SB_FIELD_INCIDENT, SB_FIELD_FORUM};
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_CORRECTION);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &original->event.id);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        fields.at[kept[i]] = original->event.fields.at[kept[i]];
+    }
+    sb_command_pass(command, passed, &fields);
+    sb_issue_to_audience(issue, original->row.audience);
+    return sb_issue_draft(issue, &fields, command->why);
+}
+
+enum sb_err sb_broker_correct(struct sb_command *command)
+{
+    static const enum sb_field needs[] = {SB_FIELD_TEXT, 0};
+    static const struct sb_meant meant = {
+        .kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION)
+                 | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
+        .running = true,
+        .what = "information, convening, activation, incident or picture"};
+    struct sb_hash id;
+    enum sb_err err = sb_command_needs(command, needs);
+    if (err == SB_ERR_OK) {
+        err = sb_command_event(command, &meant, &id);
+    }
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    struct sb_broker_event *original = sb_broker_event_find_id(command->turn->txn, &id);
+    SB_ASSERT(original != NULL);
+    struct sb_issuer issuer = sb_issuer_of(command);
+    struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
+    err = correction_draft(command, original, issue);
+    if (err == SB_ERR_OK) {
+        sb_issue_store(issue);
+        head_correct(command, &id);
+        sb_issue_tell(issue, command);
+    }
+    sb_issue_destroy(issue);
+    sb_broker_event_destroy(original);
+    return err;
+}

@@ -1,0 +1,30 @@
+/* cmd_counters.c: "counters": what was taken, refused and why, since the store was made. */
+#include "command.h"
+
+static bool counter_add(struct sb_command *command, struct sb_bytes name, uint64_t number)
+{
+    struct sb_record row = {0};
+    sb_record_set_bytes(&row, SB_FIELD_COUNTER, name);
+    sb_record_set_number(&row, SB_FIELD_NUMBER, number);
+    return sb_rows_add(command->rows, &row);
+}
+
+enum sb_err sb_broker_counters(struct sb_command *command)
+{
+    uint64_t offset = sb_record_number(command->args, SB_FIELD_OFFSET);
+    if (offset == 0) {
+        bool room = counter_add(command, sb_bytes_str("log/events"),
+                                sb_log_next_index(command->turn->txn) - 1);
+        SB_ASSERT(room);
+    }
+    struct sb_broker_walk walk = sb_broker_walk(SB_TABLE_COUNTER, sb_bytes(NULL, 0));
+    struct sb_bytes key;
+    struct sb_bytes value;
+    for (uint64_t at = 1; sb_broker_walk_next(&walk, command->turn->txn, &key, &value); at++) {
+        if (at >= offset && value.size == 8 && !counter_add(command, key, sb_be64_read(value.at))) {
+            command->next = at;
+            break;
+        }
+    }
+    return SB_ERR_OK;
+}

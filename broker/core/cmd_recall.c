@@ -1,0 +1,127 @@
+/* cmd_recall.c: "recall": an event is taken back, with its whole alert group, for everyone who was
+ * ever addressed in it. Needs no reason and no second person. */
+#include "issue.h"
+
+/* Everyone to whom an event of the group went, sorted, once. */
+struct recalled {
+    struct sb_hash id[SB_DRAFTS_MAX]; /* an alert group is what one command made */
+    unsigned count;
+    struct sb_called addressed;
+};
+
+static enum sb_err audience_add(struct recalled *recalled, struct sb_bytes audience,
+                                struct sb_why *why)
+{
+    struct sb_list_reader reader = sb_list_read(audience);
+    struct sb_bytes org;
+    enum sb_err err = SB_ERR_OK;
+    while (err == SB_ERR_OK && sb_list_next(&reader, &org)) {
+        struct sb_seat seat = {.supports = false}; /* the organisation is what counts here */
+        bool name = sb_name_read(org, &seat.org);
+        SB_ASSERT(name);
+        err = sb_called_add(&recalled->addressed, &seat, why);
+    }
+    return err;
+}
+
+static enum sb_err recalled_add(struct sb_command *command, const struct sb_hash *id,
+                                struct recalled *recalled)
+{
+    uint64_t index = 0;
+    struct sb_log_row row;
+    bool found = sb_log_find(command->turn->txn, id, NULL, &index)
+                 && sb_log_get(command->turn->txn, index, &row);
+    SB_ASSERT(found && recalled->count < sizeof recalled->id / sizeof recalled->id[0]);
+    recalled->id[recalled->count++] = *id;
+    return audience_add(recalled, row.audience, command->why);
+}
+
+static enum sb_err recalled_gather(struct sb_command *command, const struct sb_hash *id,
+                                   const struct sb_record *head, struct recalled *recalled)
+{
+    if (!sb_record_has(head, SB_FIELD_GROUP)) {
+        return recalled_add(command, id, recalled);
+    }
+    struct sb_broker_walk walk = sb_case_group(sb_record_bytes(head, SB_FIELD_GROUP));
+    struct sb_hash member;
+    enum sb_err err = SB_ERR_OK;
+    while (err == SB_ERR_OK && sb_case_next(&walk, command->turn->txn, &member)) {
+        err = recalled_add(command, &member, recalled);
+    }
+    return err;
+}
+
+static enum sb_err recall_find(struct sb_command *command, struct sb_hash *ret_id,
+                               struct sb_record *ret_head)
+{
+    static const struct sb_meant meant = {
+        .kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION)
+                 | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
+        .running = true,
+        .what = "event still in force (information, convening, activation, incident, picture)"};
+    enum sb_err err = sb_command_event(command, &meant, ret_id);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    bool found = sb_case_get(command->turn->txn, ret_id, ret_head);
+    SB_ASSERT(found);
+    if (sb_record_number(ret_head, SB_FIELD_RECALLED) != 0) {
+        return sb_why_set(command->why, SB_ERR_ALREADY, "the event is recalled already");
+    }
+    return SB_ERR_OK;
+}
+
+/* The incident of a recalled convening goes on, unless it was the incident that was recalled: other
+ * forums may be at work in it. */
+static void recalled_mark(struct sb_command *command, const struct sb_hash *id,
+                          const struct recalled *recalled)
+{
+    for (unsigned i = 0; i < recalled->count; i++) {
+        struct sb_record head;
+        bool found = sb_case_get(command->turn->txn, &recalled->id[i], &head);
+        SB_ASSERT(found);
+        if (sb_record_number(&head, SB_FIELD_KIND) != SB_KIND_INCIDENT
+            || sb_hash_equal(id, &recalled->id[i])) {
+            sb_case_mark(command->turn->txn, &recalled->id[i], SB_FIELD_RECALLED, 1);
+        }
+    }
+}
+
+static enum sb_err recall_issue(struct sb_command *command, const struct sb_hash *id,
+                                const struct sb_record *head)
+{
+    static const enum sb_field passed[] = {SB_FIELD_REASON, 0};
+    static const enum sb_field kept[] = {SB_FIELD_INCIDENT, SB_FIELD_FORUM, SB_FIELD_GROUP};
+    struct sb_issuer issuer = sb_issuer_of(command);
+    struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
+    struct recalled recalled = {.count = 0};
+    sb_called_init(&recalled.addressed);
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_RECALL);
+    sb_record_set_hash(&fields, SB_FIELD_REF, id);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        fields.at[kept[i]] = head->at[kept[i]]; /* borrowed from the store until the first put */
+    }
+    sb_command_pass(command, passed, &fields);
+    enum sb_err err = recalled_gather(command, id, head, &recalled);
+    if (err == SB_ERR_OK) {
+        sb_issue_to_called(issue, &recalled.addressed);
+        err = sb_issue_draft(issue, &fields, command->why);
+    }
+    if (err == SB_ERR_OK) {
+        sb_issue_store(issue);
+        recalled_mark(command, id, &recalled);
+        sb_issue_tell(issue, command);
+    }
+    sb_called_finish(&recalled.addressed);
+    sb_issue_destroy(issue);
+    return err;
+}
+
+enum sb_err sb_broker_recall(struct sb_command *command)
+{
+    struct sb_hash id;
+    struct sb_record head;
+    enum sb_err err = recall_find(command, &id, &head);
+    return err == SB_ERR_OK ? recall_issue(command, &id, &head) : err;
+}

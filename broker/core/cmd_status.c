@@ -1,0 +1,80 @@
+/* cmd_status.c: "status": the board of an event: a head row, then the called seats, worst first. */
+#include "board.h"
+
+static void head_row(const struct sb_board *board, struct sb_record *row)
+{
+    static const enum sb_field from_event[] = {SB_FIELD_KIND, SB_FIELD_TITLE, SB_FIELD_ISSUED,
+                                               SB_FIELD_STARTS, SB_FIELD_JOIN};
+    static const enum sb_field from_head[] = {
+        SB_FIELD_FORUM,    SB_FIELD_LEVEL,    SB_FIELD_REALM,  SB_FIELD_ANSWER_BY,
+        SB_FIELD_INCIDENT, SB_FIELD_RECALLED, SB_FIELD_NUMBER, SB_FIELD_TITLE,
+        SB_FIELD_STARTS,   SB_FIELD_JOIN, /* as corrected */
+    };
+    for (size_t i = 0; i < sizeof from_event / sizeof from_event[0]; i++) {
+        row->at[from_event[i]] = board->event->event.fields.at[from_event[i]];
+    }
+    for (size_t i = 0; i < sizeof from_head / sizeof from_head[0]; i++) {
+        if (sb_record_has(&board->head, from_head[i])) {
+            row->at[from_head[i]] = board->head.at[from_head[i]];
+        }
+    }
+    sb_record_set_hash(row, SB_FIELD_ID, &board->id);
+}
+
+/* Adds one row; false where the reply is full. */
+static bool seat_row(struct sb_command *command, const struct sb_board_seat *seat)
+{
+    char key[SB_SEAT_SIZE_MAX + 1];
+    char ring[SB_RING_SIZE_MAX];
+    struct sb_record org;
+    struct sb_record row = {0};
+    sb_seat_key(&seat->seat, key);
+    sb_seat_state_row(&seat->state, &row);
+    sb_record_set_name(&row, SB_FIELD_ORG, &seat->seat.org);
+    if (sb_broker_row_get_name(command->turn->txn, SB_TABLE_ORG, &seat->seat.org, &org)) {
+        row.at[SB_FIELD_NAME] = org.at[SB_FIELD_NAME];
+    }
+    sb_record_set_text(&row, SB_FIELD_SEAT, key);
+    sb_record_set_name(&row, SB_FIELD_FUNCTION, &seat->seat.function);
+    sb_record_set_number(&row, SB_FIELD_COLOUR, seat->judgement.colour);
+    sb_record_set_text(&row, SB_FIELD_WORDING, seat->judgement.sv);
+    sb_record_set_text(&row, SB_FIELD_NOTICE, seat->judgement.en);
+    if (seat->proven && seat->state.stored_at != 0) {
+        sb_record_set_number(&row, SB_FIELD_PROVEN_AT, seat->state.stored_at);
+    }
+    if (seat->contact.dark && seat->contact.enrolled) {
+        sb_record_set_number(&row, SB_FIELD_DARK_SINCE, seat->contact.dark_since);
+    }
+    if (seat->judgement.ring) {
+        sb_register_ring(command->turn->txn, &seat->seat.org, ring);
+        if (ring[0] != '\0') {
+            sb_record_set_text(&row, SB_FIELD_RING, ring);
+        }
+    }
+    return sb_rows_add(command->rows, &row);
+}
+
+enum sb_err sb_broker_status(struct sb_command *command)
+{
+    struct sb_hash id;
+    enum sb_err err = sb_board_event(command, &id);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    struct sb_board board;
+    struct sb_name only = sb_record_name(command->args, SB_FIELD_ORG);
+    uint64_t offset = sb_record_number(command->args, SB_FIELD_OFFSET);
+    sb_board_read(command->turn, &id, &only, &board);
+    struct sb_record head = {0};
+    head_row(&board, &head);
+    bool room = offset > 0 || sb_rows_add(command->rows, &head);
+    SB_ASSERT(room); /* the first row always fits */
+    for (uint64_t i = offset > 0 ? offset - 1 : 0; i < board.count; i++) {
+        if (!seat_row(command, &board.seat[i])) {
+            command->next = i + 1;
+            break;
+        }
+    }
+    sb_board_finish(&board);
+    return SB_ERR_OK;
+}

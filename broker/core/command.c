@@ -1,0 +1,45 @@
+/* command.c: what verbs share: arguments that must be there or are passed on, events as rows. */
+#include "command.h"
+
+enum sb_err sb_command_needs(struct sb_command *command, const enum sb_field *fields)
+{
+    for (; *fields != 0; fields++) {
+        const struct sb_value *value = &command->args->at[*fields];
+        bool empty = sb_field_find(*fields)->type == SB_TYPE_TEXT && value->bytes.size == 0;
+        if (!value->set || empty) {
+            return sb_why_set(command->why, SB_ERR_MISSING, "\"%s\" needs %s",
+                              command->request->verb.text, sb_field_find(*fields)->json);
+        }
+    }
+    return SB_ERR_OK;
+}
+
+void sb_command_pass(const struct sb_command *command, const enum sb_field *names,
+                     struct sb_record *fields)
+{
+    for (; *names != 0; names++) {
+        if (sb_record_has(command->args, *names)) {
+            fields->at[*names] = command->args->at[*names];
+        }
+    }
+}
+
+/* What programs check and people need not read. */
+static const enum sb_field unreadable[] = {
+    SB_FIELD_NONCE,        SB_FIELD_FACTS_HASH,      SB_FIELD_TEXT_HASH, SB_FIELD_ORDER,
+    SB_FIELD_ORDER_DIGEST, SB_FIELD_AUDIENCE_DIGEST, SB_FIELD_SIGNER,
+};
+
+void sb_command_event_row(const struct sb_broker_event *event, struct sb_record *ret_row)
+{
+    *ret_row = event->event.fields;
+    for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0]; i++) {
+        sb_record_unset(ret_row, unreadable[i]);
+    }
+    sb_record_set_hash(ret_row, SB_FIELD_ID, &event->event.id);
+    sb_record_set_number(ret_row, SB_FIELD_INDEX, event->row.index);
+    sb_record_set_number(ret_row, SB_FIELD_ACCEPTED_AT, event->row.accepted_at);
+    if (event->row.verdict != SB_ERR_OK) {
+        sb_record_set_number(ret_row, SB_FIELD_VERDICT, event->row.verdict);
+    }
+}

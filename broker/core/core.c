@@ -1,0 +1,83 @@
+/* core.c: the broker's life and its turn. What each input does stands in on_*.c and cmd_*.c. */
+#include "peers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sb_broker *sb_broker_new(const struct sb_broker_config *config)
+{
+    struct sb_broker *broker = sb_alloc(1, sizeof *broker);
+    broker->config = *config;
+    return broker;
+}
+
+void sb_broker_destroy(struct sb_broker *broker)
+{
+    if (broker == NULL) {
+        return;
+    }
+    sb_peers_destroy(broker);
+    for (size_t i = 0; i < sizeof broker->config.realm / sizeof broker->config.realm[0]; i++) {
+        sb_signer_wipe(&broker->config.realm[i]);
+    }
+    sb_signer_wipe(&broker->config.enrolment);
+    free(broker);
+}
+
+bool sb_broker_user_read(const struct sb_name *user, const char *sort, struct sb_name *ret_name)
+{
+    size_t size = strlen(sort);
+    struct sb_bytes whole = sb_name_bytes(user);
+    if (!sb_bytes_starts_with(whole, sb_bytes_str(sort))) {
+        return false;
+    }
+    return sb_name_read(sb_bytes(whole.at + size, whole.size - size), ret_name);
+}
+
+void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
+                    const struct sb_broker_input *input, struct sb_now now,
+                    struct sb_entropy *entropy, struct sb_effects *effects)
+{
+    struct sb_broker_turn turn = {.broker = broker,
+                                  .config = &broker->config,
+                                  .txn = txn,
+                                  .now = now,
+                                  .entropy = entropy,
+                                  .effects = effects};
+    sb_peers_start(&turn);
+    switch (input->kind) {
+    case SB_BROKER_FRAME: sb_broker_on_frame(&turn, input); break;
+    case SB_BROKER_GONE: sb_peers_gone(broker, input->from); break;
+    case SB_BROKER_REQUEST: sb_broker_on_request(&turn, input); break;
+    case SB_BROKER_TICK: break; /* what is due by time, flush does */
+    }
+}
+
+void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now now,
+                     struct sb_entropy *entropy, struct sb_effects *effects)
+{
+    struct sb_broker_turn turn = {.broker = broker,
+                                  .config = &broker->config,
+                                  .txn = txn,
+                                  .now = now,
+                                  .entropy = entropy,
+                                  .effects = effects};
+    sb_peers_start(&turn);
+    for (size_t i = 0; i < broker->peer_count; i++) {
+        struct sb_peer *peer = broker->peer[i];
+        if (peer->session == NULL) {
+            continue;
+        }
+        sb_link_pump(peer->session->link, txn, now, entropy, effects);
+        if (sb_link_state(peer->session->link) == SB_LINK_DOWN) {
+            sb_effects_log(effects, SB_LEVEL_NOTICE, "agent-down agent=%s", peer->agent.text);
+            sb_peer_close(peer);
+        }
+    }
+    sb_peers_watch(&turn);
+}
+
+uint64_t sb_broker_deadline_ms(const struct sb_broker *broker)
+{
+    return sb_peers_deadline_ms(broker);
+}

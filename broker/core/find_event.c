@@ -1,0 +1,128 @@
+/* find_event.c: which event a person means: by id, by its first digits, or left out. */
+#include "command.h"
+
+static enum sb_err realm_check(struct sb_command *command, const struct sb_hash *id,
+                               const struct sb_broker_event *event)
+{
+    uint64_t realm = sb_record_number(&event->event.fields, SB_FIELD_REALM);
+    if (realm == command->realm) {
+        return SB_ERR_OK;
+    }
+    char text[2 * SB_HASH_SIZE + 1];
+    sb_hex_write(sb_hash_bytes(id), text);
+    const struct sb_word *word = sb_word_find(SB_FIELD_REALM, (unsigned)realm);
+    const struct sb_word *own = sb_word_find(SB_FIELD_REALM, command->realm);
+    return sb_why_set(
+        command->why, SB_ERR_NOT_FOUND,
+        "the event %.12s is in the realm %s and you work in %s; use a profile of that "
+        "realm",
+        text, word == NULL ? "?" : word->json, own == NULL ? "?" : own->json);
+}
+
+/* The event that EVENT names; the caller destroys it. */
+static enum sb_err event_named(struct sb_command *command, struct sb_broker_event **ret_event)
+{
+    struct sb_hash id;
+    enum sb_err err = sb_log_find_prefix(
+        command->turn->txn, sb_record_bytes(command->args, SB_FIELD_EVENT), &id, command->why);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    struct sb_broker_event *event = sb_broker_event_find_id(command->turn->txn, &id);
+    SB_ASSERT(event != NULL);
+    err = realm_check(command, &id, event);
+    if (err == SB_ERR_OK) {
+        *ret_event = event;
+    } else {
+        sb_broker_event_destroy(event);
+    }
+    return err;
+}
+
+enum sb_err sb_command_event_any(struct sb_command *command, struct sb_hash *ret_id)
+{
+    static const enum sb_field needs[] = {SB_FIELD_EVENT, 0};
+    struct sb_broker_event *event = NULL;
+    enum sb_err err = sb_command_needs(command, needs);
+    if (err == SB_ERR_OK) {
+        err = event_named(command, &event);
+    }
+    if (err == SB_ERR_OK) {
+        *ret_id = event->event.id;
+        sb_broker_event_destroy(event);
+    }
+    return err;
+}
+
+static bool head_runs(const struct sb_record *head)
+{
+    return sb_record_number(head, SB_FIELD_RECALLED) == 0
+           && sb_record_number(head, SB_FIELD_DONE) == 0;
+}
+
+/* The newest of one kind, newer than `*index`. */
+static void newest_of(struct sb_command *command, const struct sb_meant *meant, enum sb_kind kind,
+                      uint64_t *index, struct sb_hash *ret_id)
+{
+    struct sb_broker_walk walk = sb_case_newest(command->realm, kind);
+    struct sb_hash id;
+    while (sb_case_next(&walk, command->turn->txn, &id)) {
+        struct sb_record head;
+        if (!sb_case_get(command->turn->txn, &id, &head)
+            || sb_record_number(&head, SB_FIELD_INDEX) <= *index) {
+            return;
+        }
+        if (!meant->running || head_runs(&head)) {
+            *index = sb_record_number(&head, SB_FIELD_INDEX);
+            *ret_id = id;
+            return;
+        }
+    }
+}
+
+static enum sb_err event_newest(struct sb_command *command, const struct sb_meant *meant,
+                                struct sb_hash *ret_id)
+{
+    uint64_t index = 0;
+    struct sb_hash id = {0};
+    const struct sb_kind_row *kind = NULL;
+    for (unsigned at = 0; (kind = sb_kind_at(at)) != NULL; at++) {
+        if ((meant->kinds & (1u << kind->kind)) != 0) {
+            newest_of(command, meant, kind->kind, &index, &id);
+        }
+    }
+    if (index == 0) {
+        return sb_why_set(command->why, SB_ERR_NOT_FOUND, "there is no %s that \"%s\" can mean",
+                          meant->what, command->request->verb.text);
+    }
+    *ret_id = id;
+    return SB_ERR_OK;
+}
+
+enum sb_err sb_command_event(struct sb_command *command, const struct sb_meant *meant,
+                             struct sb_hash *ret_id)
+{
+    if (!sb_record_has(command->args, SB_FIELD_EVENT)) {
+        return event_newest(command, meant, ret_id);
+    }
+    struct sb_broker_event *event = NULL;
+    enum sb_err err = event_named(command, &event);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    const struct sb_kind_row *kind = event->event.kind;
+    struct sb_record head;
+    if (kind == NULL || (meant->kinds & (1u << kind->kind)) == 0) {
+        err = sb_why_set(command->why, SB_ERR_VALUE, "the event is a %s; \"%s\" needs a %s",
+                         kind == NULL ? "kind unknown here" : kind->en, command->request->verb.text,
+                         meant->what);
+    } else if (!sb_case_get(command->turn->txn, &event->event.id, &head)) {
+        err = sb_why_set(command->why, SB_ERR_NOT_FOUND,
+                         "the event came from %s and was refused; nothing can be about it",
+                         event->row.stream_agent.text);
+    } else {
+        *ret_id = event->event.id;
+    }
+    sb_broker_event_destroy(event);
+    return err;
+}

@@ -1,0 +1,54 @@
+/* founding.c: what an empty store begins with, the first administrator, and ZAP's question. */
+#include "enrol.h"
+
+void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, struct sb_now now)
+{
+    SB_ASSERT(config->org.text[0] != '\0');
+    /* The epoch grows with time, so that a broker founded anew after a loss is above the one
+     * before. */
+    sb_txn_set_number(txn, SB_TABLE_META, "epoch", now.wall_ms / 1000);
+    sb_txn_put(txn, SB_TABLE_META, sb_bytes_str("organisation"), sb_name_bytes(&config->org));
+}
+
+enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_config *config,
+                                     const struct sb_record *wanted, struct sb_now now,
+                                     struct sb_buf *ret_cert, struct sb_why *why)
+{
+    struct sb_enrolment enrolment = {.txn = txn, .config = config, .now = now};
+    return sb_enrol_operator(&enrolment, wanted, ret_cert, why);
+}
+
+/* Whether the holder of a user id was revoked since. */
+static bool user_revoked(struct sb_txn *txn, const struct sb_name *user)
+{
+    struct sb_record row;
+    struct sb_name name;
+    if (sb_broker_user_read(user, "a:", &name)) {
+        return !sb_broker_row_get_name(txn, SB_TABLE_AGENT, &name, &row)
+               || sb_record_number(&row, SB_FIELD_REVOKED) != 0;
+    }
+    if (sb_broker_user_read(user, "o:", &name)) {
+        return !sb_broker_row_get_name(txn, SB_TABLE_OPERATOR, &name, &row)
+               || sb_record_number(&row, SB_FIELD_REVOKED) != 0;
+    }
+    return false; /* a token, also a used or expired one: it gets its answer as a sentence */
+}
+
+enum sb_err sb_broker_admit(struct sb_txn *txn, const struct sb_public_key *curve_key,
+                            struct sb_now now, struct sb_name *ret_user)
+{
+    (void)now;
+    struct sb_bytes value;
+    struct sb_name user;
+    if (!sb_txn_get(txn, SB_TABLE_CURVE, sb_bytes(curve_key->at, sizeof curve_key->at), &value)
+        || !sb_name_read(value, &user)) {
+        sb_txn_count(txn, "broker/handshake/not-found");
+        return SB_ERR_NOT_FOUND;
+    }
+    if (user_revoked(txn, &user)) {
+        sb_txn_count(txn, "broker/handshake/revoked");
+        return SB_ERR_REVOKED;
+    }
+    *ret_user = user;
+    return SB_ERR_OK;
+}

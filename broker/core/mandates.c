@@ -1,0 +1,58 @@
+/* mandates.c: declared mandates, kept and judged. */
+#include "mandates.h"
+
+static struct sb_bytes mandate_key(const struct sb_mandate_of *of, struct sb_key *key)
+{
+    sb_key_init(key);
+    sb_key_add_name(key, of->org.text);
+    sb_key_add_name(key, of->function.text);
+    sb_key_add_byte(key, (uint8_t)of->level);
+    sb_key_add_byte(key, (uint8_t)of->realm);
+    return sb_key_bytes(key);
+}
+
+struct sb_mandate sb_mandate_read(const struct sb_record *row)
+{
+    return (struct sb_mandate){.valid_from = sb_record_number(row, SB_FIELD_VALID_FROM),
+                               .valid_to = sb_record_number(row, SB_FIELD_VALID_TO),
+                               .declared = true,
+                               .withdrawn = sb_record_number(row, SB_FIELD_WITHDRAWN) != 0};
+}
+
+enum sb_mandate_state sb_mandate_state_at(struct sb_txn *txn, const struct sb_mandate_of *of,
+                                          uint64_t at_ms)
+{
+    struct sb_mandate mandate = {.declared = false};
+    struct sb_key key;
+    struct sb_record row;
+    bool needed = of->level != 0 && !of->supports;
+    if (needed && sb_broker_row_get(txn, SB_TABLE_MANDATE, mandate_key(of, &key), &row)) {
+        mandate = sb_mandate_read(&row);
+    }
+    return sb_mandate_judge(needed, &mandate, at_ms);
+}
+
+void sb_mandate_keep(struct sb_txn *txn, const struct sb_event *event)
+{
+    static const enum sb_field kept[] = {SB_FIELD_FUNCTION,   SB_FIELD_LEVEL,    SB_FIELD_BASIS,
+                                         SB_FIELD_VALID_FROM, SB_FIELD_VALID_TO, SB_FIELD_WITHDRAWN,
+                                         SB_FIELD_REALM,      SB_FIELD_ISSUED};
+    const struct sb_record *fields = &event->fields;
+    struct sb_mandate_of of = {.org = sb_record_name(fields, SB_FIELD_ORIGIN),
+                               .function = sb_record_name(fields, SB_FIELD_FUNCTION),
+                               .level = (unsigned)sb_record_number(fields, SB_FIELD_LEVEL),
+                               .realm = (unsigned)sb_record_number(fields, SB_FIELD_REALM)};
+    struct sb_key key;
+    struct sb_record row;
+    struct sb_bytes at = mandate_key(&of, &key);
+    if (sb_broker_row_get(txn, SB_TABLE_MANDATE, at, &row)
+        && sb_record_number(&row, SB_FIELD_ISSUED) > sb_record_number(fields, SB_FIELD_ISSUED)) {
+        return;
+    }
+    sb_record_clear(&row);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        row.at[kept[i]] = fields->at[kept[i]];
+    }
+    sb_record_set_name(&row, SB_FIELD_ORG, &of.org);
+    sb_broker_row_put(txn, SB_TABLE_MANDATE, at, &row);
+}

@@ -1,0 +1,26 @@
+/* mandates.h: mandates as the organisations declared them, one row for each organisation, function,
+ * level and realm. Private to broker/core.
+ *
+ *      MANDATE  organisation ‖ 0 ‖ function ‖ 0 ‖ level ‖ realm     (level, realm: one byte each)
+ */
+#ifndef SAMBAND_BROKER_MANDATES_H
+#define SAMBAND_BROKER_MANDATES_H
+
+#include "rows.h"
+#include "samband/reach.h"
+
+/* Whose mandate, for what. level 0: the event has none, and no mandate is needed. */
+struct sb_mandate_of {
+    struct sb_name org, function;
+    unsigned level, realm;
+    bool supports; /* a supporting seat needs none */
+};
+/* By the one rule of reach.h, as of `at_ms`. */
+enum sb_mandate_state sb_mandate_state_at(struct sb_txn *txn, const struct sb_mandate_of *of,
+                                          uint64_t at_ms);
+/* Keeps a declaration or its withdrawal; an older one than the row's is not kept. */
+void sb_mandate_keep(struct sb_txn *txn, const struct sb_event *event);
+/* The mandate in a row. */
+struct sb_mandate sb_mandate_read(const struct sb_record *row);
+
+#endif

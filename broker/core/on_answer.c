@@ -1,0 +1,62 @@
+/* on_answer.c: acknowledgements and attendance: who said what, when, and whether the mandate that
+ * the level needs was declared and valid then. Late ones are taken and marked, answers to what was
+ * recalled are taken. */
+#include "mandates.h"
+#include "on_arrival.h"
+
+enum sb_err sb_answer_check(struct sb_arrival *arrival, struct sb_why *why)
+{
+    const struct sb_record *fields = &arrival->event->event.fields;
+    enum sb_err err = sb_arrival_seat(arrival, why);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    uint64_t answer = sb_record_number(fields, SB_FIELD_ANSWER);
+    if (arrival->event->event.kind->kind != SB_KIND_ATTENDANCE) {
+        return SB_ERR_OK;
+    }
+    if (answer > UINT16_MAX || sb_word_find(SB_FIELD_ANSWER, (unsigned)answer) == NULL) {
+        return sb_why_set(why, SB_ERR_VALUE, "there is no answer %llu", (unsigned long long)answer);
+    }
+    if (answer == SB_ANSWER_AT && !sb_record_has(fields, SB_FIELD_AT)) {
+        return sb_why_set(why, SB_ERR_MISSING, "an answer \"joins at\" without a time");
+    }
+    return SB_ERR_OK;
+}
+
+/* What the person holds at home and what the organisation declared must both say so. */
+static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival,
+                                            const struct sb_given *given)
+{
+    const struct sb_record *fields = &arrival->event->event.fields;
+    const struct sb_record *called = &arrival->target->event.fields;
+    struct sb_mandate_of of = {.org = arrival->seat.org,
+                               .function = given->function,
+                               .level = (unsigned)sb_record_number(called, SB_FIELD_LEVEL),
+                               .realm = (unsigned)sb_record_number(called, SB_FIELD_REALM),
+                               .supports = arrival->seat.supports};
+    enum sb_mandate_state state = sb_mandate_state_at(arrival->turn->txn, &of, given->answered_at);
+    if (state != SB_MANDATE_NOT_NEEDED && sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) == 0) {
+        return SB_MANDATE_NONE;
+    }
+    return state;
+}
+
+void sb_answer_apply(struct sb_arrival *arrival)
+{
+    const struct sb_record *fields = &arrival->event->event.fields;
+    struct sb_given given = {
+        .answered_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT),
+        .answer_by = sb_record_number(&arrival->target->event.fields, SB_FIELD_ANSWER_BY),
+        .person = sb_record_name(fields, SB_FIELD_PERSON),
+        .function = sb_record_name(fields, SB_FIELD_FUNCTION)};
+    if (arrival->event->event.kind->kind == SB_KIND_ATTENDANCE) {
+        given.answer = sb_record_number(fields, SB_FIELD_ANSWER);
+        given.at = sb_record_number(fields, SB_FIELD_AT);
+    }
+    given.mandate = answer_mandate(arrival, &given);
+    struct sb_seat_state state;
+    sb_arrival_state(arrival, &arrival->seat, &state);
+    sb_seat_state_answer(&state, &given);
+    sb_seat_state_put(arrival->turn->txn, &arrival->about, &arrival->seat, &state);
+}

@@ -1,0 +1,227 @@
+/* on_arrival.c: an entry that came up: it lies in the log and is receipted whatever it is; here it
+ * is judged, and what it says becomes rows. A refused one goes back as a verdict. */
+#include "on_arrival.h"
+
+#include "agents.h"
+#include "issue.h"
+
+#include <stdio.h>
+
+static enum sb_err note_check(struct sb_arrival *arrival, struct sb_why *why)
+{
+    (void)arrival;
+    (void)why;
+    return SB_ERR_OK; /* a line into the log: whatever it is about was looked up before */
+}
+
+static void note_apply(struct sb_arrival *arrival)
+{
+    (void)arrival;
+}
+
+static const struct arrival_kind {
+    enum sb_kind kind;
+    enum sb_err (*check)(struct sb_arrival *arrival, struct sb_why *why);
+    void (*apply)(struct sb_arrival *arrival);
+} kinds[] = {
+    {SB_KIND_ACK, sb_answer_check, sb_answer_apply},
+    {SB_KIND_ATTENDANCE, sb_answer_check, sb_answer_apply},
+    {SB_KIND_REACH, sb_reach_check, sb_reach_apply},
+    {SB_KIND_MANDATE, sb_mandate_check, sb_mandate_apply},
+    {SB_KIND_VERDICT, sb_verdict_check, sb_verdict_apply},
+    {SB_KIND_REPORT, sb_report_check, sb_report_apply},
+    {SB_KIND_NOTE, note_check, note_apply},
+};
+
+static const struct arrival_kind *kind_find(const struct sb_kind_row *row)
+{
+    for (size_t i = 0; row != NULL && i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (kinds[i].kind == row->kind) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether the envelope fits the stream that it came in. */
+static enum sb_err envelope_check(const struct sb_broker_event *event, struct sb_why *why)
+{
+    struct sb_name origin = sb_record_name(&event->event.fields, SB_FIELD_ORIGIN);
+    if (!sb_name_equal(&origin, &event->row.at.org)) {
+        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "an event of %s in the stream of %s",
+                          origin.text, event->row.at.org.text);
+    }
+    unsigned lane = sb_lane((unsigned)sb_record_number(&event->event.fields, SB_FIELD_REALM),
+                            event->event.kind->urgency);
+    if (lane != event->row.at.lane) {
+        return sb_why_set(why, SB_ERR_REALM, "an event of the lane %s in the lane %s",
+                          sb_lane_name(lane), sb_lane_name(event->row.at.lane));
+    }
+    return SB_ERR_OK;
+}
+
+/* Signed by whom it says, as of when it came. An organisation may have two agents, and one hands on
+ * what the other said: a signer that is not the sender must not be revoked. */
+static enum sb_err signer_check(struct sb_broker_turn *turn, const struct sb_broker_event *event,
+                                struct sb_why *why)
+{
+    enum sb_err err = sb_event_check_signature(&event->row.sealed, &event->event,
+                                               &turn->config->root, event->row.accepted_at, why);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    struct sb_cert cert;
+    struct sb_record row;
+    err = sb_cert_read(event->row.sealed.cert, &turn->config->root, event->row.accepted_at, &cert,
+                       why);
+    if (err != SB_ERR_OK || sb_name_equal(&cert.subject, &event->row.stream_agent)) {
+        return err;
+    }
+    if (cert.role == SB_ROLE_AGENT
+        && sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, &cert.subject, &row)
+        && sb_record_number(&row, SB_FIELD_REVOKED) != 0) {
+        return sb_why_set(why, SB_ERR_REVOKED, "the event was signed by %s, which is revoked",
+                          cert.subject.text);
+    }
+    return SB_ERR_OK;
+}
+
+/* What the event is about must be known, accepted, and of its realm. */
+static enum sb_err about_check(struct sb_arrival *arrival, struct sb_why *why)
+{
+    const struct sb_record *fields = &arrival->event->event.fields;
+    if (!sb_record_hash(fields, SB_FIELD_REF, &arrival->about)) {
+        return SB_ERR_OK;
+    }
+    char id[2 * SB_HASH_SIZE + 1];
+    sb_hex_write(sb_hash_bytes(&arrival->about), id);
+    arrival->target = sb_broker_event_find_id(arrival->turn->txn, &arrival->about);
+    if (arrival->target == NULL || arrival->target->row.verdict != SB_ERR_OK
+        || arrival->target->read != SB_ERR_OK) {
+        return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no event %.12s to be about", id);
+    }
+    if (sb_record_number(fields, SB_FIELD_REALM)
+        != sb_record_number(&arrival->target->event.fields, SB_FIELD_REALM)) {
+        return sb_why_set(why, SB_ERR_REALM, "the event %.12s is in another realm", id);
+    }
+    return SB_ERR_OK;
+}
+
+enum sb_err sb_arrival_seat(struct sb_arrival *arrival, struct sb_why *why)
+{
+    const struct sb_record *fields = &arrival->event->event.fields;
+    struct sb_bytes text = sb_record_bytes(fields, SB_FIELD_SEAT);
+    if (arrival->target == NULL) {
+        return sb_why_set(why, SB_ERR_NOT_FOUND, "it does not say which event it is about");
+    }
+    struct sb_bytes seats = sb_record_bytes(&arrival->target->event.fields, SB_FIELD_SEATS);
+    if (!sb_seats_find(seats, text, &arrival->seat)) {
+        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%.*s is not called by that event",
+                          (int)text.size, (const char *)text.at);
+    }
+    if (!sb_name_equal(&arrival->seat.org, &arrival->event->row.at.org)) {
+        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%s cannot answer for %s",
+                          arrival->event->row.at.org.text, arrival->seat.org.text);
+    }
+    return SB_ERR_OK;
+}
+
+void sb_arrival_state(struct sb_arrival *arrival, const struct sb_seat *seat,
+                      struct sb_seat_state *ret_state)
+{
+    const struct sb_log_row *target = &arrival->target->row;
+    sb_seat_state_get(arrival->turn->txn, &arrival->about, seat, ret_state);
+    if (ret_state->stored_at == 0) {
+        ret_state->stored_at =
+            sb_agent_holding(arrival->turn->txn, &arrival->event->row.stream_agent, &seat->org,
+                             target->at.lane, target->index)
+                .stored_at;
+    }
+}
+
+static enum sb_err arrival_check(struct sb_arrival *arrival, struct sb_why *why)
+{
+    const struct sb_broker_event *event = arrival->event;
+    if (event->read != SB_ERR_OK) {
+        *why = event->read_why;
+        return event->read;
+    }
+    enum sb_err err = envelope_check(event, why);
+    if (err == SB_ERR_OK) {
+        err = signer_check(arrival->turn, event, why);
+    }
+    const struct arrival_kind *kind = kind_find(event->event.kind);
+    if (err == SB_ERR_OK && kind == NULL) {
+        err = sb_why_set(why, SB_ERR_NOT_ALLOWED, "an agent does not send a %s",
+                         event->event.kind->en);
+    }
+    if (err == SB_ERR_OK) {
+        err = about_check(arrival, why);
+    }
+    return err == SB_ERR_OK ? kind->check(arrival, why) : err;
+}
+
+/* The realm of the lane: the header of what was refused may not be readable. */
+static unsigned lane_realm(unsigned lane)
+{
+    return SB_REALM_LIVE + lane / 2;
+}
+
+static void verdict_send(struct sb_arrival *arrival, enum sb_err err, const struct sb_why *why)
+{
+    const struct sb_log_row *row = &arrival->event->row;
+    struct sb_issuer issuer = {.realm = lane_realm(row->at.lane)};
+    struct sb_issue *issue = sb_issue_new(arrival->turn, &issuer);
+    struct sb_record fields = {0};
+    struct sb_why ignored = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_VERDICT);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &arrival->event->event.id);
+    sb_record_set_number(&fields, SB_FIELD_REASON_CODE, err);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, why->text);
+    sb_issue_to_org(issue, &row->at.org);
+    /* The sentence may quote bytes of the peer that are no text; the reason alone always fits. */
+    if (sb_issue_draft(issue, &fields, &ignored) != SB_ERR_OK) {
+        sb_record_unset(&fields, SB_FIELD_TEXT);
+        enum sb_err again = sb_issue_draft(issue, &fields, &ignored);
+        SB_ASSERT(again == SB_ERR_OK);
+    }
+    sb_issue_store(issue);
+    sb_issue_destroy(issue);
+}
+
+/* A verdict is never about a verdict: two ends that disagree would go on for ever. */
+static void arrival_refuse(struct sb_arrival *arrival, enum sb_err err, const struct sb_why *why)
+{
+    const struct sb_broker_event *event = arrival->event;
+    char counter[64];
+    char id[2 * SB_HASH_SIZE + 1];
+    sb_hex_write(sb_hash_bytes(&event->event.id), id);
+    sb_log_set_verdict(arrival->turn->txn, event->row.index, err);
+    (void)snprintf(counter, sizeof counter, "broker/entry/%s", sb_err_name(err));
+    sb_txn_count(arrival->turn->txn, counter);
+    sb_effects_log(
+        arrival->turn->effects, SB_LEVEL_WARNING,
+        "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s why=\"%s\"",
+        event->row.stream_agent.text, event->row.at.org.text, id,
+        (unsigned long long)event->row.index, sb_err_name(err), why->text);
+    if (event->event.kind == NULL || event->event.kind->kind != SB_KIND_VERDICT) {
+        verdict_send(arrival, err, why);
+    }
+}
+
+void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
+{
+    struct sb_broker_event *event = sb_broker_event_find(turn->txn, index);
+    SB_ASSERT(event != NULL); /* the link has just stored it */
+    struct sb_arrival arrival = {.turn = turn, .event = event};
+    struct sb_why why = {0};
+    enum sb_err err = arrival_check(&arrival, &why);
+    if (err == SB_ERR_OK) {
+        sb_story_add(turn->txn, &event->event, index);
+        kind_find(event->event.kind)->apply(&arrival);
+    } else {
+        arrival_refuse(&arrival, err, &why);
+    }
+    sb_broker_event_destroy(arrival.target);
+    sb_broker_event_destroy(event);
+}

@@ -1,0 +1,190 @@
+/* on_frame.c: a frame from an agent: is it let in, whose session is it, then the link's. */
+#include "peers.h"
+#include "rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Refused frames end what the peer has here: counted, told, logged (the shell logs one an
+ * interval). */
+static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_input *input,
+                         const char *counter, enum sb_err err, const struct sb_why *why)
+{
+    sb_txn_count(turn->txn, counter);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame-refused user=%s reason=%s why=\"%s\"",
+                   input->user.text, sb_err_name(err), why->text);
+    sb_link_refuse(turn->effects, input->from, 0, err, why->text);
+}
+
+/* The agent that ZAP named, as it is enrolled now: revocation holds from the next message on. */
+static enum sb_err agent_admit(struct sb_broker_turn *turn, const struct sb_broker_input *input,
+                               struct sb_name *ret_agent, struct sb_record *ret_row,
+                               struct sb_why *why)
+{
+    if (!sb_broker_user_read(&input->user, "a:", ret_agent)) {
+        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "only an enrolled agent speaks on the link");
+    }
+    if (!sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, ret_agent, ret_row)) {
+        return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no agent %s", ret_agent->text);
+    }
+    if (sb_record_number(ret_row, SB_FIELD_REVOKED) != 0) {
+        return sb_why_set(why, SB_ERR_REVOKED, "the agent %s is revoked; ask for a new invitation",
+                          ret_agent->text);
+    }
+    return SB_ERR_OK;
+}
+
+/* Fills the session with whom HELLO speaks for: all of them must be the agent's. */
+static enum sb_err hello_orgs(const struct sb_frame *hello, const struct sb_cert *cert,
+                              struct sb_session *session, struct sb_why *why)
+{
+    struct sb_list_reader reader = sb_list_read(hello->orgs);
+    struct sb_bytes text;
+    while (sb_list_next(&reader, &text)) {
+        struct sb_name org;
+        if (!sb_name_read(text, &org) || session->org_count == SB_ORGS_PER_AGENT_MAX) {
+            return sb_why_set(why, SB_ERR_MALFORMED, "HELLO names no or too many organisations");
+        }
+        if (!sb_cert_serves(cert, &org)) {
+            return sb_why_set(why, SB_ERR_NOT_ALLOWED,
+                              "the agent %s does not serve %s; invite it for that organisation, or "
+                              "take it out of the agent's settings",
+                              cert->subject.text, org.text);
+        }
+        session->org[session->org_count++] = org;
+    }
+    if (session->org_count == 0) {
+        return sb_why_set(why, SB_ERR_MALFORMED, "HELLO speaks for no organisation");
+    }
+    return SB_ERR_OK;
+}
+
+static void session_destroy(struct sb_session *session)
+{
+    sb_link_destroy(session->link);
+    free(session);
+}
+
+/* HELLO was accepted: it replaces what the agent had. */
+static void session_take(struct sb_broker_turn *turn, struct sb_peer *peer,
+                         struct sb_session *session)
+{
+    if (peer->session != NULL && peer->session->from != session->from) {
+        sb_effects_add(turn->effects, SB_EFFECT_DROP, peer->session->from, sb_bytes(NULL, 0));
+    }
+    sb_peer_close(peer);
+    peer->session = session;
+    struct sb_record row; /* read anew: accepting has changed it */
+    bool found = sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, &peer->agent, &row);
+    SB_ASSERT(found);
+    sb_record_set_number(&row, SB_FIELD_HEARD_AT, turn->now.wall_ms);
+    sb_broker_row_put_name(turn->txn, SB_TABLE_AGENT, &peer->agent, &row);
+    sb_effects_log(turn->effects, SB_LEVEL_INFO, "agent-up agent=%s session=%llu organisations=%u",
+                   peer->agent.text, (unsigned long long)sb_link_session(session->link),
+                   session->org_count);
+}
+
+/* Sends its own refusals where the session is not let in; the link sends those of its own. */
+static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *input,
+                     struct sb_peer *peer, const struct sb_record *row,
+                     const struct sb_frame *frame)
+{
+    struct sb_why why = {0};
+    struct sb_cert cert;
+    enum sb_err err = sb_cert_read(sb_record_bytes(row, SB_FIELD_CERT), &turn->config->root,
+                                   turn->now.wall_ms, &cert, &why);
+    if (err != SB_ERR_OK) {
+        frame_refuse(turn, input, "broker/certificate", err, &why);
+        return;
+    }
+    struct sb_session *session = sb_alloc(1, sizeof *session);
+    session->from = input->from;
+    err = hello_orgs(frame, &cert, session, &why);
+    if (err != SB_ERR_OK) {
+        frame_refuse(turn, input,
+                     err == SB_ERR_NOT_ALLOWED ? "broker/not-served" : "broker/malformed", err,
+                     &why);
+        free(session);
+        return;
+    }
+    session->machine_key = cert.machine;
+    struct sb_link_config config = {.end = SB_LINK_BROKER,
+                                    .agent = peer->agent,
+                                    .to = input->from,
+                                    .orgs = session->org,
+                                    .org_count = session->org_count,
+                                    .machine_key = &session->machine_key,
+                                    .epoch = sb_txn_number(turn->txn, SB_TABLE_META, "epoch")};
+    session->link = sb_link_new(&config);
+    err = sb_link_accept(session->link, turn->txn, frame, turn->now, turn->entropy, turn->effects,
+                         &why);
+    if (err != SB_ERR_OK) {
+        sb_txn_count(turn->txn, "broker/hello-refused");
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "hello-refused agent=%s reason=%s why=\"%s\"", peer->agent.text,
+                       sb_err_name(err), why.text);
+        session_destroy(session);
+        return;
+    }
+    session_take(turn, peer, session);
+}
+
+/* The agent greets again. A refusal is never answered, or two ends would go on for ever. */
+static void session_unknown(struct sb_broker_turn *turn, uint64_t from,
+                            const struct sb_frame *frame, const struct sb_why *why)
+{
+    if (frame->type != SB_FRAME_REFUSE) {
+        sb_link_refuse(turn->effects, from, frame->session, SB_ERR_SESSION, why->text);
+    }
+}
+
+static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
+                             const struct sb_frame *frame)
+{
+    struct sb_why why = {0};
+    struct sb_arrivals arrivals = {.count = 0};
+    enum sb_err err = sb_link_on_frame(peer->session->link, turn->txn, frame, turn->now,
+                                       turn->entropy, &arrivals, turn->effects, &why);
+    if (err != SB_ERR_OK) {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "frame-refused agent=%s frame=%s reason=%s why=\"%s\"", peer->agent.text,
+                       sb_frame_name(frame->type), sb_err_name(err), why.text);
+    }
+    if (err == SB_ERR_SESSION) {
+        session_unknown(turn, peer->session->from, frame, &why);
+    }
+    for (unsigned i = 0; i < arrivals.count; i++) {
+        sb_broker_on_arrival(turn, arrivals.index[i]);
+    }
+}
+
+void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_input *input)
+{
+    struct sb_why why = {0};
+    struct sb_name agent = {{0}};
+    struct sb_record row;
+    struct sb_frame frame;
+    enum sb_err err = agent_admit(turn, input, &agent, &row, &why);
+    if (err != SB_ERR_OK) {
+        frame_refuse(turn, input, "broker/not-admitted", err, &why);
+        sb_peers_gone(turn->broker, input->from);
+        sb_effects_add(turn->effects, SB_EFFECT_DROP, input->from, sb_bytes(NULL, 0));
+        return;
+    }
+    struct sb_peer *peer = sb_peer_get(turn->broker, &agent, turn->now);
+    sb_peer_heard(turn, peer);
+    err = sb_frame_read(input->bytes, &frame, &why);
+    if (err != SB_ERR_OK) {
+        frame_refuse(turn, input, "broker/malformed", err, &why);
+    } else if (frame.type == SB_FRAME_HELLO) {
+        on_hello(turn, input, peer, &row, &frame);
+    } else if (peer->session == NULL || peer->session->from != input->from) {
+        sb_txn_count(turn->txn, "broker/session");
+        (void)sb_why_set(&why, SB_ERR_SESSION, "no session of %s is known here; greet again",
+                         agent.text);
+        session_unknown(turn, input->from, &frame, &why);
+    } else {
+        on_session_frame(turn, peer, &frame);
+    }
+}

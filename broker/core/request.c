@@ -1,0 +1,274 @@
+/* request.c: the control endpoint: who asks, may they, was it asked before; then the verb. */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb_run {
+    enum sb_verb verb;
+    enum sb_err (*run)(struct sb_command *command);
+} verbs[] = {
+    {SB_VERB_JOIN, sb_broker_join},
+    {SB_VERB_CALL, sb_broker_call},
+    {SB_VERB_INFORM, sb_broker_inform},
+    {SB_VERB_ACTIVATE, sb_broker_activate},
+    {SB_VERB_END, sb_broker_end},
+    {SB_VERB_PICTURE, sb_broker_picture},
+    {SB_VERB_CORRECT, sb_broker_correct},
+    {SB_VERB_RECALL, sb_broker_recall},
+    {SB_VERB_REACHED, sb_broker_reached},
+    {SB_VERB_NOTE, sb_broker_note},
+    {SB_VERB_PREVIEW, sb_broker_preview},
+    {SB_VERB_STATUS, sb_broker_status},
+    {SB_VERB_HELD, sb_broker_held},
+    {SB_VERB_TIMELINE, sb_broker_timeline},
+    {SB_VERB_SHOW, sb_broker_show},
+    {SB_VERB_EVENTS, sb_broker_events},
+    {SB_VERB_COUNTERS, sb_broker_counters},
+    {SB_VERB_ORG_LOAD, sb_broker_org_load},
+    {SB_VERB_ORG_LIST, sb_broker_org_list},
+    {SB_VERB_ORG_INVITE, sb_broker_org_invite},
+    {SB_VERB_ORG_REVOKE, sb_broker_org_revoke},
+    {SB_VERB_ORG_REPLACE, sb_broker_org_replace},
+    {SB_VERB_FORUM_LOAD, sb_broker_forum_load},
+    {SB_VERB_FORUM_LIST, sb_broker_forum_list},
+    {SB_VERB_MANDATE_LIST, sb_broker_mandate_list},
+    {SB_VERB_OPERATOR_LIST, sb_broker_operator_list},
+    {SB_VERB_OPERATOR_INVITE, sb_broker_operator_invite},
+    {SB_VERB_OPERATOR_REVOKE, sb_broker_operator_revoke},
+};
+
+static const struct verb_run *verb_run_find(const struct sb_verb_row *row)
+{
+    for (size_t i = 0; row != NULL && i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (verbs[i].verb == row->verb) {
+            return &verbs[i];
+        }
+    }
+    return NULL;
+}
+
+static const enum sb_field realm_keys[] = {
+    [SB_REALM_LIVE] = SB_FIELD_KEY_LIVE,
+    [SB_REALM_EXERCISE] = SB_FIELD_KEY_EXERCISE,
+    [SB_REALM_TEST] = SB_FIELD_KEY_TEST,
+};
+
+/* An exercise operator acts as operator, but never in the live realm. */
+static enum sb_role role_acts_as(enum sb_role role, unsigned realm)
+{
+    if (role != SB_ROLE_EXERCISE_OPERATOR) {
+        return role;
+    }
+    return realm == SB_REALM_LIVE ? SB_ROLE_VIEWER : SB_ROLE_OPERATOR;
+}
+
+static enum sb_err signature_check(const struct sb_command *command, const struct sb_record *row)
+{
+    struct sb_bytes key = sb_record_bytes(row, realm_keys[command->realm]);
+    struct sb_public_key public_key;
+    if (command->request->signature.size == 0) {
+        return sb_why_set(command->why, SB_ERR_SIGNATURE,
+                          "\"%s\" changes something and must be signed with your key",
+                          command->request->verb.text);
+    }
+    if (key.size == sizeof public_key.at) {
+        memcpy(public_key.at, key.at, key.size);
+        if (sb_signature_holds(&public_key, "order", command->request->signed_part,
+                               command->request->signature)) {
+            return SB_ERR_OK;
+        }
+    }
+    return sb_why_set(command->why, SB_ERR_SIGNATURE,
+                      "the order is not signed by %s's key; use the profile that you enrolled with",
+                      command->subject.text);
+}
+
+static enum sb_err operator_check(struct sb_command *command, const struct sb_verb_row *verb)
+{
+    struct sb_record row;
+    if (!sb_broker_row_get_name(command->turn->txn, SB_TABLE_OPERATOR, &command->subject, &row)) {
+        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "there is no operator %s",
+                          command->subject.text);
+    }
+    if (sb_record_number(&row, SB_FIELD_REVOKED) != 0) {
+        return sb_why_set(command->why, SB_ERR_REVOKED,
+                          "%s is revoked; ask an administrator for a new invitation",
+                          command->subject.text);
+    }
+    if (sb_record_number(&row, SB_FIELD_VALID_TO) < command->turn->now.wall_ms) {
+        return sb_why_set(command->why, SB_ERR_EXPIRED,
+                          "the certificate of %s has expired; ask an administrator for a new "
+                          "invitation",
+                          command->subject.text);
+    }
+    command->realm = (unsigned)sb_record_number(&row, SB_FIELD_REALM);
+    SB_ASSERT(command->realm >= SB_REALM_LIVE && command->realm <= SB_REALM_TEST);
+    enum sb_role role =
+        role_acts_as((enum sb_role)sb_record_number(&row, SB_FIELD_ROLE), command->realm);
+    if (role < verb->role) {
+        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "\"%s\" needs the role %s; you are %s",
+                          verb->text, sb_word_find(SB_FIELD_ROLE, verb->role)->json,
+                          sb_word_find(SB_FIELD_ROLE, role)->json);
+    }
+    return verb->writes ? signature_check(command, &row) : SB_ERR_OK;
+}
+
+/* Whoever holds a token may join and do nothing else; nobody else may join. */
+static enum sb_err user_check(struct sb_command *command, const struct sb_verb_row *verb)
+{
+    struct sb_name token;
+    if (verb->role == SB_ROLE_ENROLMENT) {
+        return sb_broker_user_read(&command->user, "e:", &token)
+                   ? SB_ERR_OK
+                   : sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "only a new token can join");
+    }
+    if (!sb_broker_user_read(&command->user, "o:", &command->subject)) {
+        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED,
+                          "only an enrolled operator may ask for \"%s\"", verb->text);
+    }
+    return operator_check(command, verb);
+}
+
+/* Which verb, and may this user ask for it? */
+static enum sb_err command_admit(struct sb_command *command, const struct verb_run **ret_run,
+                                 bool *ret_writes)
+{
+    const struct sb_verb_row *verb = sb_verb_find(command->request->verb.text);
+    const struct verb_run *run = verb_run_find(verb);
+    if (run == NULL || (verb->where & SB_VERB_AT_B) == 0) {
+        return sb_why_set(command->why, SB_ERR_USAGE, "the broker knows no verb \"%s\"",
+                          command->request->verb.text);
+    }
+    enum sb_err err = user_check(command, verb);
+    if (err == SB_ERR_OK) {
+        *ret_run = run;
+        *ret_writes = verb->writes && verb->role != SB_ROLE_ENROLMENT;
+    }
+    return err;
+}
+
+/* REQUEST[id] = hash of the user ‖ the reply. A ring of SB_REQUESTS_KEPT_MAX in META says which
+ * goes when a new one comes. */
+static struct sb_hash reply_owner(const struct sb_command *command)
+{
+    return sb_hash_one("record", sb_name_bytes(&command->user));
+}
+
+static void reply_keep(const struct sb_command *command, struct sb_bytes reply)
+{
+    struct sb_txn *txn = command->turn->txn;
+    struct sb_bytes id = sb_bytes(command->request->id, SB_REQUEST_ID_SIZE);
+    uint64_t count = sb_txn_number(txn, SB_TABLE_META, "requests");
+    struct sb_key slot;
+    sb_key_init(&slot);
+    sb_key_add_name(&slot, "request");
+    sb_key_add_be64(&slot, count % SB_REQUESTS_KEPT_MAX);
+    struct sb_bytes oldest;
+    if (sb_txn_get(txn, SB_TABLE_META, sb_key_bytes(&slot), &oldest)) {
+        uint8_t copy[SB_REQUEST_ID_SIZE];
+        SB_ASSERT(oldest.size == sizeof copy);
+        memcpy(copy, oldest.at, sizeof copy);
+        sb_txn_del(txn, SB_TABLE_REQUEST, sb_bytes(copy, sizeof copy));
+    }
+    sb_txn_put(txn, SB_TABLE_META, sb_key_bytes(&slot), id);
+    sb_txn_set_number(txn, SB_TABLE_META, "requests", count + 1);
+    struct sb_hash owner = reply_owner(command);
+    struct sb_buf value;
+    sb_buf_init(&value, SB_FRAME_SIZE_MAX + SB_HASH_SIZE);
+    sb_buf_add(&value, sb_hash_bytes(&owner));
+    sb_buf_add(&value, reply);
+    sb_txn_put(txn, SB_TABLE_REQUEST, id, sb_buf_bytes(&value));
+    sb_buf_finish(&value);
+}
+
+/* True where the request was answered before: to the same user the same bytes, to another none. */
+static bool reply_again(const struct sb_command *command, uint64_t to, enum sb_err *ret_err)
+{
+    struct sb_bytes kept;
+    if (!sb_txn_get(command->turn->txn, SB_TABLE_REQUEST,
+                    sb_bytes(command->request->id, SB_REQUEST_ID_SIZE), &kept)) {
+        return false;
+    }
+    struct sb_hash owner = reply_owner(command);
+    if (kept.size < SB_HASH_SIZE
+        || !sb_bytes_equal(sb_bytes(kept.at, SB_HASH_SIZE), sb_hash_bytes(&owner))) {
+        *ret_err = sb_why_set(command->why, SB_ERR_ALREADY,
+                              "this request id was used by somebody else; send the command anew");
+        return false;
+    }
+    sb_effects_add(command->turn->effects, SB_EFFECT_REPLY, to,
+                   sb_bytes(kept.at + SB_HASH_SIZE, kept.size - SB_HASH_SIZE));
+    sb_txn_count(command->turn->txn, "broker/asked-again");
+    return true;
+}
+
+static void command_refused(const struct sb_command *command, enum sb_err err)
+{
+    char counter[64];
+    char why[SB_WHY_SIZE_MAX];
+    (void)snprintf(counter, sizeof counter, "broker/refused/%s", sb_err_name(err));
+    (void)snprintf(why, sizeof why, "%s", command->why->text);
+    for (char *at = why; *at != '\0'; at++) {
+        *at = *at == '\n' || *at == '\t' ? ' ' : *at; /* the sentence may quote what was typed */
+    }
+    sb_txn_count(command->turn->txn, counter);
+    sb_effects_log(command->turn->effects, SB_LEVEL_WARNING,
+                   "request-refused user=%s verb=%s reason=%s why=\"%s\"", command->user.text,
+                   command->request->verb.text, sb_err_name(err), why);
+}
+
+static void reply_send(const struct sb_command *command, uint64_t to, enum sb_err err, bool keep)
+{
+    struct sb_buf reply;
+    sb_buf_init(&reply, SB_FRAME_SIZE_MAX);
+    sb_reply_write(command->request->id, err, err == SB_ERR_OK ? "" : command->why->text,
+                   err == SB_ERR_OK ? command->rows : NULL, err == SB_ERR_OK ? command->next : 0,
+                   &reply);
+    sb_effects_add(command->turn->effects, SB_EFFECT_REPLY, to, sb_buf_bytes(&reply));
+    if (keep && err == SB_ERR_OK) {
+        reply_keep(command, sb_buf_bytes(&reply));
+    }
+    sb_buf_finish(&reply);
+}
+
+/* Reads the arguments and lets the verb do its work. */
+static enum sb_err command_run(struct sb_command *command, const struct verb_run *run)
+{
+    struct sb_record args = {0};
+    enum sb_err err = sb_record_read(command->request->args, SB_PARTS_ALL, &args, command->why);
+    command->args = &args;
+    return err == SB_ERR_OK ? run->run(command) : err;
+}
+
+void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_input *input)
+{
+    struct sb_request request = {0};
+    struct sb_why why = {0};
+    struct sb_rows rows;
+    sb_rows_init(&rows);
+    struct sb_command command = {.turn = turn,
+                                 .request = &request,
+                                 .order = input->bytes,
+                                 .user = input->user,
+                                 .rows = &rows,
+                                 .why = &why};
+    const struct verb_run *run = NULL;
+    bool keep = false;
+    enum sb_err err = sb_request_read(input->bytes, &request, &why);
+    if (err == SB_ERR_OK) {
+        err = command_admit(&command, &run, &keep);
+    }
+    if (err == SB_ERR_OK && keep && reply_again(&command, input->from, &err)) {
+        sb_rows_finish(&rows);
+        return;
+    }
+    if (err == SB_ERR_OK) {
+        err = command_run(&command, run);
+    }
+    if (err != SB_ERR_OK) {
+        command_refused(&command, err);
+    }
+    reply_send(&command, input->from, err, keep);
+    sb_rows_finish(&rows);
+}

@@ -1,0 +1,227 @@
+/* seat_state.c: one called seat's row, and what each answer and report does to it. Colour and words
+ * are reach's. */
+#include "seat_state.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define NUMBER(field, member)                                    \
+    {                                                            \
+        SB_FIELD_##field, offsetof(struct sb_seat_state, member) \
+    }
+
+/* The row's numbers. REACHED_BY, PERSON and FUNCTION are names, GIVEN_AT the newest report's time.
+ */
+static const struct state_number {
+    enum sb_field field;
+    size_t offset;
+} numbers[] = {
+    NUMBER(RUNG, rung),
+    NUMBER(STORED_AT, stored_at),
+    NUMBER(NOTIFIED_AT, notified_at),
+    NUMBER(OPENED_AT, opened_at),
+    NUMBER(ACKED_AT, acked_at),
+    NUMBER(ANSWERED_AT, answered_at),
+    NUMBER(ANSWER, answer),
+    NUMBER(AT, at),
+    NUMBER(MANDATE_STATE, mandate_state),
+    NUMBER(LATE, late),
+    NUMBER(STEP, step),
+    NUMBER(STEP_AT, step_at),
+    NUMBER(LEFT, left),
+    NUMBER(TRIES, tries),
+    NUMBER(GIVEN_AT, reached_at),
+    NUMBER(VERDICT, verdict),
+};
+#define NUMBER_COUNT (sizeof numbers / sizeof numbers[0])
+
+static uint64_t number_get(const struct sb_seat_state *state, const struct state_number *number)
+{
+    uint64_t value = 0;
+    memcpy(&value, (const char *)state + number->offset, sizeof value);
+    return value;
+}
+
+static void number_set(struct sb_seat_state *state, const struct state_number *number,
+                       uint64_t value)
+{
+    memcpy((char *)state + number->offset, &value, sizeof value);
+}
+
+static struct sb_bytes state_key(const struct sb_hash *event, const struct sb_seat *seat,
+                                 struct sb_key *key)
+{
+    char text[SB_SEAT_SIZE_MAX + 1];
+    sb_seat_key(seat, text);
+    sb_key_init(key);
+    sb_key_add(key, sb_hash_bytes(event));
+    sb_key_add(key, sb_bytes_str(text));
+    return sb_key_bytes(key);
+}
+
+void sb_seat_state_get(struct sb_txn *txn, const struct sb_hash *event, const struct sb_seat *seat,
+                       struct sb_seat_state *ret_state)
+{
+    struct sb_key key;
+    struct sb_record row;
+    struct sb_seat_state state = {.rung = SB_RUNG_QUEUED};
+    if (sb_broker_row_get(txn, SB_TABLE_SEAT, state_key(event, seat, &key), &row)) {
+        for (size_t i = 0; i < NUMBER_COUNT; i++) {
+            number_set(&state, &numbers[i], sb_record_number(&row, numbers[i].field));
+        }
+        state.person = sb_record_name(&row, SB_FIELD_PERSON);
+        state.function = sb_record_name(&row, SB_FIELD_FUNCTION);
+        state.reached_by = sb_record_name(&row, SB_FIELD_REACHED_BY);
+    }
+    *ret_state = state;
+}
+
+static void state_write(const struct sb_seat_state *state, struct sb_record *row)
+{
+    for (size_t i = 0; i < NUMBER_COUNT; i++) {
+        uint64_t value = number_get(state, &numbers[i]);
+        if (value != 0) {
+            sb_record_set_number(row, numbers[i].field, value);
+        }
+    }
+    if (state->person.text[0] != '\0') {
+        sb_record_set_name(row, SB_FIELD_PERSON, &state->person);
+    }
+}
+
+void sb_seat_state_put(struct sb_txn *txn, const struct sb_hash *event, const struct sb_seat *seat,
+                       const struct sb_seat_state *state)
+{
+    struct sb_key key;
+    struct sb_record row = {0};
+    state_write(state, &row);
+    if (state->function.text[0] != '\0') {
+        sb_record_set_name(&row, SB_FIELD_FUNCTION, &state->function);
+    }
+    if (state->reached_by.text[0] != '\0') {
+        sb_record_set_name(&row, SB_FIELD_REACHED_BY, &state->reached_by);
+    }
+    sb_broker_row_put(txn, SB_TABLE_SEAT, state_key(event, seat, &key), &row);
+}
+
+void sb_seat_state_row(const struct sb_seat_state *state, struct sb_record *ret_row)
+{
+    state_write(state, ret_row);
+    sb_record_unset(ret_row, SB_FIELD_GIVEN_AT);
+    if (state->reached_at != 0) { /* none left and none tried are known, too */
+        sb_record_set_number(ret_row, SB_FIELD_LEFT, state->left);
+        sb_record_set_number(ret_row, SB_FIELD_TRIES, state->tries);
+    }
+    if (state->reached_by.text[0] != '\0') {
+        sb_record_set_name(ret_row, SB_FIELD_VIA, &state->reached_by);
+    }
+}
+
+static bool mandate_counts(uint64_t mandate)
+{
+    return mandate == SB_MANDATE_VALID || mandate == SB_MANDATE_NOT_NEEDED;
+}
+
+static bool attends(uint64_t answer, uint64_t mandate)
+{
+    return (answer == SB_ANSWER_YES || answer == SB_ANSWER_AT) && mandate_counts(mandate);
+}
+
+static bool given_counts(const struct sb_seat_state *state, const struct sb_given *given)
+{
+    if (given->answer != 0) {
+        /* Who attends with the mandate goes on attending, whatever another person says later; the
+         * agent's engine judges the same. */
+        if (attends(state->answer, state->mandate_state) && !attends(given->answer, given->mandate)
+            && !sb_name_equal(&state->person, &given->person)) {
+            return false;
+        }
+        return state->answer == 0 || given->answered_at >= state->answered_at;
+    }
+    if (state->answer != 0) {
+        return false;
+    }
+    bool before = mandate_counts(state->mandate_state);
+    bool now = mandate_counts(given->mandate);
+    return state->acked_at == 0 || (now && !before)
+           || (now == before && given->answered_at >= state->answered_at);
+}
+
+void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_given *given)
+{
+    if (given_counts(state, given)) {
+        state->answered_at = given->answered_at;
+        state->answer = given->answer;
+        state->at = given->at;
+        state->mandate_state = given->mandate;
+        state->late = given->answer_by != 0 && given->answered_at > given->answer_by;
+        state->person = given->person;
+        state->function = given->function;
+        state->reached_by = given->via;
+    }
+    if (state->acked_at == 0 || given->answered_at < state->acked_at) {
+        state->acked_at = given->answered_at;
+    }
+    uint64_t rung = given->mandate == SB_MANDATE_VALID ? SB_RUNG_MANDATED : SB_RUNG_ACKNOWLEDGED;
+    state->rung = rung > state->rung ? rung : state->rung;
+}
+
+static void time_first(uint64_t *time, uint64_t at)
+{
+    if (*time == 0 || at < *time) {
+        *time = at;
+    }
+}
+
+void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *report)
+{
+    uint64_t rung = sb_record_number(report, SB_FIELD_RUNG);
+    uint64_t issued = sb_record_number(report, SB_FIELD_ISSUED);
+    if (rung == SB_RUNG_NOTIFIED) {
+        time_first(&state->notified_at, issued);
+    }
+    if (rung == SB_RUNG_OPENED) {
+        time_first(&state->opened_at, issued);
+    }
+    /* Acknowledged and mandated are what persons say; a report cannot claim them. */
+    if (rung > state->rung && rung <= SB_RUNG_OPENED) {
+        state->rung = rung;
+    }
+    if (issued < state->reached_at) {
+        return;
+    }
+    state->reached_at = issued;
+    state->step = sb_record_number(report, SB_FIELD_STEP);
+    state->step_at = sb_record_number(report, SB_FIELD_STEP_AT);
+    state->left = sb_record_number(report, SB_FIELD_LEFT);
+    state->tries = sb_record_number(report, SB_FIELD_TRIES);
+    if (state->acked_at == 0 && sb_record_has(report, SB_FIELD_PERSON)) {
+        state->person = sb_record_name(report, SB_FIELD_PERSON);
+    }
+}
+
+bool sb_seats_find(struct sb_bytes seats, struct sb_bytes text, struct sb_seat *ret_seat)
+{
+    struct sb_seat wanted;
+    struct sb_name org;
+    bool exact = sb_seat_read(text, &wanted);
+    if (!exact && (text.size == 0 || !sb_name_read(text, &org))) {
+        return false;
+    }
+    struct sb_list_reader reader = sb_list_read(seats);
+    struct sb_bytes item;
+    while (sb_list_next(&reader, &item)) {
+        struct sb_seat seat;
+        if (!sb_seat_read(item, &seat)) {
+            continue;
+        }
+        bool fits = exact ? sb_name_equal(&seat.org, &wanted.org)
+                                && sb_name_equal(&seat.function, &wanted.function)
+                          : sb_name_equal(&seat.org, &org) && !seat.supports;
+        if (fits) {
+            *ret_seat = seat;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,52 @@
+/* turn.h: what every file of the broker's core works with: the broker's volatile memory (who is
+ * connected, who was heard when) and the turn that it is in. Private to broker/core. */
+#ifndef SAMBAND_BROKER_TURN_H
+#define SAMBAND_BROKER_TURN_H
+
+#include "core.h"
+
+/* One connection of one agent. */
+struct sb_session {
+    uint64_t from; /* the shell's token */
+    struct sb_link *link;
+    struct sb_name org[SB_ORGS_PER_AGENT_MAX]; /* borrowed by the link */
+    unsigned org_count;
+    struct sb_public_key machine_key; /* borrowed by the link */
+};
+
+/* One enrolled agent, as long as the process lives. Dark is a matter of this memory only: a mark in
+ * the store would cost a sync for every ping. */
+struct sb_peer {
+    struct sb_name agent;
+    struct sb_session *session; /* NULL: not connected */
+    uint64_t heard_mono_ms;     /* last frame; before the first one, when we began to listen */
+    uint64_t heard_wall_ms;
+    bool heard; /* since this process began */
+    bool dark;
+};
+
+struct sb_broker {
+    struct sb_broker_config config;
+    struct sb_peer **peer; /* sorted by agent */
+    size_t peer_count, peer_room;
+    bool started;
+};
+
+struct sb_broker_turn {
+    struct sb_broker *broker;
+    const struct sb_broker_config *config;
+    struct sb_txn *txn;
+    struct sb_now now;
+    struct sb_entropy *entropy;
+    struct sb_effects *effects;
+};
+
+/* on_frame.c, on_arrival.c, request.c: one function an input. */
+void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_input *input);
+void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index);
+void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_input *input);
+
+/* "a:taby-1", "a:" → "taby-1". False where the user is of another sort. */
+bool sb_broker_user_read(const struct sb_name *user, const char *sort, struct sb_name *ret_name);
+
+#endif

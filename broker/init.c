@@ -1,0 +1,277 @@
+/* init.c: founds a broker. The root key is made here, signs the broker's and the enrolment
+ * certificate, and is then only a file to be carried away: nothing else ever reads it. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
+#include "init.h"
+
+#include "samband/keyfiles.h"
+#include "samband/store.h"
+#include "settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+struct founding {
+    const struct sb_init_wanted *wanted;
+    char keys[512], root_folder[512], store[512], settings[512];
+    struct sb_signer root;
+    struct sb_broker_config config;
+    uint8_t curve_secret[SB_KEY_SIZE];
+    struct sb_buf cert, enrolment_cert;
+    uint64_t now_ms;
+};
+
+static uint64_t wall_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static enum sb_err folder_make(const char *path, struct sb_why *why)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return sb_why_set(why, SB_ERR_IO, "the folder %s cannot be made: %s", path,
+                          strerror(errno));
+    }
+    return SB_ERR_OK;
+}
+
+static enum sb_err secret_make(const char *folder, const char *name,
+                               uint8_t ret_secret[SB_KEY_SIZE], struct sb_why *why)
+{
+    sb_keyfile_random(ret_secret, SB_KEY_SIZE);
+    return sb_keyfile_write(folder, name, sb_bytes(ret_secret, SB_KEY_SIZE), why);
+}
+
+static enum sb_err signer_make(const char *folder, const char *name, struct sb_signer *ret_signer,
+                               struct sb_why *why)
+{
+    uint8_t seed[SB_KEY_SIZE];
+    enum sb_err err = secret_make(folder, name, seed, why);
+    sb_signer_make(seed, ret_signer);
+    explicit_bzero(seed, sizeof seed);
+    return err;
+}
+
+static enum sb_err keys_make(struct founding *founding, struct sb_why *why)
+{
+    static const char *const realm_files[4] = {NULL, "live", "exercise", "test"};
+    enum sb_err err = signer_make(founding->root_folder, "root-secret", &founding->root, why);
+    for (unsigned realm = 1; realm < 4 && err == SB_ERR_OK; realm++) {
+        err = signer_make(founding->keys, realm_files[realm], &founding->config.realm[realm], why);
+    }
+    if (err == SB_ERR_OK) {
+        err = signer_make(founding->keys, "enrolment", &founding->config.enrolment, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = secret_make(founding->keys, "curve", founding->curve_secret, why);
+    }
+    if (err == SB_ERR_OK) {
+        sb_curve_public(founding->curve_secret, &founding->config.curve);
+        founding->config.root = founding->root.public_key;
+        err = sb_keyfile_write(founding->keys, "root",
+                               sb_bytes(founding->config.root.at, SB_KEY_SIZE), why);
+    }
+    return err;
+}
+
+static void validity_set(struct sb_record *record, uint64_t now_ms, uint64_t serial)
+{
+    sb_record_set_number(record, SB_FIELD_VALID_FROM, now_ms - 60000); /* clocks differ a little */
+    sb_record_set_number(record, SB_FIELD_VALID_TO, now_ms + SB_CERT_VALID_MS);
+    sb_record_set_number(record, SB_FIELD_SERIAL, serial);
+}
+
+static void key_set(struct sb_record *record, enum sb_field field, const struct sb_public_key *key)
+{
+    sb_record_set_bytes(record, field, sb_bytes(key->at, SB_KEY_SIZE));
+}
+
+static enum sb_err certs_make(struct founding *founding, struct sb_why *why)
+{
+    struct sb_broker_config *config = &founding->config;
+    struct sb_record *record = sb_alloc(1, sizeof *record);
+    struct sb_list_writer orgs;
+    sb_list_init(&orgs);
+    sb_list_add(&orgs, sb_name_bytes(&config->org));
+    sb_record_set_name(record, SB_FIELD_SUBJECT, &config->org);
+    sb_record_set_number(record, SB_FIELD_ROLE, SB_ROLE_BROKER);
+    sb_record_set_bytes(record, SB_FIELD_ORGS, sb_list_bytes(&orgs));
+    key_set(record, SB_FIELD_CURVE_KEY, &config->curve);
+    key_set(record, SB_FIELD_KEY_LIVE, &config->realm[SB_REALM_LIVE].public_key);
+    key_set(record, SB_FIELD_KEY_EXERCISE, &config->realm[SB_REALM_EXERCISE].public_key);
+    key_set(record, SB_FIELD_KEY_TEST, &config->realm[SB_REALM_TEST].public_key);
+    validity_set(record, founding->now_ms, 1);
+    sb_cert_write(record, &founding->root, sb_bytes(NULL, 0), &founding->cert);
+    sb_list_finish(&orgs);
+
+    sb_record_clear(record);
+    struct sb_name enrolment = sb_name("enrolment");
+    sb_record_set_name(record, SB_FIELD_SUBJECT, &enrolment);
+    sb_record_set_number(record, SB_FIELD_ROLE, SB_ROLE_ENROLMENT);
+    key_set(record, SB_FIELD_MACHINE_KEY, &config->enrolment.public_key);
+    validity_set(record, founding->now_ms, 2);
+    sb_cert_write(record, &founding->root, sb_bytes(NULL, 0), &founding->enrolment_cert);
+    free(record);
+    config->cert = sb_buf_bytes(&founding->cert);
+    config->enrolment_cert = sb_buf_bytes(&founding->enrolment_cert);
+    enum sb_err err =
+        sb_keyfile_write(founding->keys, "enrolment-cert", config->enrolment_cert, why);
+    if (err == SB_ERR_OK) {
+        err = sb_keyfile_write(founding->keys, "cert", config->cert, why);
+    }
+    return err;
+}
+
+static enum sb_err profile_write(struct founding *founding, const uint8_t transport[SB_KEY_SIZE],
+                                 const uint8_t sign[SB_KEY_SIZE], struct sb_bytes cert,
+                                 struct sb_why *why)
+{
+    const struct {
+        const char *name;
+        struct sb_bytes bytes;
+    } files[] = {
+        {"curve", sb_bytes(transport, SB_KEY_SIZE)},
+        {"sign", sb_bytes(sign, SB_KEY_SIZE)},
+        {"server", sb_bytes(founding->config.curve.at, SB_KEY_SIZE)},
+        {"root", sb_bytes(founding->config.root.at, SB_KEY_SIZE)},
+        {"endpoint", sb_bytes_str(founding->wanted->control)},
+        {"realm", sb_bytes_str("live")},
+        {"cert", cert},
+    };
+    enum sb_err err = folder_make(founding->wanted->profile, why);
+    for (size_t i = 0; i < sizeof files / sizeof *files && err == SB_ERR_OK; i++) {
+        err = sb_keyfile_write(founding->wanted->profile, files[i].name, files[i].bytes, why);
+    }
+    return err;
+}
+
+static enum sb_err operator_make(struct founding *founding, struct sb_store *store,
+                                 struct sb_why *why)
+{
+    struct sb_name name = {0};
+    if (!sb_name_read(sb_bytes_str(founding->wanted->operator_name), &name)) {
+        return sb_why_set(why, SB_ERR_VALUE,
+                          "\"%s\" is no name for an operator; use a-z, 0-9 and '-'",
+                          founding->wanted->operator_name);
+    }
+    uint8_t transport[SB_KEY_SIZE];
+    uint8_t sign[SB_KEY_SIZE];
+    sb_keyfile_random(transport, sizeof transport);
+    sb_keyfile_random(sign, sizeof sign);
+    struct sb_public_key transport_key;
+    sb_curve_public(transport, &transport_key);
+    struct sb_signer signer;
+    sb_signer_make(sign, &signer);
+    struct sb_record *record = sb_alloc(1, sizeof *record);
+    sb_record_set_name(record, SB_FIELD_SUBJECT, &name);
+    sb_record_set_number(record, SB_FIELD_ROLE, SB_ROLE_ADMIN);
+    sb_record_set_number(record, SB_FIELD_REALM, SB_REALM_LIVE);
+    key_set(record, SB_FIELD_CURVE_KEY, &transport_key);
+    key_set(record, SB_FIELD_KEY_LIVE, &signer.public_key);
+    struct sb_now now = {.mono_ms = 1, .wall_ms = founding->now_ms};
+    struct sb_buf cert;
+    sb_buf_init(&cert, SB_CERT_SIZE_MAX);
+    enum sb_err err = SB_ERR_IO;
+    struct sb_txn *txn = sb_store_begin(store, why);
+    if (txn != NULL) {
+        sb_broker_found(txn, &founding->config, now);
+        err = sb_broker_enrol_operator(txn, &founding->config, record, now, &cert, why);
+        if (err == SB_ERR_OK) {
+            err = sb_store_commit(store, txn, why);
+        } else {
+            sb_store_abort(store, txn);
+        }
+    }
+    if (err == SB_ERR_OK) {
+        err = profile_write(founding, transport, sign, sb_buf_bytes(&cert), why);
+    }
+    sb_buf_finish(&cert);
+    free(record);
+    sb_signer_wipe(&signer);
+    explicit_bzero(transport, sizeof transport);
+    explicit_bzero(sign, sizeof sign);
+    return err;
+}
+
+static enum sb_err founding_prepare(struct founding *founding, struct sb_why *why)
+{
+    const char *state = founding->wanted->state;
+    if (!sb_name_read(sb_bytes_str(founding->wanted->org), &founding->config.org)) {
+        return sb_why_set(why, SB_ERR_VALUE, "\"%s\" is no organisation; use a-z, 0-9 and '-'",
+                          founding->wanted->org);
+    }
+    const struct {
+        const char *name;
+        char *path;
+    } paths[] = {{"keys", founding->keys},
+                 {"root", founding->root_folder},
+                 {"store", founding->store},
+                 {"broker.yaml", founding->settings}};
+    enum sb_err err = folder_make(state, why);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths && err == SB_ERR_OK; i++) {
+        err = sb_broker_path(state, paths[i].name, paths[i].path, why);
+    }
+    if (err == SB_ERR_OK && sb_keyfile_exists(founding->keys, "cert")) {
+        err = sb_why_set(why, SB_ERR_ALREADY,
+                         "%s holds a broker already; choose another folder with --state", state);
+    }
+    return err;
+}
+
+enum sb_err sb_broker_init(const struct sb_init_wanted *wanted, struct sb_why *why)
+{
+    struct founding *founding = sb_alloc(1, sizeof *founding);
+    founding->wanted = wanted;
+    founding->now_ms = wall_ms();
+    sb_buf_init(&founding->cert, SB_CERT_SIZE_MAX);
+    sb_buf_init(&founding->enrolment_cert, SB_CERT_SIZE_MAX);
+    enum sb_err err = founding_prepare(founding, why);
+    if (err == SB_ERR_OK) {
+        err = keys_make(founding, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = certs_make(founding, why);
+    }
+    struct sb_store *store = NULL;
+    if (err == SB_ERR_OK) {
+        store = sb_store_open_lmdb(founding->store, false, &err, why);
+    }
+    if (store != NULL) {
+        err = operator_make(founding, store, why);
+    }
+    sb_store_close(store);
+    if (err == SB_ERR_OK) {
+        struct sb_broker_settings settings = {0};
+        char state[512], link[256], control[256];
+        (void)snprintf(state, sizeof state, "%s", wanted->state);
+        (void)snprintf(link, sizeof link, "%s", wanted->link);
+        (void)snprintf(control, sizeof control, "%s", wanted->control);
+        settings.state = state;
+        settings.link = link;
+        settings.control = control;
+        err = sb_broker_settings_write(founding->settings, &settings, why);
+    }
+    if (err == SB_ERR_OK) {
+        char fingerprint[64];
+        sb_fingerprint(&founding->config.root, fingerprint);
+        (void)printf("%s\n"
+                     "Rotnyckelns fingeravtryck: %s\n"
+                     "Flytta %s till förvaring utan nät; den behövs inte i drift.\n\n"
+                     "Root key fingerprint: %s\n"
+                     "Move %s to offline storage; the running broker never needs it.\n"
+                     "Settings: %s\n",
+                     wanted->state, fingerprint, founding->root_folder, fingerprint,
+                     founding->root_folder, founding->settings);
+    }
+    sb_signer_wipe(&founding->root);
+    sb_buf_finish(&founding->cert);
+    sb_buf_finish(&founding->enrolment_cert);
+    explicit_bzero(founding, sizeof *founding);
+    free(founding);
+    return err;
+}

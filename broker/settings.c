@@ -1,0 +1,92 @@
+/* settings.c: broker.yaml's table, its defaults and what else must hold. */
+#include "settings.h"
+
+#include "samband/config.h"
+
+#include <cyaml/cyaml.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DARK_AFTER_DEFAULT_S 20
+#define DARK_AFTER_MIN_S     2
+#define DARK_AFTER_MAX_S     3600
+#define ENDPOINT_SIZE_MAX    199
+
+static const cyaml_schema_field_t settings_fields[] = {
+    CYAML_FIELD_STRING_PTR("state", CYAML_FLAG_POINTER, struct sb_broker_settings, state, 1, 400),
+    CYAML_FIELD_STRING_PTR("link", CYAML_FLAG_POINTER, struct sb_broker_settings, link, 1,
+                           ENDPOINT_SIZE_MAX),
+    CYAML_FIELD_STRING_PTR("control", CYAML_FLAG_POINTER, struct sb_broker_settings, control, 1,
+                           ENDPOINT_SIZE_MAX),
+    CYAML_FIELD_STRING_PTR("public-link", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct sb_broker_settings, public_link, 1, ENDPOINT_SIZE_MAX),
+    CYAML_FIELD_STRING_PTR("public-control", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct sb_broker_settings, public_control, 1, ENDPOINT_SIZE_MAX),
+    CYAML_FIELD_UINT("dark-after-seconds", CYAML_FLAG_OPTIONAL, struct sb_broker_settings,
+                     dark_after_seconds),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t settings_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct sb_broker_settings, settings_fields),
+};
+
+void sb_broker_settings_free(struct sb_broker_settings *settings)
+{
+    sb_config_free(&settings_schema, settings);
+}
+
+static enum sb_err settings_check(const char *path, struct sb_broker_settings *settings,
+                                  struct sb_why *why)
+{
+    const char *endpoints[] = {settings->link, settings->control};
+    for (size_t i = 0; i < 2; i++) {
+        if (strncmp(endpoints[i], "tcp://", 6) != 0) {
+            return sb_why_set(why, SB_ERR_CONFIG,
+                              "%s: \"%s\" is no endpoint; write tcp://ADDRESS:PORT", path,
+                              endpoints[i]);
+        }
+    }
+    if (settings->dark_after_seconds == 0) {
+        settings->dark_after_seconds = DARK_AFTER_DEFAULT_S;
+    }
+    if (settings->dark_after_seconds < DARK_AFTER_MIN_S
+        || settings->dark_after_seconds > DARK_AFTER_MAX_S) {
+        return sb_why_set(why, SB_ERR_CONFIG, "%s: dark-after-seconds is %llu; it may be %d to %d",
+                          path, (unsigned long long)settings->dark_after_seconds, DARK_AFTER_MIN_S,
+                          DARK_AFTER_MAX_S);
+    }
+    return SB_ERR_OK;
+}
+
+struct sb_broker_settings *sb_broker_settings_load(const char *path, struct sb_why *why)
+{
+    void *loaded = NULL;
+    if (sb_config_load(path, &settings_schema, &loaded, why) != SB_ERR_OK) {
+        return NULL;
+    }
+    struct sb_broker_settings *settings = loaded;
+    if (settings_check(path, settings, why) != SB_ERR_OK) {
+        sb_broker_settings_free(settings);
+        return NULL;
+    }
+    return settings;
+}
+
+enum sb_err sb_broker_settings_write(const char *path, const struct sb_broker_settings *settings,
+                                     struct sb_why *why)
+{
+    FILE *file = fopen(path, "wx");
+    if (file == NULL) {
+        return sb_why_set(why, SB_ERR_IO, "%s cannot be written; is it there already?", path);
+    }
+    int written = fprintf(file,
+                          "# Written by samband-broker init. Every key: deploy/config/broker.yaml\n"
+                          "state: %s\nlink: %s\ncontrol: %s\n",
+                          settings->state, settings->link, settings->control);
+    if (fclose(file) != 0 || written < 0) {
+        return sb_why_set(why, SB_ERR_IO, "%s cannot be written; is the disk full?", path);
+    }
+    return SB_ERR_OK;
+}

@@ -1,0 +1,181 @@
+/* shell.c: the broker's loop. Inputs become steps of the core inside one transaction; effects leave
+ * only after its commit. Decides nothing itself. */
+#include "shell.h"
+
+#include "samband/loop.h"
+
+#include <stdlib.h>
+
+#define REFUSED_LOG_EVERY_MS \
+    10000 /* refused handshakes are told once an interval, not one by one */
+
+struct shell {
+    const struct sb_broker_run *run;
+    struct sb_loop *loop;
+    struct sb_broker *core;
+    struct sb_txn *txn; /* open from before the wait, so that ZAP's questions see it too */
+    struct sb_effects effects;
+    uint64_t refused_logged_ms;
+    uint64_t dropped; /* messages without the form of one that nobody was told of yet */
+    bool stop;
+};
+
+static bool shell_admit(void *context, const struct sb_public_key *key, struct sb_name *ret_user,
+                        bool *ret_retry)
+{
+    struct shell *shell = context;
+    *ret_retry = false;
+    return sb_broker_admit(shell->txn, key, sb_loop_now(shell->loop), ret_user) == SB_ERR_OK;
+}
+
+static void shell_step(struct shell *shell, const struct sb_loop_event *event,
+                       struct sb_entropy *entropy)
+{
+    struct sb_broker_input input = {
+        .from = event->from, .user = event->user, .bytes = event->bytes};
+    switch (event->kind) {
+    case SB_LOOP_MESSAGE:
+        input.kind = event->port == SB_PORT_LINK ? SB_BROKER_FRAME : SB_BROKER_REQUEST;
+        break;
+    case SB_LOOP_GONE:
+        if (event->port != SB_PORT_LINK) {
+            return;
+        }
+        input.kind = SB_BROKER_GONE;
+        break;
+    case SB_LOOP_RELOAD: return; /* everything that may change while running changes by command */
+    case SB_LOOP_STOP: shell->stop = true; return;
+    }
+    sb_broker_step(shell->core, shell->txn, &input, sb_loop_now(shell->loop), entropy,
+                   &shell->effects);
+}
+
+static void shell_carry_out(struct shell *shell)
+{
+    for (size_t i = 0; i < shell->effects.count; i++) {
+        const struct sb_effect *effect = &shell->effects.at[i];
+        switch (effect->kind) {
+        case SB_EFFECT_SEND:
+            (void)sb_loop_send(shell->loop, SB_PORT_LINK, effect->to, effect->bytes);
+            break;
+        case SB_EFFECT_REPLY:
+            (void)sb_loop_send(shell->loop, SB_PORT_CONTROL, effect->to, effect->bytes);
+            break;
+        case SB_EFFECT_LOG:
+            sb_log_line(effect->level, "%.*s", (int)effect->bytes.size,
+                        (const char *)effect->bytes.at);
+            break;
+        case SB_EFFECT_DROP:    /* the core no longer sends there; libzmq 4.3.4 cannot cut a peer */
+        case SB_EFFECT_ATTEMPT: /* an agent's */
+        case SB_EFFECT_REBUILD:
+        case SB_EFFECT_TRACE: break;
+        }
+    }
+    sb_effects_clear(&shell->effects);
+}
+
+/* They never reach the core, so they are counted here. */
+static void shell_count_dropped(struct shell *shell)
+{
+    static const char counter[] = "broker/dropped";
+    uint64_t dropped = sb_loop_dropped(shell->loop);
+    if (dropped != 0) {
+        uint64_t before = sb_txn_number(shell->txn, SB_TABLE_COUNTER, counter);
+        sb_txn_set_number(shell->txn, SB_TABLE_COUNTER, counter, before + dropped);
+        shell->dropped += dropped;
+    }
+}
+
+static void shell_note_refused(struct shell *shell, struct sb_now now)
+{
+    if (now.mono_ms < shell->refused_logged_ms + REFUSED_LOG_EVERY_MS) {
+        return;
+    }
+    uint64_t refused = sb_loop_refused(shell->loop);
+    if (refused != 0) {
+        sb_log_line(SB_LEVEL_WARNING, "handshakes-refused count=%llu reason=\"key not enrolled\"",
+                    (unsigned long long)refused);
+    }
+    if (shell->dropped != 0) {
+        sb_log_line(SB_LEVEL_WARNING,
+                    "messages-dropped count=%llu reason=\"more than one part, or too large\"",
+                    (unsigned long long)shell->dropped);
+        shell->dropped = 0;
+    }
+    shell->refused_logged_ms = now.mono_ms;
+}
+
+/* One turn. Its inputs are bounded; what is left waits for the next. */
+static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
+{
+    shell->txn = sb_store_begin(shell->run->store, why);
+    if (shell->txn == NULL) {
+        return SB_ERR_IO;
+    }
+    sb_loop_wait(shell->loop, sb_broker_deadline_ms(shell->core));
+    struct sb_now now = sb_loop_now(shell->loop);
+    struct sb_entropy entropy;
+    sb_loop_entropy(&entropy);
+    struct sb_loop_event event;
+    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && sb_loop_next(shell->loop, &event); n++) {
+        shell_step(shell, &event, &entropy);
+    }
+    shell_count_dropped(shell);
+    struct sb_broker_input tick = {.kind = SB_BROKER_TICK};
+    sb_broker_step(shell->core, shell->txn, &tick, now, &entropy, &shell->effects);
+    sb_broker_flush(shell->core, shell->txn, now, &entropy, &shell->effects);
+    if (sb_store_changed(shell->run->store, shell->txn)) {
+        sb_loop_clock_save(shell->loop, shell->txn); /* an idle turn writes nothing */
+    }
+    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
+    shell->txn = NULL;
+    if (err != SB_ERR_OK) {
+        return err; /* nothing of this turn was seen by anyone: a restart goes on from the last good
+                       state */
+    }
+    shell_carry_out(shell);
+    shell_note_refused(shell, now);
+    return SB_ERR_OK;
+}
+
+static enum sb_err shell_open(struct shell *shell, struct sb_why *why)
+{
+    shell->txn = sb_store_begin(shell->run->store, why);
+    if (shell->txn == NULL) {
+        return SB_ERR_IO;
+    }
+    sb_loop_clock_load(shell->loop, shell->txn);
+    sb_loop_clock_save(shell->loop, shell->txn);
+    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
+    shell->txn = NULL;
+    if (err == SB_ERR_OK) {
+        err = sb_loop_bind_curve(shell->loop, SB_PORT_CONTROL, shell->run->control,
+                                 shell->run->curve_secret, shell_admit, shell, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = sb_loop_bind_curve(shell->loop, SB_PORT_LINK, shell->run->link,
+                                 shell->run->curve_secret, shell_admit, shell, why);
+    }
+    return err;
+}
+
+enum sb_err sb_broker_run(const struct sb_broker_run *run, struct sb_why *why)
+{
+    struct shell shell = {.run = run, .loop = sb_loop_new(), .core = sb_broker_new(run->config)};
+    sb_effects_init(&shell.effects);
+    enum sb_err err = shell_open(&shell, why);
+    if (err == SB_ERR_OK) {
+        sb_log_line(SB_LEVEL_NOTICE, "broker-started organisation=%s link=%s control=%s",
+                    run->config->org.text, run->link, run->control);
+        sb_loop_notify("READY=1");
+    }
+    while (err == SB_ERR_OK && !shell.stop) {
+        err = shell_turn(&shell, why);
+        sb_loop_notify("WATCHDOG=1");
+    }
+    sb_loop_notify("STOPPING=1");
+    sb_effects_finish(&shell.effects);
+    sb_broker_destroy(shell.core);
+    sb_loop_destroy(shell.loop);
+    return err;
+}
