@@ -1,0 +1,27 @@
+/* board.h: the board of one event: head lines, counters computed from the rows shown, one row for
+ * each called function in the order they came (worst first). Unknown is shown as unknown; nothing
+ * is green by colour alone. */
+#ifndef SAMBAND_CLI_BOARD_H
+#define SAMBAND_CLI_BOARD_H
+
+#include "view/pages.h"
+#include "view/view.h"
+
+/* The reply to `status`: a head row (ID, no SEAT), then seats. */
+void sb_board_print(const struct sb_pages *pages, const struct sb_view *view);
+
+/* A line as wide as the screen with the realm's word repeated; nothing for live events and for
+ * realms that are not known. `realm` 0: none. */
+void sb_board_band(unsigned realm, const struct sb_view *view);
+
+/* What the rows add up to. */
+struct sb_board_counts {
+    unsigned called, reached;
+    unsigned mandate_needed, mandated;
+    unsigned answer[5]; /* by enum sb_answer; [0]: no answer yet */
+    unsigned orgs, orgs_dark;
+    uint64_t next_step_at; /* earliest automatic step that is still to come; 0: none */
+};
+void sb_board_count(const struct sb_pages *pages, struct sb_board_counts *ret_counts);
+
+#endif
