@@ -177,7 +177,8 @@ enum sb_type {
     X(ACTOR, 176, LOCAL, TEXT, 120, "actor", "vem", "who")                                         \
     X(RECALLED, 177, LOCAL, BOOL, 0, "recalled", "återkallad", "recalled")                         \
     X(GIVEN_AT, 178, LOCAL, TIME, 0, "given_at", "given", "given at")                              \
-    X(HALFWAY, 179, LOCAL, UINT, 0, "halfway", "halvvägs", "half-way")
+    X(HALFWAY, 179, LOCAL, UINT, 0, "halfway", "halvvägs", "half-way")                             \
+    X(ENROLLED, 180, LOCAL, BOOL, 0, "enrolled", "har agent", "has an agent")
 
 enum sb_field {
 #define X(name, number, part, type, limit, json, sv, en) SB_FIELD_##name = (number),

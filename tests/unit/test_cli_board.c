@@ -258,7 +258,7 @@ static void test_board_wide_and_piped(void **state)
     struct sb_pages pages;
     struct printed printed;
     board_make(&pages, SB_REALM_EXERCISE);
-    printed_begin(&printed, SB_FORM_TABLE, 132);
+    printed_begin(&printed, SB_FORM_TABLE, 160);
     printed.view.colour = true;
     sb_board_print(&pages, &printed.view);
     printed_end(&printed);

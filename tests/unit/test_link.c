@@ -13,7 +13,7 @@ static void test_flows_both_ways(void **state)
     assert_int_equal(pair->broker.arrived_count, 1);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, index);
     assert_int_equal(held(&pair->agent, 0, 1).log_index, 1);
-    assert_string_equal(pair->broker.traces, "send taby 1\nstore 1\n");
+    assert_string_equal(pair->broker.traces, "send taby 1\nstore taby 1\n");
     assert_string_equal(pair->agent.traces, "store 1\nsend taby 1\n");
 
     for (unsigned i = 0; i < 3; i++) {

@@ -1,0 +1,284 @@
+/* test_arrival.c: what a hostile, broken or outdated agent sends: refused, told why, with what
+ * comes behind it getting through; and what hearing an agent costs. */
+#include "broker_board.h"
+
+static void refused_as(struct county *county, struct agent_end *end, enum sb_err reason,
+                       unsigned verdicts)
+{
+    if (end->verdicts != verdicts || end->verdict_reason != reason) {
+        fail_msg("%u verdicts, the newest %s; expected %u, %s", end->verdicts,
+                 sb_err_name((enum sb_err)end->verdict_reason), verdicts, sb_err_name(reason));
+    }
+    char name[64];
+    (void)snprintf(name, sizeof name, "broker/entry/%s", sb_err_name(reason));
+    assert_true(counter(county, name) > 0);
+}
+
+static void test_refused_entries(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct agent_end *solna = end_join(county, "solna", NULL);
+    struct sb_hash id = call(county);
+    struct sb_hash unknown = id;
+    unknown.at[0] ^= 1;
+    end_answer(county, taby, &unknown, (struct given){.seat = "taby/tib"});
+    refused_as(county, taby, SB_ERR_NOT_FOUND, 1);
+    end_answer(county, taby, &id, (struct given){.seat = "taby/rcb"});
+    refused_as(county, taby, SB_ERR_NOT_ALLOWED, 2);
+    end_answer(county, taby, &id, (struct given){.seat = "solna/tib"});
+    refused_as(county, taby, SB_ERR_NOT_ALLOWED, 3);
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = 9});
+    refused_as(county, taby, SB_ERR_VALUE, 4);
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_AT});
+    refused_as(county, taby, SB_ERR_MISSING, 5);
+    struct sb_record fields = {0}; /* an agent issues no recall */
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_RECALL);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &id);
+    end_issue(county, taby, &fields);
+    refused_as(county, taby, SB_ERR_NOT_ALLOWED, 6);
+    sb_record_clear(&fields); /* another's signature */
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_NOTE);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "hej");
+    end_issue_as(county, taby, &fields,
+                 (struct made){.signer = &solna->party.realm[SB_REALM_LIVE],
+                               .cert = sb_buf_bytes(&taby->party.cert)});
+    refused_as(county, taby, SB_ERR_SIGNATURE, 7);
+    sb_record_clear(&fields); /* the exercise key cannot sign a live event */
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_NOTE);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "hej");
+    end_issue_as(county, taby, &fields,
+                 (struct made){.signer = &taby->party.realm[SB_REALM_EXERCISE],
+                               .cert = sb_buf_bytes(&taby->party.cert)});
+    refused_as(county, taby, SB_ERR_SIGNATURE, 8);
+    sb_record_clear(&fields); /* in another's name */
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_NOTE);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "hej");
+    sb_record_set_name(&fields, SB_FIELD_ORIGIN, &solna->org);
+    end_issue(county, taby, &fields);
+    refused_as(county, taby, SB_ERR_NOT_ALLOWED, 9);
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_YES});
+    assert_int_equal(taby->verdicts, 9); /* and what came behind them got through */
+    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "attends without mandate");
+    assert_int_equal(solna->verdicts, 0);
+}
+
+/* An exercise answer to a live call is of another realm. */
+static void test_realms_do_not_mix(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_hash id = call(county);
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_ACK);
+    sb_record_set_number(&fields, SB_FIELD_REALM, SB_REALM_EXERCISE);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &id);
+    sb_record_set_text(&fields, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
+    sb_record_set_text(&fields, SB_FIELD_PERSON, "p7");
+    sb_record_set_number(&fields, SB_FIELD_HOLDS_MANDATE, 1);
+    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, county->now.wall_ms);
+    end_issue(county, taby, &fields);
+    refused_as(county, taby, SB_ERR_REALM, 1);
+    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "waits for an answer");
+}
+
+/* A verdict that cannot be taken is refused in silence, or two ends would go on for ever. */
+static void test_no_verdict_about_a_verdict(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record fields = {0};
+    struct sb_hash unknown = {{1}};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_VERDICT);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &unknown);
+    sb_record_set_number(&fields, SB_FIELD_REASON_CODE, SB_ERR_HASH);
+    end_issue(county, taby, &fields);
+    assert_int_equal(taby->verdicts, 0);
+    assert_int_equal(counter(county, "broker/entry/not-found"), 1);
+}
+
+static void send_frame(struct county *county, struct agent_end *end, const struct sb_frame *frame)
+{
+    struct sb_buf buf;
+    sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
+    sb_frame_write(frame, &buf);
+    struct sb_broker_input input = {.kind = SB_BROKER_FRAME,
+                                    .from = end->token,
+                                    .user = end->user,
+                                    .bytes = sb_buf_bytes(&buf)};
+    end->refused = SB_ERR_OK;
+    county_turn(county, &input);
+    sb_buf_finish(&buf);
+    if (end->inbox.count > 0) {
+        struct sb_frame answer;
+        struct sb_why why = {0};
+        assert_int_equal(sb_frame_read(sb_buf_bytes(&end->inbox.frame[0]), &answer, &why),
+                         SB_ERR_OK);
+        end->refused = answer.type == SB_FRAME_REFUSE ? answer.err : SB_ERR_OK;
+    }
+    queue_clear(&end->inbox);
+}
+
+/* An agent that speaks for an organisation which it does not serve. */
+static void test_not_served(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_list_writer orgs;
+    struct sb_frame hello = {.type = SB_FRAME_HELLO, .session = 1000};
+    sb_list_init(&orgs);
+    sb_list_add(&orgs, sb_bytes_str("taby"));
+    sb_list_add(&orgs, sb_bytes_str("solna"));
+    hello.orgs = sb_list_bytes(&orgs);
+    send_frame(county, taby, &hello);
+    assert_int_equal(taby->refused, SB_ERR_NOT_ALLOWED);
+    assert_int_equal(counter(county, "broker/not-served"), 1);
+    assert_true(said(&county->log, "does not serve solna"));
+    sb_list_finish(&orgs);
+    call(county); /* the session that it had goes on */
+    assert_int_equal(taby->arrived, 3);
+}
+
+static void test_malformed_frames(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    static const uint8_t bytes[][4] = {{0xdd, 0x0f, 0xff, 0xff}, {0x91, 0x91, 0x91, 0x91}, {0}};
+    for (size_t i = 0; i < COUNT_OF(bytes); i++) {
+        struct sb_broker_input input = {.kind = SB_BROKER_FRAME,
+                                        .from = taby->token,
+                                        .user = taby->user,
+                                        .bytes = sb_bytes(bytes[i], sizeof bytes[i])};
+        county_turn(county, &input);
+        assert_int_equal(taby->inbox.count, 1);
+        queue_clear(&taby->inbox);
+    }
+    assert_int_equal(counter(county, "broker/malformed"), COUNT_OF(bytes));
+    assert_true(said(&county->log, "frame-refused user=a:taby-1"));
+}
+
+/* Who is no agent, or is one no more, gets a sentence and nothing else. */
+static void test_not_admitted(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_frame ping = {.type = SB_FRAME_PING, .session = 1};
+    struct sb_name own = taby->user;
+    taby->user = sb_name("e:00112233445566778899aabbccddeeff");
+    send_frame(county, taby, &ping);
+    assert_int_equal(taby->refused, SB_ERR_NOT_ALLOWED);
+    taby->user = sb_name("a:nobody");
+    send_frame(county, taby, &ping);
+    assert_int_equal(taby->refused, SB_ERR_NOT_FOUND);
+    taby->user = own;
+    struct sb_record args = {0};
+    sb_record_set_text(&args, SB_FIELD_AGENT, "taby-1");
+    must(county, &county->admin, "org-revoke", &args);
+    queue_clear(&taby->inbox);
+    send_frame(county, taby, &ping);
+    assert_int_equal(taby->refused, SB_ERR_REVOKED);
+    assert_int_equal(counter(county, "broker/not-admitted"), 3);
+    assert_true(county->drops >= 3);
+    call(county);
+    assert_int_equal(taby->arrived, 0);
+}
+
+static void test_unknown_session(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_frame ping = {.type = SB_FRAME_PING, .session = 77};
+    send_frame(county, taby, &ping);
+    assert_int_equal(taby->refused, SB_ERR_SESSION);
+    struct sb_broker_input gone = {.kind = SB_BROKER_GONE, .from = taby->token};
+    county_turn(county, &gone);
+    ping.session = 1;
+    send_frame(county, taby, &ping);
+    assert_int_equal(taby->refused, SB_ERR_SESSION);
+    struct sb_frame refuse = {
+        .type = SB_FRAME_REFUSE, .err = SB_ERR_SESSION, .text = sb_bytes_str("nej")};
+    send_frame(county, taby, &refuse); /* a refusal is not answered */
+    assert_int_equal(taby->refused, SB_ERR_OK);
+}
+
+/* A copy of a store that fell behind is not believed until an administrator says so. */
+static void test_stale_store_and_replace(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_store *old = sb_store_copy_memory(taby->store);
+    end_greet(county, taby);
+    end_greet(county, taby);
+    sb_store_close(taby->store);
+    taby->store = old;
+    end_greet(county, taby);
+    assert_int_equal(taby->refused, SB_ERR_STALE);
+    struct sb_record args = {0};
+    sb_record_set_text(&args, SB_FIELD_AGENT, "taby-1");
+    must(county, &county->admin, "org-replace", &args);
+    taby->refused = SB_ERR_OK;
+    end_greet(county, taby);
+    assert_int_equal(taby->refused, SB_ERR_OK);
+    assert_int_equal(sb_link_state(taby->link), SB_LINK_UP);
+}
+
+static void test_idle_turn_writes_nothing(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    county_pass(county, 10000);
+    end_turn(county, taby); /* its ping */
+    struct sb_effects effects;
+    struct sb_entropy entropy = county_entropy(county);
+    struct sb_frame ping = {.type = SB_FRAME_PING, .session = sb_link_session(taby->link)};
+    struct sb_buf buf;
+    sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
+    sb_frame_write(&ping, &buf);
+    struct sb_broker_input input = {.kind = SB_BROKER_FRAME,
+                                    .from = taby->token,
+                                    .user = taby->user,
+                                    .bytes = sb_buf_bytes(&buf)};
+    struct sb_txn *txn = store_begin(county->store);
+    sb_effects_init(&effects);
+    sb_broker_step(county->broker, txn, &input, county->now, &entropy, &effects);
+    sb_broker_flush(county->broker, txn, county->now, &entropy, &effects);
+    assert_false(sb_store_changed(county->store, txn)); /* hearing an agent costs no sync */
+    sb_store_abort(county->store, txn);
+    sb_effects_finish(&effects);
+    sb_buf_finish(&buf);
+}
+
+static void test_deadline_moves(void **state)
+{
+    struct county *county = *state;
+    (void)end_join(county, "taby", NULL);
+    for (unsigned i = 0; i < 100; i++) {
+        uint64_t due = sb_broker_deadline_ms(county->broker);
+        if (due == SB_NEVER_MS) {
+            break;
+        }
+        assert_true(due > county->now.mono_ms);
+        county_pass(county, due - county->now.mono_ms);
+    }
+    assert_true(said(&county->log, "agent-dark"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, county_teardown)
+        T(test_refused_entries),
+        T(test_realms_do_not_mix),
+        T(test_no_verdict_about_a_verdict),
+        T(test_not_served),
+        T(test_malformed_frames),
+        T(test_not_admitted),
+        T(test_unknown_session),
+        T(test_stale_store_and_replace),
+        T(test_idle_turn_writes_nothing),
+        T(test_deadline_moves),
+#undef T
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

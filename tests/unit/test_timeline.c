@@ -1,0 +1,198 @@
+/* test_timeline.c: the log as it is read back: timeline, one event, pages, counters, mandates. */
+#include "broker_calls.h"
+
+static void test_timeline_and_show(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record args = {0};
+    struct sb_record none = {0};
+    struct sb_record row;
+    char text[2 * SB_HASH_SIZE + 1];
+    struct sb_hash convening = call(county, &county->tib, "rsf");
+    county_settle(county);
+    end_answer(county, taby, &convening, (struct given){.seat = "taby/tib"});
+    sb_record_set_text(&args, SB_FIELD_TEXT, "02:14 ringde SMHI");
+    must(county, &county->tib, "note", &args); /* about nothing: not in the story */
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&convening, text));
+    must(county, &county->tib, "note", &args);
+    must(county, &county->viewer, "timeline", &none);
+    assert_int_equal(reply_rows(county), 5);
+    uint64_t before = 0;
+    for (unsigned i = 0; i < 5; i++) {
+        reply_row(county, i, &row);
+        assert_true(sb_record_number(&row, SB_FIELD_INDEX) > before);
+        before = sb_record_number(&row, SB_FIELD_INDEX);
+        assert_false(sb_record_has(&row, SB_FIELD_NONCE));
+        assert_false(sb_record_has(&row, SB_FIELD_ORDER));
+        assert_false(sb_record_has(&row, SB_FIELD_SIGNER));
+        assert_true(sb_record_has(&row, SB_FIELD_ACCEPTED_AT));
+    }
+    assert_true(row_says(&row, SB_FIELD_TEXT, "02:14 ringde SMHI"));
+    sb_record_clear(&args);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&convening, text));
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_SIGNED), 1);
+    assert_int_equal(sb_list_count(sb_record_bytes(&row, SB_FIELD_AUDIENCE)), 40);
+    assert_int_equal(ask(county, &county->viewer, "show", &none), SB_ERR_MISSING);
+    sb_record_set_bytes(&args, SB_FIELD_EVENT, sb_bytes(text, 8)); /* its first digits */
+    must(county, &county->viewer, "show", &args);
+}
+
+/* What an agent sent and was refused is in the log with its verdict; the story has the verdict
+ * only. */
+static void test_refused_entry_is_seen(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record none = {0};
+    struct sb_record args = {0};
+    struct sb_record row;
+    char text[2 * SB_HASH_SIZE + 1];
+    struct sb_hash convening = call(county, &county->tib, "rsf");
+    county_settle(county);
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_INFORMATION);
+    struct sb_list_writer seats;
+    sb_list_init(&seats);
+    sb_list_add(&seats, sb_bytes_str("taby/tib"));
+    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    sb_record_set_text(&fields, SB_FIELD_TITLE, "Falskt");
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "Falskt");
+    sb_record_set_hash(&fields, SB_FIELD_REF, &convening);
+    end_issue(county, taby, &fields);
+    sb_list_finish(&seats);
+    must(county, &county->viewer, "timeline", &none);
+    assert_int_equal(reply_rows(county), 4);
+    reply_row(county, 3, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_KIND), SB_KIND_VERDICT);
+    must(county, &county->viewer, "events", &none);
+    assert_int_equal(reply_rows(county), 5); /* it, and the broker's verdict */
+    reply_row(county, 1, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_VERDICT), SB_ERR_NOT_ALLOWED);
+    struct sb_hash forged = row_id(county, 1);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&forged, text));
+    must(county, &county->viewer, "show", &args);
+    assert_int_equal(ask(county, &county->tib, "recall", &args), SB_ERR_NOT_FOUND);
+    assert_int_equal(ask(county, &county->tib, "status", &args), SB_ERR_NOT_FOUND);
+}
+
+/* Long lists come in pages, nothing twice and nothing left out. */
+static void test_pages(void **state)
+{
+    struct county *county = *state;
+    struct sb_record args = {0};
+    char *text = sb_alloc(1, 4001);
+    memset(text, 'x', 4000);
+    sb_record_set_text(&args, SB_FIELD_TITLE, "Lång");
+    sb_record_set_text(&args, SB_FIELD_FORUM, "rsf");
+    sb_record_set_text(&args, SB_FIELD_AGENDA, text);
+    for (unsigned i = 0; i < 70; i++) {
+        must(county, &county->tib, "call", &args);
+    }
+    sb_record_clear(&args);
+    uint64_t rows = 0;
+    uint64_t newest = UINT64_MAX;
+    unsigned pages = 0;
+    do {
+        must(county, &county->viewer, "events", &args);
+        pages++;
+        for (unsigned i = 0; i < reply_rows(county); i++) {
+            struct sb_record row;
+            reply_row(county, i, &row);
+            assert_true(sb_record_number(&row, SB_FIELD_INDEX) < newest);
+            newest = sb_record_number(&row, SB_FIELD_INDEX);
+            assert_false(sb_record_has(&row, SB_FIELD_AGENDA));
+            rows++;
+        }
+        sb_record_set_number(&args, SB_FIELD_OFFSET, county->answer.next);
+    } while (county->answer.next != 0);
+    assert_int_equal(rows, 210);
+    sb_record_clear(&args);
+    sb_record_set_number(&args, SB_FIELD_KIND, SB_KIND_CONVENING);
+    must(county, &county->viewer, "events", &args);
+    assert_true(reply_rows(county) <= 70 && reply_rows(county) > 0);
+    free(text);
+    assert_true(pages >= 1);
+}
+
+static void test_board_in_pages(void **state)
+{
+    struct county *county = *state;
+    struct sb_record args = {0};
+    call(county, &county->tib, "rsf");
+    must(county, &county->viewer, "status", &args);
+    assert_int_equal(reply_rows(county), 44);
+    sb_record_set_number(&args, SB_FIELD_OFFSET, 40); /* the rest after 40 rows, head included */
+    must(county, &county->viewer, "status", &args);
+    assert_int_equal(reply_rows(county), 4);
+    sb_record_set_number(&args, SB_FIELD_OFFSET, 44);
+    must(county, &county->viewer, "status", &args);
+    assert_int_equal(reply_rows(county), 0);
+}
+
+static void test_counters(void **state)
+{
+    struct county *county = *state;
+    struct sb_record none = {0};
+    struct sb_record row;
+    call(county, &county->tib, "rsf");
+    assert_int_equal(ask(county, &county->viewer, "recall", &none), SB_ERR_NOT_ALLOWED);
+    must(county, &county->viewer, "counters", &none);
+    reply_row(county, 0, &row);
+    assert_true(row_says(&row, SB_FIELD_COUNTER, "log/events"));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 3);
+    reply_row(county, 1, &row);
+    assert_true(row_says(&row, SB_FIELD_COUNTER, "broker/refused/not-allowed"));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 1);
+}
+
+static void test_mandates_by_realm(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record none = {0};
+    struct sb_record row;
+    end_mandate(county, taby, "tib", SB_LEVEL_SAMORDNANDE_FORUM); /* live only */
+    must(county, &county->viewer, "mandate-list", &none);
+    assert_int_equal(reply_rows(county), 1);
+    reply_row(county, 0, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_VALID);
+    must(county, &county->trainer, "mandate-list", &none);
+    assert_int_equal(reply_rows(county), 0);
+    struct sb_record fields = {0}; /* and withdrawn */
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_MANDATE);
+    sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
+    sb_record_set_number(&fields, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
+    sb_record_set_text(&fields, SB_FIELD_BASIS, "ny ordning");
+    sb_record_set_number(&fields, SB_FIELD_VALID_FROM, county->now.wall_ms);
+    sb_record_set_number(&fields, SB_FIELD_VALID_TO, county->now.wall_ms);
+    sb_record_set_number(&fields, SB_FIELD_WITHDRAWN, 1);
+    end_issue(county, taby, &fields);
+    must(county, &county->viewer, "mandate-list", &none);
+    assert_int_equal(reply_rows(county), 1);
+    reply_row(county, 0, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_ENDED);
+    sb_record_unset(&fields, SB_FIELD_WITHDRAWN); /* an older declaration that came late */
+    sb_record_set_number(&fields, SB_FIELD_ISSUED, county->now.wall_ms - 1);
+    end_issue(county, taby, &fields);
+    must(county, &county->viewer, "mandate-list", &none);
+    reply_row(county, 0, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_ENDED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, county_setup_real, county_teardown)
+        T(test_timeline_and_show),
+        T(test_refused_entry_is_seen),
+        T(test_pages),
+        T(test_board_in_pages),
+        T(test_counters),
+        T(test_mandates_by_realm),
+#undef T
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
