@@ -2,14 +2,15 @@
  * finds them at once: one head row an event, and indexes. All of it follows from the log. Private
  * to broker/core.
  *
- *      CASE  'E' ‖ event id                         head row: KIND FORUM LEVEL MODE ANSWER_BY GROUP
- *                                                   INCIDENT INDEX REALM STARTS NUMBER (seats)
- *                                                   REVISION; changed later: RECALLED, DONE
- * (ended), TITLE STARTS JOIN (corrected) CASE  'N' ‖ realm ‖ kind ‖ ~index            id: the
- * newest of a kind first CASE  'G' ‖ alert group ‖ index              id CASE  'T' ‖ story ‖ index
- * nothing: the timeline (a story is an incident, or an event outside any) CASE  'P' ‖ realm ‖
- * incident                 ID REVISION of its newest picture CASE  'L' ‖ realm ‖ incident ‖
- * organisation  ID REVISION of its newest own report
+ *      'E' ‖ event id                  head row: KIND FORUM LEVEL MODE ANSWER_BY GROUP INCIDENT
+ *                                      INDEX REALM STARTS REVISION NUMBER (seats); later RECALLED,
+ *                                      DONE (ended), TITLE STARTS JOIN (corrected)
+ *      'N' ‖ realm ‖ kind ‖ ~index     id: of each kind the newest first
+ *      'G' ‖ alert group ‖ index       id
+ *      'T' ‖ story ‖ index             nothing: the timeline (a story is an incident, or an event
+ *                                      outside any)
+ *      'P' ‖ realm ‖ incident          ID REVISION of its newest picture
+ *      'L' ‖ realm ‖ incident ‖ organisation    the same of the organisation's newest report
  */
 #ifndef SAMBAND_BROKER_CASES_H
 #define SAMBAND_BROKER_CASES_H

@@ -5,6 +5,7 @@
 #include "register.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Copies the fields of a row that a list shows. */
 static void fields_show(const struct sb_record *from, const enum sb_field *fields,
@@ -90,7 +91,10 @@ static int forum_compare(const void *a, const void *b)
 {
     const struct forum_place *left = a;
     const struct forum_place *right = b;
-    return left->turn < right->turn ? -1 : left->turn > right->turn ? 1 : 0;
+    if (left->turn != right->turn) {
+        return left->turn < right->turn ? -1 : 1;
+    }
+    return strcmp(left->forum.text, right->forum.text);
 }
 
 static size_t forums_read(struct sb_txn *txn, struct forum_place places[SB_FORUMS_MAX])

@@ -71,6 +71,7 @@ static enum sb_err field_check(const struct sb_csv *csv, unsigned at, struct sb_
 struct org_line {
     struct sb_name org, fire_service, fallback;
     struct sb_buf row;
+    uint64_t turn;
     unsigned line, fire_service_column, fallback_column;
 };
 
@@ -126,7 +127,6 @@ static enum sb_err line_add(struct org_file *file, const struct sb_csv *csv, str
     line->line = csv->field_line;
     line->fire_service_column = csv->field_column[COLUMN_FIRE_SERVICE];
     line->fallback_column = csv->field_column[COLUMN_FALLBACK];
-    sb_record_set_number(&row, SB_FIELD_TURN, file->count);
     sb_buf_init(&line->row, SB_ROW_SIZE_MAX);
     sb_record_write(&row, SB_PARTS_ALL, &line->row);
     return line->row.overflow
@@ -168,20 +168,45 @@ static enum sb_err file_check(struct sb_command *command, const struct org_file 
 }
 
 /* The register may not grow past what fits; rows that stay count. */
-static enum sb_err size_check(struct sb_command *command, const struct org_file *file)
+static enum sb_err size_check(struct sb_command *command, const struct org_file *file,
+                              const struct sb_register *reg)
 {
-    struct sb_register reg;
-    sb_register_read(command->turn->txn, &reg);
     size_t total = file->count;
-    for (size_t i = 0; i < reg.count; i++) {
-        total += file_has(file, &reg.at[i].org) ? 0 : 1;
+    for (size_t i = 0; i < reg->count; i++) {
+        total += file_has(file, &reg->at[i].org) ? 0 : 1;
     }
-    sb_register_finish(&reg);
     return total <= SB_ORGS_MAX
                ? SB_ERR_OK
                : sb_why_set(command->why, SB_ERR_TOO_LARGE,
                             "the register would have %zu organisations, more than %d", total,
                             SB_ORGS_MAX);
+}
+
+/* A file that names every known organisation gives the order. Of a part of the register the known
+ * ones stay where they are, so that a changed number moves nobody, and new ones come last. */
+static void turns_give(const struct org_file *file, const struct sb_register *reg)
+{
+    uint64_t last = 0;
+    size_t known = 0;
+    for (size_t i = 0; i < reg->count; i++) {
+        last = reg->at[i].turn > last ? reg->at[i].turn : last;
+        known += file_has(file, &reg->at[i].org) ? 1 : 0;
+    }
+    for (size_t i = 0; i < file->count; i++) {
+        struct org_line *line = &file->at[i];
+        const struct sb_register_org *org = sb_register_find(reg, &line->org);
+        line->turn = known == reg->count ? i + 1 : org != NULL ? org->turn : ++last;
+    }
+}
+
+static void file_put(struct sb_command *command, const struct org_file *file)
+{
+    for (size_t i = 0; i < file->count; i++) {
+        struct sb_record row;
+        sb_broker_row_read(sb_buf_bytes(&file->at[i].row), &row);
+        sb_record_set_number(&row, SB_FIELD_TURN, file->at[i].turn);
+        sb_broker_row_put_name(command->turn->txn, SB_TABLE_ORG, &file->at[i].org, &row);
+    }
 }
 
 static enum sb_err file_read(struct sb_command *command, struct org_file *file)
@@ -212,15 +237,15 @@ enum sb_err sb_broker_org_load(struct sb_command *command)
     if (err == SB_ERR_OK) {
         err = file_check(command, &file);
     }
+    struct sb_register reg;
+    sb_register_read(command->turn->txn, &reg);
     if (err == SB_ERR_OK) {
-        err = size_check(command, &file);
+        err = size_check(command, &file, &reg);
     }
     if (err == SB_ERR_OK) {
         struct sb_record row = {0};
-        for (size_t i = 0; i < file.count; i++) {
-            sb_txn_put(command->turn->txn, SB_TABLE_ORG, sb_name_bytes(&file.at[i].org),
-                       sb_buf_bytes(&file.at[i].row));
-        }
+        turns_give(&file, &reg);
+        file_put(command, &file);
         sb_record_set_number(&row, SB_FIELD_NUMBER, file.count);
         bool room = sb_rows_add(command->rows, &row);
         SB_ASSERT(room);
@@ -228,6 +253,7 @@ enum sb_err sb_broker_org_load(struct sb_command *command)
                        "register-loaded organisations=%zu by=%s", file.count,
                        command->subject.text);
     }
+    sb_register_finish(&reg);
     file_finish(&file);
     return err;
 }

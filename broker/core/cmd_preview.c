@@ -38,6 +38,7 @@ static bool preview_row(struct sb_command *command, const struct sb_agents *agen
     sb_record_set_name(&row, SB_FIELD_FUNCTION, &seat->function);
     sb_record_set_number(&row, SB_FIELD_MANDATE_STATE,
                          sb_mandate_state_at(command->turn->txn, &of, command->turn->now.wall_ms));
+    sb_record_set_number(&row, SB_FIELD_ENROLLED, contact.enrolled);
     if (contact.dark) {
         sb_record_set_text(&row, SB_FIELD_WORDING,
                            contact.enrolled ? "agenten hörs inte" : "ingen agent inskriven");

@@ -42,6 +42,13 @@ static bool seat_row(struct sb_command *command, const struct sb_board_seat *sea
     if (seat->proven && seat->state.stored_at != 0) {
         sb_record_set_number(&row, SB_FIELD_PROVEN_AT, seat->state.stored_at);
     }
+    sb_record_set_number(&row, SB_FIELD_ENROLLED, seat->contact.enrolled);
+    if (seat->judgement.colour == SB_COLOUR_GREEN
+        && seat->judgement.escalation == SB_ESCALATION_STOPS) {
+        sb_record_unset(&row, SB_FIELD_STEP); /* what was planned before the answer */
+        sb_record_unset(&row, SB_FIELD_STEP_AT);
+    }
+    sb_record_set_number(&row, SB_FIELD_ENROLLED, seat->contact.enrolled);
     if (seat->contact.dark && seat->contact.enrolled) {
         sb_record_set_number(&row, SB_FIELD_DARK_SINCE, seat->contact.dark_since);
     }

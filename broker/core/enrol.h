@@ -5,7 +5,8 @@
  *      TOKEN     one-time key  ROLE ORG ORGS AGENT | SUBJECT REALM, VALID_TO; once used: USED CERT
  *                              and the keys that joined with it
  *      AGENT     agent         AGENT ORGS CERT CURVE_KEY MACHINE_KEY SESSION CONFIRMED HEARD_AT
- * REVOKED OPERATOR  operator      SUBJECT ROLE REALM VALID_TO CERT CURVE_KEY KEY_* REVOKED
+ *                              REVOKED
+ *      OPERATOR  operator      SUBJECT ROLE REALM VALID_TO CERT CURVE_KEY KEY_* REVOKED
  */
 #ifndef SAMBAND_BROKER_ENROL_H
 #define SAMBAND_BROKER_ENROL_H

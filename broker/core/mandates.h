@@ -1,7 +1,7 @@
 /* mandates.h: mandates as the organisations declared them, one row for each organisation, function,
  * level and realm. Private to broker/core.
  *
- *      MANDATE  organisation ‖ 0 ‖ function ‖ 0 ‖ level ‖ realm     (level, realm: one byte each)
+ *      organisation ‖ 0 ‖ function ‖ 0 ‖ level ‖ realm       (level and realm: a byte each)
  */
 #ifndef SAMBAND_BROKER_MANDATES_H
 #define SAMBAND_BROKER_MANDATES_H

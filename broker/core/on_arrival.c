@@ -139,7 +139,9 @@ void sb_arrival_state(struct sb_arrival *arrival, const struct sb_seat *seat,
     }
 }
 
-static enum sb_err arrival_check(struct sb_arrival *arrival, struct sb_why *why)
+/* Where it is accepted, *ret_kind says how to apply it. */
+static enum sb_err arrival_check(struct sb_arrival *arrival, const struct arrival_kind **ret_kind,
+                                 struct sb_why *why)
 {
     const struct sb_broker_event *event = arrival->event;
     if (event->read != SB_ERR_OK) {
@@ -158,7 +160,11 @@ static enum sb_err arrival_check(struct sb_arrival *arrival, struct sb_why *why)
     if (err == SB_ERR_OK) {
         err = about_check(arrival, why);
     }
-    return err == SB_ERR_OK ? kind->check(arrival, why) : err;
+    if (err == SB_ERR_OK) {
+        *ret_kind = kind;
+        err = kind->check(arrival, why);
+    }
+    return err;
 }
 
 /* The realm of the lane: the header of what was refused may not be readable. */
@@ -215,10 +221,12 @@ void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
     SB_ASSERT(event != NULL); /* the link has just stored it */
     struct sb_arrival arrival = {.turn = turn, .event = event};
     struct sb_why why = {0};
-    enum sb_err err = arrival_check(&arrival, &why);
+    const struct arrival_kind *kind = NULL;
+    enum sb_err err = arrival_check(&arrival, &kind, &why);
     if (err == SB_ERR_OK) {
+        SB_ASSERT(kind != NULL);
         sb_story_add(turn->txn, &event->event, index);
-        kind_find(event->event.kind)->apply(&arrival);
+        kind->apply(&arrival);
     } else {
         arrival_refuse(&arrival, err, &why);
     }
