@@ -173,6 +173,12 @@ static enum sb_err certificate_keep(struct joining *joining, struct sb_why *why)
     sb_loop_destroy(loop);
     enum sb_err err =
         sb_cert_read(sb_buf_bytes(&joining->cert), &joining->token.root, now.wall_ms, &cert, why);
+    if (err == SB_ERR_OK && cert.role != SB_ROLE_AGENT) {
+        err = sb_why_set(why, SB_ERR_NOT_ALLOWED,
+                         "this is the invitation of a person, %s, not of an agent; use it with: "
+                         "samband join TOKEN",
+                         cert.subject.text);
+    }
     if (err == SB_ERR_OK && memcmp(cert.curve.at, joining->curve.at, SB_KEY_SIZE) != 0) {
         err = sb_why_set(why, SB_ERR_SIGNATURE, "the certificate is for another key than ours");
     }

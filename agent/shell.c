@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-
 struct shell {
     const struct sb_agent_run *run;
     struct sb_loop *loop;

@@ -17,16 +17,18 @@ void sb_arguments_init(struct sb_arguments *arguments)
 
 void sb_arguments_finish(struct sb_arguments *arguments)
 {
-    for (unsigned i = 0; i < arguments->list_count; i++)
+    for (unsigned i = 0; i < arguments->list_count; i++) {
         sb_list_finish(&arguments->list[i]);
+    }
     sb_buf_finish(&arguments->file);
 }
 
 void sb_arguments_add(struct sb_arguments *arguments, enum sb_field field, struct sb_bytes item)
 {
     unsigned i = 0;
-    while (i < arguments->list_count && arguments->list_field[i] != field)
+    while (i < arguments->list_count && arguments->list_field[i] != field) {
         i++;
+    }
     if (i == arguments->list_count) {
         SB_ASSERT(i < SB_ARGUMENTS_LISTS);
         arguments->list_field[i] = field;
@@ -69,8 +71,9 @@ static int time_fill(const struct sb_cli *cli, const struct sb_given *given, enu
     uint64_t at = 0;
     char local[SB_WHEN_SIZE], relative[SB_WHEN_SIZE];
     int exit = sb_arguments_time(cli, given->value, takes, &at);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     sb_record_set_number(&arguments->record, field, at);
     sb_when_local(at, cli->view.now_ms, false, local);
     sb_when_relative(at, cli->view.now_ms, cli->view.language, relative);
@@ -119,8 +122,9 @@ static void commas_fill(const char *text, enum sb_field field, struct sb_argumen
 {
     while (*text != '\0') {
         size_t size = strcspn(text, ",");
-        if (size > 0)
+        if (size > 0) {
             sb_arguments_add(arguments, field, sb_bytes(text, size));
+        }
         text += text[size] == ',' ? size + 1 : size;
     }
 }
@@ -148,8 +152,9 @@ static int text_fill(const struct sb_cli *cli, struct sb_bytes text, enum sb_fie
         sb_cli_say(cli, SB_TEXT_TEXT_NOT_TEXT, values, 1);
         return SB_EXIT_USAGE;
     }
-    if (text.size > 0)
+    if (text.size > 0) {
         sb_record_set_bytes(&arguments->record, field, text);
+    }
     return SB_EXIT_DONE;
 }
 
@@ -164,14 +169,17 @@ int sb_arguments_file(const struct sb_cli *cli, const char *path, size_t size_ma
     sb_buf_clear(&arguments->file);
     while (file != NULL && (got = fread(piece, 1, sizeof piece, file)) > 0) {
         for (size_t i = 0; i < got; i++) {
-            if (piece[i] != '\r')
+            if (piece[i] != '\r') {
                 sb_buf_add_byte(&arguments->file, piece[i]);
+            }
         }
     }
-    if (file != NULL && ferror(file) != 0)
+    if (file != NULL && ferror(file) != 0) {
         failed = strerror(errno);
-    if (file != NULL && !standard)
+    }
+    if (file != NULL && !standard) {
         (void)fclose(file);
+    }
     char limit[24];
     (void)snprintf(limit, sizeof limit, "%zu", size_max);
     const char *const values[] = {path, failed == NULL ? limit : failed};
@@ -200,15 +208,17 @@ static int given_fill(const struct sb_cli *cli, const struct sb_given *given,
     switch (takes) {
     case SB_TAKES_RAW: return SB_EXIT_DONE;
     case SB_TAKES_FLAG:
-        if (field != 0)
+        if (field != 0) {
             sb_record_set_number(&arguments->record, field, 1);
+        }
         return SB_EXIT_DONE;
     case SB_TAKES_TEXT:
     case SB_TAKES_EVENT: return text_fill(cli, sb_bytes_str(given->value), field, arguments);
     case SB_TAKES_FILE:
         exit = sb_arguments_file(cli, given->value, SB_TEXT_SIZE_MAX, arguments);
-        if (exit == SB_EXIT_DONE)
+        if (exit == SB_EXIT_DONE) {
             exit = text_fill(cli, sb_buf_bytes(&arguments->file), field, arguments);
+        }
         return exit;
     case SB_TAKES_NEXT:
     case SB_TAKES_LAST:
@@ -227,7 +237,8 @@ int sb_arguments_fill(const struct sb_cli *cli, const struct sb_parsed *parsed,
                       struct sb_arguments *arguments)
 {
     int exit = SB_EXIT_DONE;
-    for (unsigned i = 0; i < parsed->count && exit == SB_EXIT_DONE; i++)
+    for (unsigned i = 0; i < parsed->count && exit == SB_EXIT_DONE; i++) {
         exit = given_fill(cli, &parsed->given[i], arguments);
+    }
     return exit;
 }

@@ -11,10 +11,11 @@
 void sb_cli_say(const struct sb_cli *cli, enum sb_text text, const char *const *values,
                 unsigned count)
 {
-    char line[SENTENCE_SIZE];
+    char line[SENTENCE_SIZE], safe[SENTENCE_SIZE];
     sb_text_fill(sb_view_text(&cli->view, text), values, count, line, sizeof line);
+    sb_safe_copy(sb_bytes_str(line), true, safe, sizeof safe); /* values may be anybody's */
     (void)fflush(cli->view.out); /* so that both streams come in order on a terminal */
-    (void)fprintf(stderr, "%s\n", line);
+    (void)fprintf(stderr, "%s\n", safe);
 }
 
 void sb_cli_say_one(const struct sb_cli *cli, enum sb_text text, const char *value)
@@ -44,19 +45,22 @@ static const struct {
 
 int sb_cli_refuse(const struct sb_cli *cli, enum sb_err err, const char *why)
 {
-    char safe[SB_WHY_SIZE_MAX + 8], number[16];
+    char number[16];
     const struct sb_word *word = sb_word_find(SB_FIELD_ERROR, err);
     (void)snprintf(number, sizeof number, "%u", (unsigned)err);
-    sb_safe_copy(sb_bytes_str(why), false, safe, sizeof safe);
     const char *name =
         word == NULL ? number : sb_text_either(cli->view.language, word->sv, word->en);
-    const char *const values[] = {name, safe};
-    sb_cli_say(cli, safe[0] == '\0' ? SB_TEXT_REFUSED_BARE : SB_TEXT_REFUSED, values, 2);
+    const char *const values[] = {name, why};
+    sb_cli_say(cli, why[0] == '\0' ? SB_TEXT_REFUSED_BARE : SB_TEXT_REFUSED, values, 2);
     for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
-        if (remedies[i].err != err)
+        if (remedies[i].err != err) {
             continue;
-        sb_cli_say_one(cli, remedies[i].remedy, cli->profile);
-        return remedies[i].exit;
+        }
+        /* What can be listed is the other end's: not for a file that is not there. */
+        if (err != SB_ERR_NOT_FOUND || cli->contact.loop != NULL) {
+            sb_cli_say_one(cli, remedies[i].remedy, cli->profile);
+        }
+        return (int)remedies[i].exit;
     }
     return SB_EXIT_REFUSED;
 }

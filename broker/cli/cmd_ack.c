@@ -14,6 +14,7 @@ static const struct sb_column columns[] = {
     {SB_FIELD_ID, SB_TEXT_NOTHING, 8},
     {SB_FIELD_SEAT, SB_TEXT_NOTHING, 16},
     {SB_FIELD_MANDATE_STATE, SB_TEXT_NOTHING, 10},
+    {SB_FIELD_NOTICE, SB_TEXT_NOTHING, 20}, /* late, or about what was recalled */
     {0},
 };
 

@@ -26,6 +26,7 @@ static const struct sb_column columns[] = {
     {SB_FIELD_ID, SB_TEXT_NOTHING, 8},
     {SB_FIELD_SEAT, SB_TEXT_NOTHING, 16},
     {SB_FIELD_MANDATE_STATE, SB_TEXT_NOTHING, 10},
+    {SB_FIELD_NOTICE, SB_TEXT_NOTHING, 20}, /* late, or about what was recalled */
     {0},
 };
 
@@ -47,11 +48,13 @@ static const struct {
 static enum sb_answer answer_find(const char *typed)
 {
     const struct sb_word *word = sb_word_find_text(SB_FIELD_ANSWER, typed);
-    if (word != NULL)
+    if (word != NULL) {
         return (enum sb_answer)word->number;
+    }
     for (size_t i = 0; i < sizeof also / sizeof also[0]; i++) {
-        if (strcasecmp(also[i].typed, typed) == 0)
+        if (strcasecmp(also[i].typed, typed) == 0) {
             return also[i].answer;
+        }
     }
     return SB_ANSWER_NOTHING;
 }
@@ -74,8 +77,9 @@ static int answer_run(struct sb_cli *cli, const struct sb_command *command,
         sb_cli_say_one(cli, at ? SB_TEXT_ANSWER_TIME_ODD : SB_TEXT_ANSWER_NEEDS_TIME, typed);
         exit = SB_EXIT_USAGE;
     }
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         exit = sb_run_send(cli, command, parsed, &arguments, true);
+    }
     sb_arguments_finish(&arguments);
     return exit;
 }

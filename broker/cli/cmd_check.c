@@ -41,13 +41,15 @@ static void fact_add(struct check *check, const struct fact *fact, bool good, co
     check->faults += good ? 0 : 1;
     (void)json_array_append_new(check->facts, json_pack("{s:s, s:b, s:s}", "fact", fact->json,
                                                         "good", good ? 1 : 0, "value", value));
-    if (view->form == SB_FORM_JSON)
+    if (view->form == SB_FORM_JSON) {
         return;
+    }
     (void)fprintf(view->out, "%s\t%s\t%s\n",
                   sb_view_text(view, good ? SB_TEXT_CHECK_GOOD : SB_TEXT_CHECK_FAULT),
                   sb_view_text(view, fact->text), value);
-    if (!good && remedy != SB_TEXT_NOTHING)
+    if (!good && remedy != SB_TEXT_NOTHING) {
         (void)fprintf(view->out, "\t\t%s\n", sb_view_text(view, remedy));
+    }
 }
 
 /* Nobody but the owner may look into the folder or any file of it. */
@@ -57,21 +59,25 @@ static void modes_check(struct check *check)
     char path[2 * SB_PATH_SIZE];
     struct stat found;
     DIR *dir = opendir(folder);
-    if (dir == NULL)
+    if (dir == NULL) {
         return;
+    }
     bool good = stat(folder, &found) == 0 && (found.st_mode & 077) == 0;
-    if (!good)
+    if (!good) {
         fact_add(check, &modes, false, folder, SB_TEXT_CHECK_MODES);
+    }
     for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
         (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] == '.' || stat(path, &found) != 0 || (found.st_mode & 077) == 0)
+        if (entry->d_name[0] == '.' || stat(path, &found) != 0 || (found.st_mode & 077) == 0) {
             continue;
+        }
         good = false;
         fact_add(check, &modes, false, path, SB_TEXT_CHECK_MODES);
     }
     (void)closedir(dir);
-    if (good)
+    if (good) {
         fact_add(check, &modes, true, folder, SB_TEXT_NOTHING);
+    }
 }
 
 static void certificate_check(struct check *check)
@@ -82,13 +88,17 @@ static void certificate_check(struct check *check)
     struct sb_cli *cli = check->cli;
     enum sb_err err = sb_profile_read(cli->profile, cli->view.now_ms, &profile, &why);
     if (err != SB_ERR_OK) {
-        fact_add(check, &certificate, false, why.text, SB_TEXT_REMEDY_EXPIRED);
+        fact_add(check, &certificate, false, why.text,
+                 err == SB_ERR_EXPIRED ? SB_TEXT_REMEDY_EXPIRED : SB_TEXT_NOTHING);
     } else {
         const struct sb_word *realm = sb_word_find(SB_FIELD_REALM, profile.cert.realm);
         const struct sb_word *role = sb_word_find(SB_FIELD_ROLE, profile.cert.role);
         fact_add(check, &subject, true, profile.cert.subject.text, SB_TEXT_NOTHING);
-        fact_add(check, &role_held, role != NULL, role == NULL ? "?" : role->json, SB_TEXT_NOTHING);
-        fact_add(check, &realm_held, realm != NULL, realm == NULL ? "?" : realm->json,
+        fact_add(check, &role_held, role != NULL,
+                 role == NULL ? "?" : sb_text_either(cli->view.language, role->sv, role->en),
+                 SB_TEXT_NOTHING);
+        fact_add(check, &realm_held, realm != NULL,
+                 realm == NULL ? "?" : sb_text_either(cli->view.language, realm->sv, realm->en),
                  SB_TEXT_NOTHING);
         sb_when_utc(profile.cert.valid_to, until);
         fact_add(check, &valid_until, profile.cert.valid_to > cli->view.now_ms + RENEW_BEFORE_MS,
@@ -109,11 +119,13 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
     while (sb_pages_next(&reader, &row)) {
         sb_value_show(&row, SB_FIELD_COUNTER, &check->cli->view, false, text, sizeof text);
         has_version = has_version || strncmp(text, version, sizeof version - 1) == 0;
-        if (strncmp(text, version, sizeof version - 1) == 0)
+        if (strncmp(text, version, sizeof version - 1) == 0) {
             fact_add(check, &version_there, strcmp(text + sizeof version - 1, SB_VERSION) == 0,
                      text + sizeof version - 1, SB_TEXT_CHECK_VERSION);
-        if (strcmp(text, "wall-ms") != 0)
+        }
+        if (strcmp(text, "wall-ms") != 0) {
             continue;
+        }
         has_clock = true;
         uint64_t there = sb_record_number(&row, SB_FIELD_NUMBER);
         uint64_t here = asked_ms + (answered_ms - asked_ms) / 2;
@@ -123,10 +135,12 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
         fact_add(check, &clocks, apart < CLOCK_APART_MS, number, SB_TEXT_CHECK_CLOCK);
     }
     const char *untold = sb_view_text(&check->cli->view, SB_TEXT_CHECK_UNTOLD);
-    if (!has_version)
+    if (!has_version) {
         fact_add(check, &version_there, true, untold, SB_TEXT_NOTHING);
-    if (!has_clock)
+    }
+    if (!has_clock) {
         fact_add(check, &clocks, true, untold, SB_TEXT_NOTHING);
+    }
 }
 
 static int contact_check(struct check *check)
@@ -137,8 +151,9 @@ static int contact_check(struct check *check)
     struct sb_answered answered;
     char value[64];
     int exit = sb_contact_open(cli);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     sb_pages_init(&pages);
     struct sb_now asked_at = sb_loop_now(cli->contact.loop);
     enum sb_asked asked =
@@ -149,10 +164,11 @@ static int contact_check(struct check *check)
                    (unsigned long long)(answered_at.mono_ms - asked_at.mono_ms));
     if (asked == SB_ASKED_ANSWERED) {
         fact_add(check, &answers, true, value, SB_TEXT_NOTHING);
-        if (answered.err != SB_ERR_OK)
+        if (answered.err != SB_ERR_OK) {
             fact_add(check, &admitted, false, answered.why.text, SB_TEXT_REMEDY_EXPIRED);
-        else
+        } else {
             counters_check(check, &pages, asked_at.wall_ms, answered_at.wall_ms);
+        }
     } else {
         fact_add(check, &answers, false, value, SB_TEXT_REMEDY_NO_CONTACT);
         exit = SB_EXIT_NO_CONTACT;
@@ -174,8 +190,9 @@ static int check_run(struct sb_cli *cli, const struct sb_command *command,
         certificate_check(&check);
     }
     int exit = contact_check(&check);
-    if (exit == SB_EXIT_DONE && check.faults > 0)
+    if (exit == SB_EXIT_DONE && check.faults > 0) {
         exit = SB_EXIT_REFUSED;
+    }
     if (cli->view.form == SB_FORM_JSON) {
         json_t *whole = json_object();
         (void)json_object_set_new(whole, "good", json_boolean(exit == SB_EXIT_DONE));

@@ -11,6 +11,12 @@ static const struct sb_option options[] = {
     {0},
 };
 
+static const struct sb_operand operands[] = {
+    {SB_TEXT_VALUE_EVENT, SB_TAKES_EVENT, SB_FIELD_EVENT, true},
+    {SB_TEXT_VALUE_TEXT, SB_TAKES_TEXT, SB_FIELD_TEXT, true},
+    {0},
+};
+
 static int correct_run(struct sb_cli *cli, const struct sb_command *command,
                        const struct sb_parsed *parsed)
 {
@@ -21,8 +27,9 @@ static int correct_run(struct sb_cli *cli, const struct sb_command *command,
         sb_cli_say_one(cli, SB_TEXT_NEEDS_TEXT, "");
         exit = SB_EXIT_USAGE;
     }
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         exit = sb_run_send(cli, command, parsed, &arguments, true);
+    }
     sb_arguments_finish(&arguments);
     return exit;
 }
@@ -34,7 +41,7 @@ const struct sb_command sb_cmd_correct = {
     .verb = SB_VERB_CORRECT,
     .asks = SB_ASKS_WORD_AFTER_EVENT,
     .options = options,
-    .operands = sb_event_operand,
+    .operands = operands,
     .columns = sb_made_columns,
     .run = correct_run,
 };

@@ -17,8 +17,9 @@ static const struct sb_kind_row *kind_find(const char *name)
     for (unsigned i = 0; sb_kind_at(i) != NULL; i++) {
         const struct sb_kind_row *kind = sb_kind_at(i);
         if (strcasecmp(kind->json, name) == 0 || strcasecmp(kind->sv, name) == 0
-            || strcasecmp(kind->en, name) == 0)
+            || strcasecmp(kind->en, name) == 0) {
             return kind;
+        }
     }
     return NULL;
 }
@@ -34,12 +35,14 @@ static int events_run(struct sb_cli *cli, const struct sb_command *command,
         sb_cli_say_one(cli, SB_TEXT_KIND_UNKNOWN, name);
         return SB_EXIT_USAGE;
     }
-    if (kind != NULL)
+    if (kind != NULL) {
         sb_record_set_number(&args, SB_FIELD_KIND, kind->kind);
+    }
     sb_pages_init(&pages);
     int exit = sb_run_ask(cli, command->verb, &args, &pages);
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         sb_rows_print(&pages, command->columns, SB_TEXT_EMPTY, &cli->view);
+    }
     sb_pages_finish(&pages);
     return exit;
 }

@@ -35,8 +35,9 @@ static int inform_run(struct sb_cli *cli, const struct sb_command *command,
         sb_cli_say_one(cli, to ? SB_TEXT_NEEDS_TEXT : SB_TEXT_NEEDS_TO, "");
         exit = SB_EXIT_USAGE;
     }
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         exit = sb_run_send(cli, command, parsed, &arguments, false);
+    }
     sb_arguments_finish(&arguments);
     return exit;
 }

@@ -43,12 +43,15 @@ static enum sb_err secret_keep(const char *folder, const char *name, uint8_t sec
     }
     sb_buf_init(&buf, SB_KEY_SIZE);
     enum sb_err err = sb_keyfile_read(folder, name, SB_KEY_SIZE, &buf, why);
-    if (err == SB_ERR_OK && buf.size != SB_KEY_SIZE)
+    if (err == SB_ERR_OK && buf.size != SB_KEY_SIZE) {
         err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s", folder, name);
-    if (err == SB_ERR_OK)
+    }
+    if (err == SB_ERR_OK) {
         memcpy(secret, buf.at, SB_KEY_SIZE);
-    if (buf.at != NULL)
+    }
+    if (buf.at != NULL) {
         explicit_bzero(buf.at, buf.room);
+    }
     sb_buf_finish(&buf);
     return err;
 }
@@ -57,8 +60,9 @@ static enum sb_err keys_make(struct joining *joining, struct sb_why *why)
 {
     struct sb_signer signer;
     enum sb_err err = sb_profile_make(joining->folder, why);
-    if (err == SB_ERR_OK)
+    if (err == SB_ERR_OK) {
         err = secret_keep(joining->folder, "curve", joining->curve, why);
+    }
     sb_curve_public(joining->curve, &joining->curve_public);
     for (unsigned realm = SB_REALM_LIVE; realm <= SB_REALM_TEST && err == SB_ERR_OK; realm++) {
         err = secret_keep(joining->folder, key_files[realm], joining->seed[realm], why);
@@ -80,24 +84,29 @@ static int ask(struct sb_cli *cli, struct joining *joining, struct sb_pages *pag
     struct sb_name verb = sb_name(sb_contact_verb(SB_VERB_JOIN)->text);
     uint8_t id[SB_REQUEST_ID_SIZE];
     contact->loop = sb_loop_new();
+    contact->wait_ms = SB_CONTROL_WAIT_MS;
     (void)snprintf(contact->endpoint, sizeof contact->endpoint, "%s", joining->token.endpoint);
     enum sb_err err = sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint,
                                       joining->token.once_secret, &joining->token.broker, &why);
-    if (err != SB_ERR_OK)
+    if (err != SB_ERR_OK) {
         return sb_cli_refuse(cli, err, why.text);
+    }
     sb_record_set_bytes(&args, SB_FIELD_CURVE_KEY, sb_bytes(joining->curve_public.at, SB_KEY_SIZE));
-    for (unsigned realm = SB_REALM_LIVE; realm <= SB_REALM_TEST; realm++)
+    for (unsigned realm = SB_REALM_LIVE; realm <= SB_REALM_TEST; realm++) {
         sb_record_set_bytes(&args, key_fields[realm],
                             sb_bytes(joining->sign[realm].at, SB_KEY_SIZE));
+    }
     sb_keyfile_random(id, sizeof id);
     sb_buf_init(&request, SB_ORDER_SIZE_MAX);
     sb_request_write(id, &verb, &args, NULL, &request);
     enum sb_asked asked = sb_contact_ask(contact, id, sb_buf_bytes(&request), pages, &answered);
     sb_buf_finish(&request);
-    if (asked == SB_ASKED_SILENT)
+    if (asked == SB_ASKED_SILENT) {
         sb_cli_say_one(cli, SB_TEXT_JOIN_SILENT, contact->endpoint);
-    if (asked != SB_ASKED_ANSWERED)
+    }
+    if (asked != SB_ASKED_ANSWERED) {
         return SB_EXIT_NO_CONTACT;
+    }
     return sb_contact_judge(cli, asked, &answered);
 }
 
@@ -107,31 +116,39 @@ static enum sb_err cert_take(const struct sb_cli *cli, struct joining *joining,
 {
     struct sb_record row = {0};
     struct sb_pages_reader reader = sb_pages_read(pages);
-    if (!sb_pages_next(&reader, &row))
+    if (!sb_pages_next(&reader, &row)) {
         return sb_why_set(why, SB_ERR_MALFORMED, "no row");
+    }
     sb_buf_add(&joining->cert_bytes, sb_record_bytes(&row, SB_FIELD_CERT));
     enum sb_err err = sb_cert_read(sb_buf_bytes(&joining->cert_bytes), &joining->token.root,
                                    cli->view.now_ms, &joining->cert, why);
-    if (err != SB_ERR_OK)
+    if (err != SB_ERR_OK) {
         return err;
+    }
     const struct sb_cert *cert = &joining->cert;
-    if (cert->role == SB_ROLE_AGENT)
+    if (cert->role == SB_ROLE_AGENT) {
         return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%s: samband-agent join", cert->subject.text);
+    }
     if (cert->realm < SB_REALM_LIVE || cert->realm > SB_REALM_TEST
         || memcmp(cert->curve.at, joining->curve_public.at, SB_KEY_SIZE) != 0
         || !cert->has_realm_key[cert->realm]
-        || memcmp(cert->realm_key[cert->realm].at, joining->sign[cert->realm].at, SB_KEY_SIZE) != 0)
+        || memcmp(cert->realm_key[cert->realm].at, joining->sign[cert->realm].at, SB_KEY_SIZE)
+               != 0) {
         return sb_why_set(why, SB_ERR_SIGNATURE, "%s", cert->subject.text);
+    }
     return SB_ERR_OK;
 }
 
 static enum sb_err profile_write(const char *folder, const struct joining *joining,
                                  struct sb_why *why)
 {
+    const struct sb_word *realm = sb_word_find(SB_FIELD_REALM, joining->cert.realm);
+    SB_ASSERT(realm != NULL); /* cert_take looked */
     const struct {
         const char *name;
         struct sb_bytes bytes;
     } files[] = {
+        {"realm", sb_bytes_str(realm->json)},
         {"sign", sb_bytes(joining->seed[joining->cert.realm], SB_KEY_SIZE)},
         {"server", sb_bytes(joining->token.broker.at, SB_KEY_SIZE)},
         {"root", sb_bytes(joining->token.root.at, SB_KEY_SIZE)},
@@ -140,8 +157,9 @@ static enum sb_err profile_write(const char *folder, const struct joining *joini
         {"curve", sb_bytes(joining->curve, SB_KEY_SIZE)}, /* last: with it the profile is whole */
     };
     enum sb_err err = SB_ERR_OK;
-    for (size_t i = 0; i < sizeof files / sizeof files[0] && err == SB_ERR_OK; i++)
+    for (size_t i = 0; i < sizeof files / sizeof files[0] && err == SB_ERR_OK; i++) {
         err = sb_keyfile_write(folder, files[i].name, files[i].bytes, why);
+    }
     return err;
 }
 
@@ -177,15 +195,17 @@ static int token_take(const struct sb_cli *cli, const char *text, struct joining
     char line[1024] = "";
     struct sb_why why = {0};
     if (strcmp(text, "-") == 0) {
-        if (fgets(line, sizeof line, stdin) == NULL)
+        if (fgets(line, sizeof line, stdin) == NULL) {
             line[0] = '\0';
+        }
         line[strcspn(line, "\r\n")] = '\0';
         text = line;
     }
     enum sb_err err = sb_token_read(sb_bytes_str(text), &joining->token, &why);
     explicit_bzero(line, sizeof line);
-    if (err == SB_ERR_OK && joining->token.expires <= cli->view.now_ms)
+    if (err == SB_ERR_OK && joining->token.expires <= cli->view.now_ms) {
         err = SB_ERR_EXPIRED;
+    }
     return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, why.text);
 }
 
@@ -201,8 +221,9 @@ static int join_run(struct sb_cli *cli, const struct sb_command *command,
         return SB_EXIT_REFUSED;
     }
     int exit = token_take(cli, sb_parsed_field(parsed, SB_FIELD_TOKEN), &joining);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     sb_pages_init(&pages);
     sb_buf_init(&joining.cert_bytes, SB_CERT_SIZE_MAX);
     (void)snprintf(joining.folder, sizeof joining.folder, "%s/joining", cli->profile);
@@ -210,12 +231,14 @@ static int join_run(struct sb_cli *cli, const struct sb_command *command,
     exit = err == SB_ERR_OK ? ask(cli, &joining, &pages) : sb_cli_refuse(cli, err, why.text);
     if (exit == SB_EXIT_DONE) {
         err = cert_take(cli, &joining, &pages, &why);
-        if (err == SB_ERR_OK)
+        if (err == SB_ERR_OK) {
             err = profile_write(cli->profile, &joining, &why);
+        }
         exit = err == SB_ERR_OK ? joined_say(cli, &joining) : sb_cli_refuse(cli, err, why.text);
     }
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         waiting_remove(&joining);
+    }
     sb_pages_finish(&pages);
     sb_buf_finish(&joining.cert_bytes);
     explicit_bzero(&joining, sizeof joining);

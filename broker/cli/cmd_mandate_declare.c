@@ -29,8 +29,9 @@ static int declare_run(struct sb_cli *cli, const struct sb_command *command,
         sb_cli_say_one(cli, SB_TEXT_NEEDS_BASIS, "");
         exit = SB_EXIT_USAGE;
     }
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         exit = sb_run_send(cli, command, parsed, &arguments, false);
+    }
     sb_arguments_finish(&arguments);
     return exit;
 }
@@ -42,6 +43,6 @@ const struct sb_command sb_cmd_mandate_declare = {
     .verb = SB_VERB_MANDATE_DECLARE,
     .options = options,
     .operands = operands,
-    .columns = sb_made_columns,
+    .columns = sb_issued_columns,
     .run = declare_run,
 };

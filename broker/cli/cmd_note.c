@@ -15,6 +15,6 @@ const struct sb_command sb_cmd_note = {
     .verb = SB_VERB_NOTE,
     .options = options,
     .operands = operands,
-    .columns = sb_made_columns,
+    .columns = sb_issued_columns,
     .run = sb_run_write,
 };

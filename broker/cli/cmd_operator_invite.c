@@ -28,8 +28,9 @@ static int invite_run(struct sb_cli *cli, const struct sb_command *command,
         sb_cli_say_one(cli, SB_TEXT_NEEDS_ROLE, "");
         exit = SB_EXIT_USAGE;
     }
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         exit = sb_run_send(cli, command, parsed, &arguments, false);
+    }
     sb_arguments_finish(&arguments);
     return exit;
 }

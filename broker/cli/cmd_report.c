@@ -19,6 +19,6 @@ const struct sb_command sb_cmd_report = {
     .verb = SB_VERB_REPORT,
     .options = options,
     .operands = sb_event_operand,
-    .columns = sb_made_columns,
+    .columns = sb_issued_columns,
     .run = sb_situation_run,
 };

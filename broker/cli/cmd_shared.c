@@ -9,6 +9,12 @@ const struct sb_column sb_made_columns[] = {
     {0},
 };
 
+const struct sb_column sb_issued_columns[] = {
+    {SB_FIELD_KIND, SB_TEXT_NOTHING, 12},
+    {SB_FIELD_ID, SB_TEXT_NOTHING, 8},
+    {0},
+};
+
 const struct sb_operand sb_event_operand[] = {
     {SB_TEXT_VALUE_EVENT, SB_TAKES_EVENT, SB_FIELD_EVENT, true},
     {0},

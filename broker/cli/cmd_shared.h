@@ -6,6 +6,8 @@
 
 /* What a writing verb made: kind, id, number, title. */
 extern const struct sb_column sb_made_columns[];
+/* What an agent made: kind and id. */
+extern const struct sb_column sb_issued_columns[];
 /* One optional EVENT. */
 extern const struct sb_operand sb_event_operand[];
 /* One required AGENT. */

@@ -25,12 +25,14 @@ static int status_run(struct sb_cli *cli, const struct sb_command *command,
     int exit = sb_arguments_fill(cli, parsed, &arguments);
     if (exit == SB_EXIT_DONE && sb_parsed_value(parsed, "watch") != NULL) {
         exit = sb_contact_open(cli);
-        if (exit == SB_EXIT_DONE)
+        if (exit == SB_EXIT_DONE) {
             exit = sb_watch_run(cli, &arguments.record);
+        }
     } else if (exit == SB_EXIT_DONE) {
         exit = sb_run_ask(cli, command->verb, &arguments.record, &pages);
-        if (exit == SB_EXIT_DONE)
+        if (exit == SB_EXIT_DONE) {
             sb_board_print(&pages, &cli->view);
+        }
     }
     sb_pages_finish(&pages);
     sb_arguments_finish(&arguments);

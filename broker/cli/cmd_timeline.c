@@ -19,12 +19,15 @@ static int timeline_run(struct sb_cli *cli, const struct sb_command *command,
     sb_arguments_init(&arguments);
     sb_pages_init(&pages);
     int exit = sb_arguments_fill(cli, parsed, &arguments);
-    if (exit == SB_EXIT_DONE && as_of != NULL)
+    if (exit == SB_EXIT_DONE && as_of != NULL) {
         exit = sb_arguments_time(cli, as_of, SB_TAKES_LAST, &only.until_ms);
-    if (exit == SB_EXIT_DONE)
+    }
+    if (exit == SB_EXIT_DONE) {
         exit = sb_run_ask(cli, command->verb, &arguments.record, &pages);
-    if (exit == SB_EXIT_DONE)
+    }
+    if (exit == SB_EXIT_DONE) {
         sb_story_print(&pages, &only, &cli->view);
+    }
     sb_pages_finish(&pages);
     sb_arguments_finish(&arguments);
     return exit;

@@ -28,8 +28,9 @@ static int root_find(const struct sb_cli *cli, const char *folder, const char *h
     struct sb_buf buf;
     struct sb_why why = {0};
     if (hex != NULL) {
-        if (sb_hex_read(sb_bytes_str(hex), ret_root->at, SB_KEY_SIZE))
+        if (sb_hex_read(sb_bytes_str(hex), ret_root->at, SB_KEY_SIZE)) {
             return SB_EXIT_DONE;
+        }
         sb_cli_say_one(cli, SB_TEXT_ROOT_UNREADABLE, hex);
         return SB_EXIT_USAGE;
     }
@@ -38,10 +39,11 @@ static int root_find(const struct sb_cli *cli, const char *folder, const char *h
     bool read = size > 0 && size < (int)sizeof keys
                 && sb_keyfile_read(keys, "root", SB_KEY_SIZE, &buf, &why) == SB_ERR_OK
                 && buf.size == SB_KEY_SIZE;
-    if (read)
+    if (read) {
         memcpy(ret_root->at, buf.at, SB_KEY_SIZE);
-    else
+    } else {
         sb_cli_say_one(cli, SB_TEXT_ROOT_NEEDED, keys);
+    }
     sb_buf_finish(&buf);
     return read ? SB_EXIT_DONE : SB_EXIT_USAGE;
 }
@@ -68,9 +70,10 @@ static void result_print(const struct sb_cli *cli, const struct sb_verify_result
     sb_safe_copy(sb_bytes_str(result->first_fault.text), false, fault, sizeof fault);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         (void)json_object_set_new(json, rows[i].json, json_integer((json_int_t)rows[i].number));
-        if (view->form != SB_FORM_JSON)
+        if (view->form != SB_FORM_JSON) {
             (void)fprintf(view->out, "%s\t%" PRIu64 "\n", sb_view_text(view, rows[i].text),
                           rows[i].number);
+        }
     }
     (void)json_object_set_new(json, "first_fault",
                               fault[0] == '\0' ? json_null() : json_string(fault));
@@ -94,19 +97,22 @@ static int verify_run(struct sb_cli *cli, const struct sb_command *command,
     (void)command;
     const char *folder = NULL;
     for (unsigned i = 0; i < parsed->count; i++) {
-        if (parsed->given[i].operand != NULL)
+        if (parsed->given[i].operand != NULL) {
             folder = parsed->given[i].value;
+        }
     }
     SB_ASSERT(folder != NULL); /* a required operand */
     struct sb_public_key root;
     struct sb_why why = {0};
     enum sb_err err = SB_ERR_OK;
     int exit = root_find(cli, folder, sb_parsed_value(parsed, "root"), &root);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     struct sb_store *store = sb_store_open_lmdb(folder, true, &err, &why);
-    if (store == NULL)
+    if (store == NULL) {
         return sb_cli_refuse(cli, err, why.text);
+    }
     struct sb_txn *txn = sb_store_begin_read(store, &why);
     if (txn == NULL) {
         sb_store_close(store);

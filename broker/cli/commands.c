@@ -30,11 +30,13 @@ static unsigned name_matches(const char *name, const char *const *words, unsigne
     unsigned used = 0;
     while (used < count) {
         size_t size = strcspn(name, " ");
-        if (strlen(words[used]) != size || memcmp(words[used], name, size) != 0)
+        if (strlen(words[used]) != size || memcmp(words[used], name, size) != 0) {
             return 0;
+        }
         used++;
-        if (name[size] == '\0')
+        if (name[size] == '\0') {
             return used;
+        }
         name += size + 1;
     }
     return 0;

@@ -32,14 +32,45 @@ struct sb_command {
 };
 
 /* X(file's object) in the order of the help. */
-#define SB_COMMANDS(X)                                                                          \
-    X(call)                                                                                     \
-    X(inform) X(activate) X(end) X(picture) X(correct) X(recall) X(reached) X(note) X(status)   \
-        X(timeline) X(show) X(events) X(inbox) X(ack) X(answer) X(report) X(mandate_list)       \
-            X(mandate_declare) X(mandate_withdraw) X(roster_who) X(org_list) X(org_load)        \
-                X(org_invite) X(org_revoke) X(org_replace) X(forum_list) X(forum_load)          \
-                    X(operator_list) X(operator_invite) X(operator_revoke) X(counters) X(check) \
-                        X(verify) X(join) X(version)
+/* clang-format off */
+#define SB_COMMANDS(X) \
+    X(call) \
+    X(inform) \
+    X(activate) \
+    X(end) \
+    X(picture) \
+    X(correct) \
+    X(recall) \
+    X(reached) \
+    X(note) \
+    X(status) \
+    X(timeline) \
+    X(show) \
+    X(events) \
+    X(inbox) \
+    X(ack) \
+    X(answer) \
+    X(report) \
+    X(mandate_list) \
+    X(mandate_declare) \
+    X(mandate_withdraw) \
+    X(roster_who) \
+    X(org_list) \
+    X(org_load) \
+    X(org_invite) \
+    X(org_revoke) \
+    X(org_replace) \
+    X(forum_list) \
+    X(forum_load) \
+    X(operator_list) \
+    X(operator_invite) \
+    X(operator_revoke) \
+    X(counters) \
+    X(check) \
+    X(verify) \
+    X(join) \
+    X(version)
+/* clang-format on */
 
 #define X(name) extern const struct sb_command sb_cmd_##name;
 SB_COMMANDS(X)

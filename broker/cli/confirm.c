@@ -21,8 +21,9 @@ bool sb_confirm_line(char *line, size_t size)
     (void)sigprocmask(SIG_UNBLOCK, &ours, &before); /* the loop holds them back */
     char *got = fgets(line, (int)size, stdin);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    if (got == NULL)
+    if (got == NULL) {
         return false;
+    }
     line[strcspn(line, "\r\n")] = '\0';
     return true;
 }
@@ -40,8 +41,9 @@ static struct sb_view beside(const struct sb_cli *cli)
 static enum sb_field silence_of(const struct sb_record *row, const struct sb_view *view)
 {
     enum sb_field words = view->language == SB_LANGUAGE_EN ? SB_FIELD_NOTICE : SB_FIELD_WORDING;
-    if (sb_record_has(row, words))
+    if (sb_record_has(row, words)) {
         return words;
+    }
     return sb_record_has(row, SB_FIELD_NOTICE) ? SB_FIELD_NOTICE : (enum sb_field)0;
 }
 
@@ -55,8 +57,9 @@ static unsigned silent_add(const struct sb_pages *pages, const struct sb_view *v
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
         enum sb_field why = silence_of(&row, view);
-        if (why == (enum sb_field)0)
+        if (why == (enum sb_field)0) {
             continue;
+        }
         const enum sb_field shown[] = {SB_FIELD_NAME, SB_FIELD_SEAT, why, SB_FIELD_RING};
         silent++;
         sb_grid_row(grid);
@@ -85,12 +88,14 @@ static void preview_print(const struct sb_cli *cli, const struct sb_pages *pages
     }
     unsigned silent = silent_add(pages, &view, grid);
     const unsigned numbers[] = {counts.orgs, counts.called, silent};
-    for (unsigned i = 0; i < 3; i++)
+    for (unsigned i = 0; i < 3; i++) {
         (void)snprintf(number[i], sizeof number[i], "%u", numbers[i]);
+    }
     const char *const values[] = {number[0], number[1], number[2]};
     sb_cli_say(cli, silent > 0 ? SB_TEXT_PREVIEW_SILENT : SB_TEXT_PREVIEW_ALL, values, 3);
-    if (silent > 0)
+    if (silent > 0) {
         sb_grid_print(grid, &view);
+    }
     sb_grid_destroy(grid);
 }
 
@@ -100,8 +105,9 @@ static void event_print(const struct sb_cli *cli, const struct sb_pages *pages)
     struct sb_record row = {0};
     char line[SB_SENTENCE_SIZE];
     struct sb_pages_reader reader = sb_pages_read(pages);
-    if (!sb_pages_next(&reader, &row))
+    if (!sb_pages_next(&reader, &row)) {
         return;
+    }
     sb_sentence_write(sb_view_text(&view, SB_TEXT_PREVIEW_EVENT), &row, &view, line, sizeof line);
     (void)fprintf(stderr, "%s\n", line);
 }
@@ -113,14 +119,16 @@ static int event_preview(struct sb_cli *cli, const struct sb_record *args)
     struct sb_record wanted = {0};
     struct sb_pages pages;
     struct sb_answered answered;
-    if (!sb_record_has(args, SB_FIELD_EVENT))
+    if (!sb_record_has(args, SB_FIELD_EVENT)) {
         return SB_EXIT_DONE;
+    }
     sb_record_set_bytes(&wanted, SB_FIELD_EVENT, sb_record_bytes(args, SB_FIELD_EVENT));
     sb_pages_init(&pages);
     enum sb_asked asked = sb_contact_read(&cli->contact, SB_VERB_SHOW, &wanted, &pages, &answered);
     int exit = sb_contact_judge(cli, asked, &answered);
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         event_print(cli, &pages);
+    }
     sb_pages_finish(&pages);
     return asked == SB_ASKED_ANSWERED ? SB_EXIT_DONE : exit;
 }
@@ -134,8 +142,9 @@ static int seats_preview(struct sb_cli *cli, const struct sb_record *args)
     enum sb_asked asked =
         sb_contact_read(&cli->contact, SB_VERB_PREVIEW, &wanted, &pages, &answered);
     int exit = sb_contact_judge(cli, asked, &answered);
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         preview_print(cli, &pages);
+    }
     sb_pages_finish(&pages);
     return exit;
 }
@@ -147,8 +156,9 @@ static bool word_is(const struct sb_word *word, const char *typed)
 
 static int word_judge(const struct sb_cli *cli, const struct sb_word *word, const char *typed)
 {
-    if (word_is(word, typed))
+    if (word_is(word, typed)) {
         return SB_EXIT_DONE;
+    }
     char safe[64];
     sb_safe_copy(sb_bytes_str(typed), false, safe, sizeof safe);
     const char *const values[] = {sb_text_either(cli->view.language, word->sv, word->en), safe};
@@ -166,8 +176,9 @@ static int word_ask(const struct sb_cli *cli, const struct sb_command *command,
                  sizeof question);
     (void)fprintf(stderr, "%s ", question);
     (void)fflush(stderr);
-    if (!sb_confirm_line(line, sizeof line))
+    if (!sb_confirm_line(line, sizeof line)) {
         line[0] = '\0';
+    }
     return word_judge(cli, word, line);
 }
 
@@ -176,23 +187,28 @@ int sb_confirm(struct sb_cli *cli, const struct sb_command *command, struct sb_r
     const struct sb_word *word = sb_word_find(SB_FIELD_REALM, cli->contact.realm);
     /* An agent answers for its own organisation only, and the realm is the event's: nothing to ask.
      * A word that was given must fit all the same, where the realm is known. */
-    if (word == NULL)
+    if (word == NULL) {
         return SB_EXIT_DONE;
-    if (cli->yes != NULL && !word_is(word, cli->yes))
+    }
+    if (cli->yes != NULL && !word_is(word, cli->yes)) {
         return word_judge(cli, word, cli->yes);
-    if (command->asks == SB_ASKS_NO_WORD)
+    }
+    if (command->asks == SB_ASKS_NO_WORD) {
         return SB_EXIT_DONE;
+    }
     if (cli->yes == NULL && !cli->can_ask) {
         sb_cli_say_one(cli, SB_TEXT_WORD_NEEDED,
                        sb_text_either(cli->view.language, word->sv, word->en));
         return SB_EXIT_USAGE;
     }
     int exit = SB_EXIT_DONE;
-    if (command->asks == SB_ASKS_WORD_AFTER_PREVIEW)
+    if (command->asks == SB_ASKS_WORD_AFTER_PREVIEW) {
         exit = seats_preview(cli, args);
-    else if (command->asks == SB_ASKS_WORD_AFTER_EVENT)
+    } else if (command->asks == SB_ASKS_WORD_AFTER_EVENT) {
         exit = event_preview(cli, args);
-    if (exit != SB_EXIT_DONE || cli->yes != NULL)
+    }
+    if (exit != SB_EXIT_DONE || cli->yes != NULL) {
         return exit;
+    }
     return word_ask(cli, command, word);
 }

@@ -12,8 +12,8 @@
 #define RESEND_MS 2000
 static_assert(SB_CONTROL_WAIT_MS > 2 * RESEND_MS, "a lost request goes again before the deadline");
 
-/* A verb's rows are at most this many messages: more is a fault of the other end. */
-#define PAGES_MAX 4096
+/* A verb's rows are at most this many messages (a quarter of a gigabyte): more is refused. */
+#define PAGES_MAX 1024
 
 static const char local_scheme[] = "ipc://";
 
@@ -84,19 +84,23 @@ static int broker_open(struct sb_cli *cli)
 int sb_contact_open(struct sb_cli *cli)
 {
     int exit = endpoint_find(cli);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     cli->contact.loop = sb_loop_new();
+    cli->contact.wait_ms = SB_CONTROL_WAIT_MS;
     exit = cli->contact.is_agent ? agent_open(cli) : broker_open(cli);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         sb_contact_close(cli);
+    }
     return exit;
 }
 
 void sb_contact_close(struct sb_cli *cli)
 {
-    if (cli->contact.loop != NULL)
+    if (cli->contact.loop != NULL) {
         sb_loop_destroy(cli->contact.loop);
+    }
     cli->contact.loop = NULL;
     sb_signer_wipe(&cli->contact.signer);
 }
@@ -116,13 +120,15 @@ static bool reply_take(struct sb_contact *contact, const struct sb_loop_event *e
         *ret_answered = (struct sb_answered){.err = err, .why = why};
         return true;
     }
-    if (err != SB_ERR_OK || memcmp(reply.id, id, SB_REQUEST_ID_SIZE) != 0)
+    if (err != SB_ERR_OK || memcmp(reply.id, id, SB_REQUEST_ID_SIZE) != 0) {
         return false;
+    }
     *ret_answered = (struct sb_answered){.err = reply.err, .next = reply.next};
     (void)snprintf(ret_answered->why.text, sizeof ret_answered->why.text, "%.*s",
                    (int)reply.why.size, reply.why.size == 0 ? "" : (const char *)reply.why.at);
-    if (reply.err == SB_ERR_OK)
+    if (reply.err == SB_ERR_OK) {
         sb_pages_add(pages, reply.rows);
+    }
     return true;
 }
 
@@ -133,7 +139,7 @@ enum sb_asked sb_contact_ask(struct sb_contact *contact, const uint8_t id[SB_REQ
     struct sb_loop *loop = contact->loop;
     struct sb_loop_event event;
     uint64_t now = sb_loop_now(loop).mono_ms;
-    uint64_t deadline = now + SB_CONTROL_WAIT_MS, resend = now;
+    uint64_t deadline = now + contact->wait_ms, resend = now;
     while (now < deadline) {
         if (now >= resend) {
             (void)sb_loop_send(loop, SB_PORT_CONTROL, 0, request);
@@ -141,11 +147,13 @@ enum sb_asked sb_contact_ask(struct sb_contact *contact, const uint8_t id[SB_REQ
         }
         sb_loop_wait(loop, resend < deadline ? resend : deadline);
         while (sb_loop_next(loop, &event)) {
-            if (event.kind == SB_LOOP_STOP)
-                return SB_ASKED_STOPPED;
+            if (event.kind == SB_LOOP_STOP || event.kind == SB_LOOP_RELOAD) {
+                return SB_ASKED_STOPPED; /* Ctrl-C, or the terminal went away */
+            }
             if (event.kind == SB_LOOP_MESSAGE
-                && reply_take(contact, &event, id, pages, ret_answered))
+                && reply_take(contact, &event, id, pages, ret_answered)) {
                 return SB_ASKED_ANSWERED;
+            }
         }
         now = sb_loop_now(loop).mono_ms;
     }
@@ -167,8 +175,9 @@ static bool request_write(struct sb_contact *contact, const uint8_t id[SB_REQUES
     sb_buf_init(buf, SB_ORDER_SIZE_MAX);
     sb_request_write(id, &name, args, row->writes && !contact->is_agent ? &contact->signer : NULL,
                      buf);
-    if (!buf->overflow)
+    if (!buf->overflow) {
         return true;
+    }
     sb_buf_finish(buf);
     *ret_answered = (struct sb_answered){.err = SB_ERR_TOO_LARGE};
     (void)sb_why_set(&ret_answered->why, SB_ERR_TOO_LARGE, "> %d", SB_ORDER_SIZE_MAX);
@@ -184,10 +193,12 @@ enum sb_asked sb_contact_read(struct sb_contact *contact, enum sb_verb verb, str
         uint8_t id[SB_REQUEST_ID_SIZE];
         struct sb_buf request;
         sb_keyfile_random(id, sizeof id);
-        if (ret_answered->next > 0)
+        if (ret_answered->next > 0) {
             sb_record_set_number(args, SB_FIELD_OFFSET, ret_answered->next);
-        if (!request_write(contact, id, verb, args, &request, ret_answered))
+        }
+        if (!request_write(contact, id, verb, args, &request, ret_answered)) {
             return SB_ASKED_ANSWERED;
+        }
         asked = sb_contact_ask(contact, id, sb_buf_bytes(&request), pages, ret_answered);
         sb_buf_finish(&request);
     } while (asked == SB_ASKED_ANSWERED && ret_answered->err == SB_ERR_OK && ret_answered->next > 0
@@ -215,8 +226,9 @@ int sb_contact_judge(const struct sb_cli *cli, enum sb_asked asked,
  * then silence". Any answer will do. */
 static int contact_prove(struct sb_cli *cli)
 {
-    if (cli->contact.heard)
+    if (cli->contact.heard) {
         return SB_EXIT_DONE;
+    }
     struct sb_record args = {0};
     struct sb_pages pages;
     struct sb_answered answered;
@@ -239,14 +251,16 @@ int sb_contact_write(struct sb_cli *cli, enum sb_verb verb, const struct sb_reco
     struct sb_pending pending;
     struct sb_why why = {0};
     int exit = contact_prove(cli);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     sb_pending_init(&pending);
     if (!sb_pending_find(cli, what, &pending)) {
         struct sb_buf request;
         sb_keyfile_random(pending.id, sizeof pending.id);
-        if (!request_write(&cli->contact, pending.id, verb, args, &request, &answered))
+        if (!request_write(&cli->contact, pending.id, verb, args, &request, &answered)) {
             return sb_cli_refuse(cli, answered.err, answered.why.text);
+        }
         sb_buf_add(&pending.request, sb_buf_bytes(&request));
         sb_buf_finish(&request);
         enum sb_err err = sb_pending_store(cli, what, &pending, &why);

@@ -12,7 +12,7 @@ void sb_contact_close(struct sb_cli *cli);
 
 enum sb_asked {
     SB_ASKED_ANSWERED,
-    SB_ASKED_SILENT, /* nothing came within SB_CONTROL_WAIT_MS */
+    SB_ASKED_SILENT, /* nothing came within the contact's wait_ms */
     SB_ASKED_STOPPED /* the person pressed Ctrl-C */
 };
 

@@ -6,19 +6,22 @@
 static void padded_print(const char *text, size_t width, FILE *out)
 {
     (void)fputs(text, out);
-    for (size_t used = sb_safe_width(text); used < width; used++)
+    for (size_t used = sb_safe_width(text); used < width; used++) {
         (void)fputc(' ', out);
+    }
 }
 
 void sb_help_usage(const struct sb_cli *cli, const struct sb_command *command, FILE *out)
 {
     (void)fprintf(out, "samband %s", command->name);
     const struct sb_operand *operand = command->operands;
-    for (; operand != NULL && operand->name != SB_TEXT_NOTHING; operand++)
+    for (; operand != NULL && operand->name != SB_TEXT_NOTHING; operand++) {
         (void)fprintf(out, " %s%s%s", operand->optional ? "[" : "",
                       sb_view_text(&cli->view, operand->name), operand->optional ? "]" : "");
-    if (command->options != NULL)
+    }
+    if (command->options != NULL) {
         (void)fprintf(out, " [%s …]", sb_view_text(&cli->view, SB_TEXT_HELP_OPTION));
+    }
     (void)fputc('\n', out);
 }
 
@@ -40,12 +43,14 @@ void sb_help_one(const struct sb_cli *cli, const struct sb_command *command)
     (void)fprintf(out, "%s: ", sb_view_text(&cli->view, SB_TEXT_HELP_USAGE));
     sb_help_usage(cli, command, out);
     (void)fprintf(out, "\n%s.\n", sb_view_text(&cli->view, command->brief));
-    if (command->detail != SB_TEXT_NOTHING)
+    if (command->detail != SB_TEXT_NOTHING) {
         (void)fprintf(out, "%s\n", sb_view_text(&cli->view, command->detail));
+    }
     if (command->alias[0] != NULL) {
         (void)fprintf(out, "\n%s:", sb_view_text(&cli->view, SB_TEXT_HELP_ALIASES));
-        for (unsigned i = 0; i < SB_ALIASES_MAX && command->alias[i] != NULL; i++)
+        for (unsigned i = 0; i < SB_ALIASES_MAX && command->alias[i] != NULL; i++) {
             (void)fprintf(out, "%s %s", i > 0 ? "," : "", command->alias[i]);
+        }
         (void)fputc('\n', out);
     }
     if (command->options != NULL) {

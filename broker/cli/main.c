@@ -27,12 +27,15 @@ static size_t width_find(void)
     struct winsize size = {0};
     const char *columns = getenv("COLUMNS");
     unsigned long asked = columns == NULL ? 0 : strtoul(columns, NULL, 10);
-    if (asked >= WIDTH_MIN && asked < 10000)
+    if (asked >= WIDTH_MIN && asked < 10000) {
         return asked;
-    if (isatty(STDOUT_FILENO) != 1)
+    }
+    if (isatty(STDOUT_FILENO) != 1) {
         return 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN)
+    }
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN) {
         return size.ws_col;
+    }
     return 80;
 }
 
@@ -61,13 +64,14 @@ static bool profile_find(struct sb_cli *cli, const char *asked)
     const char *config = getenv("XDG_CONFIG_HOME");
     const char *home = getenv("HOME");
     int size = 0;
-    if (from != NULL && from[0] != '\0')
+    if (from != NULL && from[0] != '\0') {
         size = snprintf(cli->profile, sizeof cli->profile, "%s", from);
-    else if (config != NULL && config[0] == '/')
+    } else if (config != NULL && config[0] == '/') {
         size = snprintf(cli->profile, sizeof cli->profile, "%s/samband", config);
-    else
+    } else {
         size = snprintf(cli->profile, sizeof cli->profile, "%s/.config/samband",
                         home == NULL ? "" : home);
+    }
     return size > 0 && size < (int)sizeof cli->profile;
 }
 
@@ -98,16 +102,19 @@ static bool common_take(struct sb_cli *cli, const struct sb_parsed *parsed)
 {
     const char *connect = sb_parsed_value(parsed, "connect");
     cli->endpoint = connect;
-    if (connect == NULL && is_set("SAMBAND_CONNECT"))
+    if (connect == NULL && is_set("SAMBAND_CONNECT")) {
         cli->endpoint = getenv("SAMBAND_CONNECT");
+    }
     cli->yes = sb_parsed_value(parsed, "yes");
     cli->can_ask = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-    if (sb_parsed_value(parsed, "json") != NULL)
+    if (sb_parsed_value(parsed, "json") != NULL) {
         cli->view.form = SB_FORM_JSON;
-    else if (sb_parsed_value(parsed, "plain") != NULL)
+    } else if (sb_parsed_value(parsed, "plain") != NULL) {
         cli->view.form = SB_FORM_PLAIN;
-    if (profile_find(cli, sb_parsed_value(parsed, "profile")))
+    }
+    if (profile_find(cli, sb_parsed_value(parsed, "profile"))) {
         return true;
+    }
     sb_cli_say_one(cli, SB_TEXT_PATH_TOO_LONG, "");
     return false;
 }
@@ -118,8 +125,9 @@ static int command_run(struct sb_cli *cli, const struct sb_command *command,
     struct sb_parsed parsed = {0};
     struct sb_usage_problem problem = sb_options_parse(
         words, count, command->options, sb_common_options, command->operands, &parsed);
-    if (problem.usage != SB_USAGE_FINE)
+    if (problem.usage != SB_USAGE_FINE) {
         return usage_say(cli, command, &problem);
+    }
     int exit = SB_EXIT_USAGE;
     if (sb_parsed_value(&parsed, "help") != NULL) {
         sb_help_one(cli, command);
@@ -136,12 +144,14 @@ static int command_run(struct sb_cli *cli, const struct sb_command *command,
  * takes. */
 static bool common_before(const char *word, unsigned *ret_words)
 {
-    if (strncmp(word, "--", 2) != 0)
+    if (strncmp(word, "--", 2) != 0) {
         return false;
+    }
     for (const struct sb_option *option = sb_common_options; option->name != NULL; option++) {
         size_t size = strlen(option->name);
-        if (strncmp(word + 2, option->name, size) != 0)
+        if (strncmp(word + 2, option->name, size) != 0) {
             continue;
+        }
         if (word[2 + size] == '\0' || word[2 + size] == '=') {
             bool apart = option->takes != SB_TAKES_FLAG && word[2 + size] == '\0';
             *ret_words = apart ? 2 : 1;
@@ -177,12 +187,14 @@ int main(int argc, char **argv)
     const char *const *words = (const char *const *)argv + 1;
     unsigned count = argc > 0 ? (unsigned)argc - 1 : 0, before = 0, takes = 0;
     /* Characters are UTF-8 whatever the locale says; times and numbers are ours. */
-    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
         (void)setlocale(LC_CTYPE, "");
+    }
     view_find(&cli.view);
     while (before < count && common_before(words[before], &takes)) {
-        if (strcmp(words[before], "--help") == 0)
+        if (strcmp(words[before], "--help") == 0) {
             break;
+        }
         before += takes;
     }
     int exit = SB_EXIT_USAGE;
@@ -198,9 +210,9 @@ int main(int argc, char **argv)
         unsigned used = 0;
         const struct sb_command *command =
             sb_command_find(words + before + 1, count - before - 1, &used);
-        if (command == NULL)
+        if (command == NULL) {
             sb_cli_say_one(&cli, SB_TEXT_USAGE_UNKNOWN_VERB, words[before + 1]);
-        else {
+        } else {
             sb_help_one(&cli, command);
             exit = SB_EXIT_DONE;
         }
@@ -208,7 +220,9 @@ int main(int argc, char **argv)
         exit = words_run(&cli, words, count, before);
     }
     /* A full disk or a closed pipe under the output is not "done". */
-    if (fflush(stdout) != 0 && exit == SB_EXIT_DONE)
+    if (fflush(stdout) != 0 && exit == SB_EXIT_DONE) {
+        sb_cli_say_one(&cli, SB_TEXT_OUTPUT_LOST, "");
         exit = SB_EXIT_REFUSED;
+    }
     return exit;
 }

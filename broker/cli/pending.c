@@ -28,10 +28,12 @@ static void words_add(const struct sb_parsed *parsed, struct sb_buf *buf)
 {
     for (unsigned i = 0; i < parsed->count; i++) {
         const struct sb_given *given = &parsed->given[i];
-        if (given->option != NULL && given->option->field == 0)
+        if (given->option != NULL && given->option->field == 0) {
             continue; /* how it is shown or confirmed, not what is asked for */
-        if (given->value != NULL)
+        }
+        if (given->value != NULL) {
             sb_buf_add(buf, sb_bytes_str(given->value));
+        }
         sb_buf_add_byte(buf, 0);
     }
 }
@@ -43,8 +45,9 @@ struct sb_hash sb_pending_what(const struct sb_cli *cli, enum sb_verb verb,
     struct sb_buf encoded, words;
     for (unsigned i = 0; i < SB_FIELD_COUNT; i++) {
         const struct sb_field_row *known = sb_field_find(i);
-        if (known != NULL && known->type == SB_TYPE_TIME)
+        if (known != NULL && known->type == SB_TYPE_TIME) {
             timeless.at[i].set = false;
+        }
     }
     sb_buf_init(&encoded, SB_FRAME_SIZE_MAX);
     sb_buf_init(&words, SB_FRAME_SIZE_MAX);
@@ -90,8 +93,9 @@ bool sb_pending_find(const struct sb_cli *cli, const struct sb_hash *what,
     struct sb_why why = {0};
     name_of(what, name);
     uint64_t stored = folder_find(cli, folder) ? stored_at(folder, name) : 0;
-    if (stored == 0)
+    if (stored == 0) {
         return false;
+    }
     sb_when_seconds(stored, at);
     if (stored + SB_PENDING_MS < cli->view.now_ms) {
         sb_cli_say_one(cli, SB_TEXT_PENDING_OLD, at);
@@ -117,11 +121,13 @@ enum sb_err sb_pending_store(const struct sb_cli *cli, const struct sb_hash *wha
 {
     char folder[SB_PATH_SIZE], name[NAME_DIGITS + 1];
     struct sb_buf file;
-    if (!folder_find(cli, folder))
+    if (!folder_find(cli, folder)) {
         return sb_why_set(why, SB_ERR_VALUE, "%s", cli->profile);
+    }
     enum sb_err err = sb_profile_make(folder, why);
-    if (err != SB_ERR_OK)
+    if (err != SB_ERR_OK) {
         return err;
+    }
     name_of(what, name);
     sb_buf_init(&file, SB_REQUEST_ID_SIZE + SB_ORDER_SIZE_MAX);
     sb_buf_add(&file, sb_bytes(pending->id, SB_REQUEST_ID_SIZE));
@@ -135,8 +141,9 @@ void sb_pending_remove(const struct sb_cli *cli, const struct sb_hash *what)
 {
     char folder[SB_PATH_SIZE], name[NAME_DIGITS + 1];
     char path[SB_PATH_SIZE + NAME_DIGITS + 2];
-    if (!folder_find(cli, folder))
+    if (!folder_find(cli, folder)) {
         return;
+    }
     name_of(what, name);
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     (void)unlink(path);

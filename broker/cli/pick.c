@@ -10,17 +10,22 @@
 
 #define OFFERED_MAX 9 /* one digit to type */
 
-/* What may be meant: at an agent what it can answer, at the broker what rings; an end is of an
- * activation. */
+/* What may be meant: anything to look at; to answer, what an agent is called by; else what rings,
+ * and an end is of an activation. */
 static bool row_fits(const struct sb_cli *cli, const struct sb_command *command,
                      const struct sb_record *row)
 {
     uint64_t number = sb_record_number(row, SB_FIELD_KIND);
     const struct sb_kind_row *kind = number <= UINT32_MAX ? sb_kind_find((unsigned)number) : NULL;
-    if (kind == NULL || !kind->rings || sb_record_number(row, SB_FIELD_RECALLED) != 0)
+    if (command->verb == SB_VERB_SHOW) {
+        return true;
+    }
+    if (kind == NULL || !kind->rings || sb_record_number(row, SB_FIELD_RECALLED) != 0) {
         return false;
-    if (command->verb == SB_VERB_END)
+    }
+    if (command->verb == SB_VERB_END) {
         return kind->kind == SB_KIND_ACTIVATION;
+    }
     return !cli->contact.is_agent || sb_record_has(row, SB_FIELD_TO);
 }
 
@@ -38,11 +43,13 @@ static void offer_collect(const struct sb_cli *cli, const struct sb_command *com
     offer->count = 0;
     while (offer->count < OFFERED_MAX && sb_pages_next(&reader, &row)) {
         if (!row_fits(cli, command, &row)
-            || !sb_record_hash(&row, SB_FIELD_ID, &offer->id[offer->count]))
+            || !sb_record_hash(&row, SB_FIELD_ID, &offer->id[offer->count])) {
             continue;
+        }
         offer->count++;
-        if (!print)
+        if (!print) {
             continue;
+        }
         sb_sentence_write(sb_view_text(&cli->view, SB_TEXT_PICK_EVENT), &row, &cli->view, line,
                           sizeof line);
         (void)fprintf(stderr, "  [%u] %s\n", offer->count, line);
@@ -55,10 +62,12 @@ static unsigned number_ask(const struct sb_cli *cli, unsigned count)
     char line[16];
     (void)fprintf(stderr, "%s ", sb_view_text(&cli->view, SB_TEXT_PICK_QUESTION));
     (void)fflush(stderr);
-    if (!sb_confirm_line(line, sizeof line))
+    if (!sb_confirm_line(line, sizeof line)) {
         return 0;
-    if (line[0] == '\0')
+    }
+    if (line[0] == '\0') {
         return 1;
+    }
     unsigned number = (unsigned)(unsigned char)line[0] - '0';
     return line[1] == '\0' && number >= 1 && number <= count ? number : 0;
 }
@@ -70,14 +79,16 @@ int sb_confirm_event(struct sb_cli *cli, const struct sb_command *command, struc
     struct sb_pages pages;
     struct sb_answered answered;
     struct offer offer = {0};
-    if (sb_record_has(args, SB_FIELD_EVENT) || !cli->can_ask || cli->yes != NULL)
+    if (sb_record_has(args, SB_FIELD_EVENT) || !cli->can_ask || cli->yes != NULL) {
         return SB_EXIT_DONE;
+    }
     sb_pages_init(&pages);
     enum sb_verb verb = cli->contact.is_agent ? SB_VERB_INBOX : SB_VERB_EVENTS;
     enum sb_asked asked = sb_contact_read(&cli->contact, verb, &wanted, &pages, &answered);
     int exit = sb_contact_judge(cli, asked, &answered);
-    if (exit == SB_EXIT_DONE)
+    if (exit == SB_EXIT_DONE) {
         offer_collect(cli, command, &pages, &offer, false);
+    }
     if (exit == SB_EXIT_DONE && offer.count == 0) {
         sb_cli_say_one(cli, SB_TEXT_PICK_NOTHING, command->name);
         exit = SB_EXIT_REFUSED;
@@ -88,8 +99,9 @@ int sb_confirm_event(struct sb_cli *cli, const struct sb_command *command, struc
         number = number_ask(cli, offer.count);
     }
     sb_pages_finish(&pages);
-    if (exit != SB_EXIT_DONE)
+    if (exit != SB_EXIT_DONE) {
         return exit;
+    }
     if (number == 0) {
         sb_cli_say_one(cli, SB_TEXT_PICK_NONE, "");
         return SB_EXIT_REFUSED;

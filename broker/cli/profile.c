@@ -15,13 +15,16 @@ static enum sb_err exact_read(const char *folder, const char *name, uint8_t *at,
     struct sb_buf buf;
     sb_buf_init(&buf, size);
     enum sb_err err = sb_keyfile_read(folder, name, size, &buf, why);
-    if (err == SB_ERR_OK && buf.size != size)
+    if (err == SB_ERR_OK && buf.size != size) {
         err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s: %zu bytes, %zu expected", folder, name,
                          buf.size, size);
-    if (err == SB_ERR_OK)
+    }
+    if (err == SB_ERR_OK) {
         memcpy(at, buf.at, size);
-    if (buf.at != NULL)
+    }
+    if (buf.at != NULL) {
         explicit_bzero(buf.at, buf.room);
+    }
     sb_buf_finish(&buf);
     return err;
 }
@@ -55,24 +58,29 @@ enum sb_err sb_profile_read(const char *folder, uint64_t now_ms, struct sb_profi
     uint8_t seed[SB_KEY_SIZE] = {0};
     *profile = (struct sb_profile){0};
     sb_buf_init(&profile->cert_bytes, SB_CERT_SIZE_MAX);
-    if (!sb_keyfile_exists(folder, "curve"))
+    if (!sb_keyfile_exists(folder, "curve")) {
         return sb_why_set(why, SB_ERR_NOT_FOUND, "%s", folder);
+    }
     (void)sb_profile_endpoint(folder, profile->endpoint);
     enum sb_err err = exact_read(folder, "curve", profile->curve, SB_KEY_SIZE, why);
-    if (err == SB_ERR_OK)
+    if (err == SB_ERR_OK) {
         err = exact_read(folder, "server", profile->server.at, SB_KEY_SIZE, why);
-    if (err == SB_ERR_OK)
+    }
+    if (err == SB_ERR_OK) {
         err = exact_read(folder, "root", profile->root.at, SB_KEY_SIZE, why);
-    if (err == SB_ERR_OK)
+    }
+    if (err == SB_ERR_OK) {
         err = exact_read(folder, "sign", seed, SB_KEY_SIZE, why);
+    }
     if (err == SB_ERR_OK) {
         sb_signer_make(seed, &profile->signer);
         explicit_bzero(seed, sizeof seed);
         err = sb_keyfile_read(folder, "cert", SB_CERT_SIZE_MAX, &profile->cert_bytes, why);
     }
-    if (err == SB_ERR_OK)
+    if (err == SB_ERR_OK) {
         err = sb_cert_read(sb_buf_bytes(&profile->cert_bytes), &profile->root, now_ms,
                            &profile->cert, why);
+    }
     return err;
 }
 
@@ -80,16 +88,19 @@ enum sb_err sb_profile_make(const char *folder, struct sb_why *why)
 {
     char path[SB_PATH_SIZE];
     size_t size = strlen(folder);
-    if (size == 0 || size >= sizeof path)
+    if (size == 0 || size >= sizeof path) {
         return sb_why_set(why, SB_ERR_VALUE, "%s", folder);
+    }
     memcpy(path, folder, size + 1);
     for (size_t i = 1; i <= size; i++) {
-        if (path[i] != '/' && path[i] != '\0')
+        if (path[i] != '/' && path[i] != '\0') {
             continue;
+        }
         char kept = path[i];
         path[i] = '\0';
-        if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        if (mkdir(path, 0700) != 0 && errno != EEXIST) {
             return sb_why_set(why, SB_ERR_IO, "%s: %s", path, strerror(errno));
+        }
         path[i] = kept;
     }
     return SB_ERR_OK;

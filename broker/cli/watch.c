@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #define EVERY_MS 1000
+#define WAIT_MS                                                                      \
+    1500 /* for one answer: q must not have to wait long, and an old board be marked \
+          */
 
 static const char screen_open[] = "\033[?1049h\033[?25l";
 static const char screen_close[] = "\033[?25h\033[?1049l";
@@ -25,6 +28,7 @@ struct watch {
     struct termios before;
     struct sb_pages board; /* the last that came */
     uint64_t renewed_ms;   /* 0: never */
+    size_t height;         /* lines of the screen */
 };
 
 static void keys_raw(struct watch *watch)
@@ -38,11 +42,47 @@ static void keys_raw(struct watch *watch)
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
-static void width_refresh(struct sb_view *view)
+static void size_refresh(struct watch *watch)
 {
     struct winsize size = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        view->width = size.ws_col;
+    watch->height = 24;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+        return;
+    }
+    watch->cli->view.width = size.ws_col;
+    if (size.ws_row >= 4) {
+        watch->height = size.ws_row;
+    }
+}
+
+/* Puts the lines on the screen, each cleared to its end. What does not fit is counted: the board
+ * has the worst first. */
+static void lines_show(const struct watch *watch, const char *text)
+{
+    const struct sb_view *view = &watch->cli->view;
+    char line[128], number[SB_WHEN_SIZE];
+    size_t lines = 0, shown = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        lines += *at == '\n' ? 1 : 0;
+    }
+    size_t room = lines + 1 > watch->height ? watch->height - 2 : lines;
+    (void)fputs(screen_begin, stdout);
+    for (const char *at = text; shown < room; shown++) {
+        size_t length = strcspn(at, "\n");
+        (void)fwrite(at, 1, length, stdout);
+        (void)fprintf(stdout, "%s\n", line_rest);
+        at += length + 1;
+    }
+    if (shown < lines) {
+        (void)snprintf(number, sizeof number, "%zu", lines - shown);
+        const char *const values[] = {number};
+        sb_text_fill(sb_view_text(view, SB_TEXT_WATCH_MORE), values, 1, line, sizeof line);
+        (void)fprintf(stdout, "%s%s\n", line, line_rest);
+    }
+    sb_when_seconds(view->now_ms, number);
+    (void)fprintf(stdout, "%s  %s%s%s", number, sb_view_text(view, SB_TEXT_WATCH_KEYS), line_rest,
+                  screen_rest);
+    (void)fflush(stdout);
 }
 
 /* Draws into memory first, then puts it on the screen line by line. */
@@ -62,21 +102,8 @@ static void draw(struct watch *watch)
         (void)fprintf(memory, view.colour ? "\033[41;97m%s\033[0m\n" : "%s\n", line);
     }
     sb_board_print(&watch->board, &view);
-    sb_when_seconds(view.now_ms, at);
-    (void)fprintf(memory, "%s  %s", at, sb_view_text(&view, SB_TEXT_WATCH_KEYS));
     SB_ASSERT(fclose(memory) == 0);
-    (void)fputs(screen_begin, stdout);
-    for (const char *line = text; *line != '\0';) {
-        size_t length = strcspn(line, "\n");
-        (void)fwrite(line, 1, length, stdout);
-        (void)fputs(line_rest, stdout);
-        if (line[length] == '\0')
-            break;
-        (void)fputc('\n', stdout);
-        line += length + 1;
-    }
-    (void)fputs(screen_rest, stdout);
-    (void)fflush(stdout);
+    lines_show(watch, text);
     free(text);
 }
 
@@ -97,8 +124,9 @@ static bool renew(struct watch *watch, struct sb_record *args, int *ret_exit)
         return true;
     }
     sb_pages_finish(&pages);
-    if (asked == SB_ASKED_STOPPED)
+    if (asked == SB_ASKED_STOPPED) {
         return false;
+    }
     if (asked == SB_ASKED_ANSWERED) {
         *ret_exit = sb_cli_refuse(cli, answered.err, answered.why.text);
         return false;
@@ -116,11 +144,13 @@ static bool wait_next(struct watch *watch)
     do {
         sb_loop_wait(loop, deadline);
         while (sb_loop_next(loop, &event)) {
-            if (event.kind == SB_LOOP_STOP)
-                return false;
+            if (event.kind == SB_LOOP_STOP || event.kind == SB_LOOP_RELOAD) {
+                return false; /* Ctrl-C, or the terminal went away */
+            }
         }
-        if (read(STDIN_FILENO, &key, 1) == 1 && (key == 'q' || key == 'Q'))
+        if (read(STDIN_FILENO, &key, 1) == 1 && (key == 'q' || key == 'Q')) {
             return false;
+        }
     } while (sb_loop_now(loop).mono_ms < deadline);
     return true;
 }
@@ -140,11 +170,12 @@ int sb_watch_run(struct sb_cli *cli, struct sb_record *args)
         sb_pages_finish(&watch.board);
         return exit;
     }
+    cli->contact.wait_ms = WAIT_MS;
     keys_raw(&watch);
     sb_loop_watch(cli->contact.loop, STDIN_FILENO);
     (void)fputs(screen_open, stdout);
     while (on) {
-        width_refresh(&cli->view);
+        size_refresh(&watch);
         draw(&watch);
         on = wait_next(&watch) && renew(&watch, args, &exit);
     }

@@ -380,7 +380,7 @@ void world_run(struct world *world, uint64_t until_ms)
     while (world_step(world, until_ms)) {
         same = world->now_ms == last ? same + 1 : 0;
         last = world->now_ms;
-        SB_ASSERT(same < 100000); /* time must move: a core that asks for now, for ever, is a bug */
+        SB_ASSERT(same < 100000); /* time must move on: else a core never lets the others run */
     }
 }
 

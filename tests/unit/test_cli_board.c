@@ -38,14 +38,16 @@ static void printed_end(struct printed *printed)
 
 static void has(const struct printed *printed, const char *text)
 {
-    if (strstr(printed->text, text) == NULL)
+    if (strstr(printed->text, text) == NULL) {
         fail_msg("no \"%s\" in:\n%s", text, printed->text);
+    }
 }
 
 static void has_not(const struct printed *printed, const char *text)
 {
-    if (strstr(printed->text, text) != NULL)
+    if (strstr(printed->text, text) != NULL) {
         fail_msg("\"%s\" in:\n%s", text, printed->text);
+    }
 }
 
 static void none_wider(const struct printed *printed, size_t width)
@@ -55,8 +57,9 @@ static void none_wider(const struct printed *printed, size_t width)
     while (*at != '\0') {
         size_t size = strcspn(at, "\n");
         (void)snprintf(line, sizeof line, "%.*s", (int)size, at);
-        if (sb_safe_width(line) > width)
+        if (sb_safe_width(line) > width) {
             fail_msg("wider than %zu: %s", width, line);
+        }
         at += at[size] == '\n' ? size + 1 : size;
     }
 }
@@ -116,15 +119,19 @@ static void seat_add(struct sb_rows *rows, const struct seat *seat)
     sb_record_set_text(&row, SB_FIELD_NAME, seat->name);
     sb_record_set_text(&row, SB_FIELD_SEAT, seat->seat);
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        if (numbers[i].number > 0)
+        if (numbers[i].number > 0) {
             sb_record_set_number(&row, numbers[i].field, numbers[i].number);
+        }
     }
-    if (seat->ring != NULL)
+    if (seat->ring != NULL) {
         sb_record_set_text(&row, SB_FIELD_RING, seat->ring);
-    if (seat->via != NULL)
+    }
+    if (seat->via != NULL) {
         name_set(&row, SB_FIELD_VIA, seat->via);
-    if (seat->wording != NULL)
+    }
+    if (seat->wording != NULL) {
         sb_record_set_text(&row, SB_FIELD_WORDING, seat->wording);
+    }
     assert_true(sb_rows_add(rows, &row));
 }
 
@@ -195,8 +202,9 @@ static void board_make(struct sb_pages *pages, enum sb_realm realm)
         sb_buf_finish(&buf);
         sb_rows_finish(&rows);
         sb_rows_init(&rows);
-        for (size_t i = 1; page == 0 && i < COUNT_OF(seats); i++)
+        for (size_t i = 1; page == 0 && i < COUNT_OF(seats); i++) {
             seat_add(&rows, &seats[i]);
+        }
     }
     sb_rows_finish(&rows);
 }
@@ -531,9 +539,11 @@ int main(void)
         cmocka_unit_test(test_sentence_of_every_kind),
         cmocka_unit_test(test_timeline),
     };
-    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
         return 1;
-    if (setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1) != 0)
+    }
+    if (setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1) != 0) {
         return 1;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,8 +40,9 @@ static struct sb_usage_problem parse(const char *line, const struct sb_operand *
     for (char *at = copy; *at != '\0' && count < words_max;) {
         words[count++] = at;
         at += strcspn(at, " ");
-        if (*at == ' ')
+        if (*at == ' ') {
             *at++ = '\0';
+        }
     }
     return sb_options_parse(words, count, own, common, places, parsed);
 }
@@ -52,8 +53,9 @@ static void refused(const char *line, enum sb_usage usage, const char *word)
     char copy[256];
     struct sb_usage_problem problem = parse(line, operands, &parsed, copy);
     assert_int_equal(problem.usage, usage);
-    if (word != NULL)
+    if (word != NULL) {
         assert_string_equal(problem.word, word);
+    }
     assert_null(parsed.given);
 }
 
@@ -67,10 +69,11 @@ static void answered(const char *line, const char *event, const char *answer, co
                          sb_parsed_field(&parsed, SB_FIELD_AT)};
     const char *expected[] = {event, answer, at};
     for (size_t i = 0; i < COUNT_OF(got); i++) {
-        if (expected[i] == NULL)
+        if (expected[i] == NULL) {
             assert_null(got[i]);
-        else
+        } else {
             assert_string_equal(got[i], expected[i]);
+        }
     }
     sb_parsed_finish(&parsed);
 }

@@ -111,8 +111,8 @@ static void test_table_is_whole(void **state)
     for (unsigned i = 1; i < SB_TEXT_COUNT; i++) {
         const char *sv = sb_text(SB_LANGUAGE_SV, i), *en = sb_text(SB_LANGUAGE_EN, i);
         assert_true(sv[0] != '\0' && en[0] != '\0');
-        for (char place = '1'; place <= '9'; place++) {
-            char mark[] = {'{', place, '}', '\0'};
+        for (int place = '1'; place <= '9'; place++) {
+            char mark[] = {'{', (char)place, '}', '\0'};
             assert_int_equal(strstr(sv, mark) != NULL, strstr(en, mark) != NULL);
         }
     }

@@ -28,8 +28,9 @@ static enum sb_when_result result_at(const char *text, uint64_t now, enum sb_whe
 {
     struct sb_when when = {7, 7};
     enum sb_when_result result = sb_when_read(text, now, side, &when);
-    if (result != SB_WHEN_READ && result != SB_WHEN_DOUBLED)
+    if (result != SB_WHEN_READ && result != SB_WHEN_DOUBLED) {
         assert_int_equal(when.at_ms, 7); /* untouched on refusal */
+    }
     return result;
 }
 
@@ -96,8 +97,9 @@ static void test_unreadable(void **state)
         "imorgon 03:00",
         "２026-11-23",
     };
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
         assert_int_equal(result_at(texts[i], NIGHT, SB_WHEN_NEXT), SB_WHEN_UNREADABLE);
+    }
 }
 
 static void test_dated(void **state)
@@ -212,7 +214,8 @@ int main(void)
         cmocka_unit_test(test_shown),
         cmocka_unit_test(test_hostile_times),
     };
-    if (setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1) != 0)
+    if (setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1) != 0) {
         return 1;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

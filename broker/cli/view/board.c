@@ -26,7 +26,9 @@ struct org_set {
 static void org_count(struct org_set *set, const struct sb_record *row)
 {
     struct sb_bytes org = sb_record_bytes(row, SB_FIELD_ORG);
-    bool dark = sb_record_has(row, SB_FIELD_DARK_SINCE);
+    bool dark =
+        sb_record_has(row, SB_FIELD_DARK_SINCE)
+        || (sb_record_has(row, SB_FIELD_ENROLLED) && sb_record_number(row, SB_FIELD_ENROLLED) == 0);
     if (org.size == 0) {
         struct sb_bytes seat = sb_record_bytes(row, SB_FIELD_SEAT);
         const uint8_t *slash = seat.size == 0 ? NULL : memchr(seat.at, '/', seat.size);
@@ -54,11 +56,13 @@ static void row_count(const struct sb_record *row, struct sb_board_counts *count
     counts->reached += sb_record_has(row, SB_FIELD_ACKED_AT) ? 1 : 0;
     counts->mandate_needed += mandate != SB_MANDATE_NOT_NEEDED ? 1 : 0;
     counts->mandated += mandate == SB_MANDATE_VALID ? 1 : 0;
-    if (answer <= SB_ANSWER_NO)
+    if (answer <= SB_ANSWER_NO) {
         counts->answer[answer]++;
+    }
     bool automatic = step >= SB_STEP_PERSON && step <= SB_STEP_RETRY && step_at > 0;
-    if (automatic && (counts->next_step_at == 0 || step_at < counts->next_step_at))
+    if (automatic && (counts->next_step_at == 0 || step_at < counts->next_step_at)) {
         counts->next_step_at = step_at;
+    }
 }
 
 void sb_board_count(const struct sb_pages *pages, struct sb_board_counts *ret_counts)
@@ -70,14 +74,16 @@ void sb_board_count(const struct sb_pages *pages, struct sb_board_counts *ret_co
     set.dark = sb_alloc((size_t)set.room + 1, sizeof *set.dark);
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (!sb_record_has(&row, SB_FIELD_SEAT))
+        if (!sb_record_has(&row, SB_FIELD_SEAT)) {
             continue;
+        }
         row_count(&row, &counts);
         org_count(&set, &row);
     }
     counts.orgs = set.count;
-    for (unsigned i = 0; i < set.count; i++)
+    for (unsigned i = 0; i < set.count; i++) {
         counts.orgs_dark += set.dark[i] ? 1 : 0;
+    }
     free(set.org);
     free(set.dark);
     *ret_counts = counts;
@@ -86,8 +92,9 @@ void sb_board_count(const struct sb_pages *pages, struct sb_board_counts *ret_co
 void sb_board_band(unsigned realm, const struct sb_view *view)
 {
     const struct sb_word *word = sb_word_find(SB_FIELD_REALM, realm);
-    if (word == NULL || realm == SB_REALM_LIVE || view->form == SB_FORM_JSON)
+    if (word == NULL || realm == SB_REALM_LIVE || view->form == SB_FORM_JSON) {
         return;
+    }
     const char *text = sb_text_either(view->language, word->sv, word->en);
     if (view->form == SB_FORM_PLAIN) {
         (void)fprintf(view->out, "%s\t%s\n", sb_value_name(SB_FIELD_REALM, view->language), text);
@@ -95,12 +102,15 @@ void sb_board_band(unsigned realm, const struct sb_view *view)
     }
     size_t width = view->width == 0 ? BAND_WIDTH : view->width;
     size_t step = sb_safe_width(text) + 3, used = 0;
-    if (view->colour)
+    if (view->colour) {
         (void)fputs("\033[7m", view->out);
-    for (; used + step <= width; used += step)
+    }
+    for (; used + step <= width; used += step) {
         (void)fprintf(view->out, " %s ·", text);
-    for (; used < width; used++)
+    }
+    for (; used < width; used++) {
         (void)fputc(' ', view->out);
+    }
     (void)fputs(view->colour ? "\033[0m\n" : "\n", view->out);
 }
 
@@ -108,8 +118,9 @@ void sb_board_band(unsigned realm, const struct sb_view *view)
 static void line_print(const char *line, const struct sb_view *view)
 {
     char fitted[LINE_SIZE];
-    if (line[0] == '\0')
+    if (line[0] == '\0') {
         return;
+    }
     sb_safe_fit(line, view->width == 0 ? SIZE_MAX : view->width, fitted, sizeof fitted);
     (void)fprintf(view->out, "%s\n", fitted);
 }
@@ -118,8 +129,9 @@ static void line_print(const char *line, const struct sb_view *view)
 static void time_add(const struct sb_record *head, enum sb_field field, const struct sb_view *view,
                      char *line)
 {
-    if (!sb_record_has(head, field))
+    if (!sb_record_has(head, field)) {
         return;
+    }
     char at[SB_WHEN_SIZE], relative[SB_WHEN_SIZE];
     uint64_t when = sb_record_number(head, field);
     size_t size = strlen(line);
@@ -134,15 +146,18 @@ static void head_print(const struct sb_record *head, const struct sb_view *view)
     char line[LINE_SIZE], since[SB_WHEN_SIZE] = "";
     sb_sentence_write(sb_view_text(view, SB_TEXT_BOARD_HEAD), head, view, line, sizeof line - 64);
     uint64_t issued = sb_record_number(head, SB_FIELD_ISSUED);
-    if (issued > 0 && issued <= view->now_ms)
+    if (issued > 0 && issued <= view->now_ms) {
         sb_when_length(view->now_ms - issued, since);
+    }
     size_t size = strlen(line);
-    if (since[0] != '\0')
+    if (since[0] != '\0') {
         (void)snprintf(line + size, sizeof line - size, "  +%s", since);
+    }
     line_print(line, view);
 
-    if (sb_record_number(head, SB_FIELD_RECALLED) != 0)
+    if (sb_record_number(head, SB_FIELD_RECALLED) != 0) {
         line_print(sb_view_text(view, SB_TEXT_BOARD_RECALLED), view);
+    }
     sb_sentence_write(sb_view_text(view, SB_TEXT_BOARD_FORUM), head, view, line, sizeof line / 2);
     time_add(head, SB_FIELD_STARTS, view, line);
     time_add(head, SB_FIELD_ANSWER_BY, view, line);
@@ -201,8 +216,9 @@ static void seats_print(const struct sb_pages *pages, const struct sb_view *view
 {
     unsigned shown[SB_BOARD_COLUMNS], count = 0;
     for (unsigned i = 0; i < SB_BOARD_COLUMNS; i++) {
-        if (!sb_board_column[i].wide_only || sb_board_is_wide(view))
+        if (!sb_board_column[i].wide_only || sb_board_is_wide(view)) {
             shown[count++] = i;
+        }
     }
     struct sb_grid *grid = sb_grid_new(count);
     for (unsigned i = 0; i < count; i++) {
@@ -214,8 +230,9 @@ static void seats_print(const struct sb_pages *pages, const struct sb_view *view
     bool late = false;
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (!sb_record_has(&row, SB_FIELD_SEAT))
+        if (!sb_record_has(&row, SB_FIELD_SEAT)) {
             continue;
+        }
         sb_grid_row(grid);
         for (unsigned i = 0; i < count; i++) {
             sb_board_column[shown[i]].write(&row, view, cell);
@@ -225,16 +242,18 @@ static void seats_print(const struct sb_pages *pages, const struct sb_view *view
     }
     sb_grid_print(grid, view);
     sb_grid_destroy(grid);
-    if (late)
+    if (late) {
         line_print(sb_view_text(view, SB_TEXT_BOARD_LATE), view);
+    }
 }
 
 static bool head_find(const struct sb_pages *pages, struct sb_record *ret_head)
 {
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, ret_head)) {
-        if (!sb_record_has(ret_head, SB_FIELD_SEAT))
+        if (!sb_record_has(ret_head, SB_FIELD_SEAT)) {
             return true;
+        }
     }
     sb_record_clear(ret_head);
     return false;
@@ -248,30 +267,24 @@ static void board_json(const struct sb_pages *pages, const struct sb_view *view)
                               head_find(pages, &row) ? sb_value_json(&row) : json_null());
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (sb_record_has(&row, SB_FIELD_SEAT))
+        if (sb_record_has(&row, SB_FIELD_SEAT)) {
             (void)json_array_append_new(seats, sb_value_json(&row));
+        }
     }
     (void)json_object_set_new(board, "seats", seats);
     sb_value_json_print(board, view->out);
 }
 
-/* The head's facts, then each seat's: SEAT <tab> FIELD <tab> VALUE. */
+/* The head's facts, then each seat's. */
 static void board_plain(const struct sb_pages *pages, const struct sb_view *view)
 {
     struct sb_record row = {0};
-    char seat[SB_BOARD_CELL], value[SB_VALUE_SIZE];
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (!sb_record_has(&row, SB_FIELD_SEAT)) {
+        if (sb_record_has(&row, SB_FIELD_SEAT)) {
+            sb_row_facts(&row, SB_FIELD_SEAT, view);
+        } else {
             sb_row_print(&row, view);
-            continue;
-        }
-        sb_value_show(&row, SB_FIELD_SEAT, view, false, seat, sizeof seat);
-        for (unsigned i = 0; i < SB_FIELD_COUNT; i++) {
-            if (!row.at[i].set || i == SB_FIELD_SEAT || sb_field_find(i) == NULL)
-                continue;
-            sb_value_show(&row, i, view, false, value, sizeof value);
-            (void)fprintf(view->out, "%s\t%s\t%s\n", seat, sb_value_name(i, view->language), value);
         }
     }
 }
@@ -295,7 +308,8 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view)
     sb_board_band(realm, view);
     head_print(&head, view);
     counters_print(&head, &counts, view);
-    if (counts.called > 0)
+    if (counts.called > 0) {
         seats_print(pages, view);
+    }
     sb_board_band(realm, view);
 }

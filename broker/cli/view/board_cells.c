@@ -68,12 +68,13 @@ static void org_write(const struct sb_record *row, const struct sb_view *view,
                       char ret[SB_BOARD_CELL])
 {
     char function[SB_BOARD_CELL];
-    if (sb_record_has(row, SB_FIELD_NAME))
+    if (sb_record_has(row, SB_FIELD_NAME)) {
         field_set(row, SB_FIELD_NAME, view, ret);
-    else if (sb_record_has(row, SB_FIELD_ORG))
+    } else if (sb_record_has(row, SB_FIELD_ORG)) {
         field_set(row, SB_FIELD_ORG, view, ret);
-    else
+    } else {
         seat_split(row, ret, function);
+    }
 }
 
 /* The called function, and in brackets the one that answered where it is another. */
@@ -83,20 +84,22 @@ static void function_write(const struct sb_record *row, const struct sb_view *vi
     char org[SB_BOARD_CELL], called[SB_BOARD_CELL], answered[SB_BOARD_CELL];
     seat_split(row, org, called);
     field_set(row, SB_FIELD_FUNCTION, view, answered);
-    if (called[0] == '\0' || strcmp(called, answered) == 0 || answered[0] == '\0')
+    if (called[0] == '\0' || strcmp(called, answered) == 0 || answered[0] == '\0') {
         text_set(called[0] == '\0' ? answered : called, ret);
-    else
+    } else {
         (void)snprintf(ret, SB_BOARD_CELL, "%.120s (%.120s)", called, answered);
+    }
 }
 
 static void time_write(const struct sb_record *row, enum sb_field field, const struct sb_view *view,
                        char ret[SB_BOARD_CELL])
 {
     char time[SB_WHEN_SIZE] = "-";
-    if (sb_record_has(row, field) && sb_board_is_wide(view))
+    if (sb_record_has(row, field) && sb_board_is_wide(view)) {
         sb_when_seconds(sb_record_number(row, field), time);
-    else if (sb_record_has(row, field))
+    } else if (sb_record_has(row, field)) {
         sb_when_clock(sb_record_number(row, field), time);
+    }
     text_set(time, ret);
 }
 
@@ -131,10 +134,11 @@ static void mandate_write(const struct sb_record *row, const struct sb_view *vie
                                           [SB_MANDATE_UNDECLARED] = SB_TEXT_MANDATE_UNDECLARED,
                                           [SB_MANDATE_ENDED] = SB_TEXT_MANDATE_ENDED};
     uint64_t state = sb_record_number(row, SB_FIELD_MANDATE_STATE);
-    if (state == 0 || state >= sizeof shorts / sizeof shorts[0])
+    if (state == 0 || state >= sizeof shorts / sizeof shorts[0]) {
         text_set("-", ret);
-    else
+    } else {
         text_set(sb_view_text(view, shorts[state]), ret);
+    }
 }
 
 static void answer_write(const struct sb_record *row, const struct sb_view *view,
@@ -159,8 +163,9 @@ static void wording_write(const struct sb_record *row, const struct sb_view *vie
 {
     field_set(row, view->language == SB_LANGUAGE_EN ? SB_FIELD_NOTICE : SB_FIELD_WORDING, view,
               ret);
-    if (ret[0] == '\0')
+    if (ret[0] == '\0') {
         field_set(row, SB_FIELD_WORDING, view, ret);
+    }
 }
 
 /* "ersättare 00:23": the step and the time left; "nu" where that has passed. */
@@ -174,10 +179,11 @@ static void step_write(const struct sb_record *row, const struct sb_view *view,
     uint64_t step = sb_record_number(row, SB_FIELD_STEP);
     uint64_t at = sb_record_number(row, SB_FIELD_STEP_AT);
     char left[SB_WHEN_SIZE] = "";
-    if (at > view->now_ms)
+    if (at > view->now_ms) {
         sb_when_length(at - view->now_ms, left);
-    else if (at > 0)
+    } else if (at > 0) {
         (void)snprintf(left, sizeof left, "%s", sb_view_text(view, SB_TEXT_NOW));
+    }
     (void)snprintf(ret, SB_BOARD_CELL, "%s %s", sb_view_text(view, shorts[step]), left);
 }
 
@@ -192,6 +198,9 @@ static void next_write(const struct sb_record *row, const struct sb_view *view,
     char text[SB_BOARD_CELL], time[SB_WHEN_SIZE];
     if ((dark || red || step == SB_STEP_EXHAUSTED) && sb_record_has(row, SB_FIELD_RING)) {
         field_set(row, SB_FIELD_RING, view, text);
+        if (!sb_board_is_wide(view)) {
+            text[strcspn(text, ",")] = '\0'; /* the first number, whole */
+        }
         const char *const values[] = {text};
         sb_text_fill(sb_view_text(view, SB_TEXT_RING), values, 1, ret, SB_BOARD_CELL);
     } else if (dark) {

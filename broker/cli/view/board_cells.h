@@ -9,7 +9,7 @@
 #define SB_BOARD_CELL    320
 
 /* From this width on the board has room for words, seconds and the column of wording. */
-#define SB_BOARD_WIDE 110
+#define SB_BOARD_WIDE 140
 
 struct sb_board_column {
     enum sb_text heading;

@@ -37,12 +37,15 @@ static char *text_copy(const char *text)
 
 void sb_grid_destroy(struct sb_grid *grid)
 {
-    if (grid == NULL)
+    if (grid == NULL) {
         return;
-    for (unsigned i = 0; i < grid->columns; i++)
+    }
+    for (unsigned i = 0; i < grid->columns; i++) {
         free(grid->column[i].heading);
-    for (size_t i = 0; i < grid->rows * grid->columns; i++)
+    }
+    for (size_t i = 0; i < grid->rows * grid->columns; i++) {
         free(grid->cell[i].text);
+    }
     free(grid->column);
     free(grid->cell);
     free(grid);
@@ -72,8 +75,9 @@ void sb_grid_row(struct sb_grid *grid)
     if (grid->rows == grid->room) {
         size_t room = grid->room == 0 ? 64 : grid->room * 2;
         struct grid_cell *grown = sb_alloc(room * grid->columns, sizeof *grown);
-        if (grid->rows > 0)
+        if (grid->rows > 0) {
             memcpy(grown, grid->cell, grid->rows * grid->columns * sizeof *grown);
+        }
         free(grid->cell);
         grid->cell = grown;
         grid->room = room;
@@ -89,8 +93,9 @@ void sb_grid_set(struct sb_grid *grid, unsigned column, const char *text, const 
     free(cell->text);
     cell->text = text_copy(text);
     cell->colour = colour;
-    if (width > grid->column[column].natural)
+    if (width > grid->column[column].natural) {
         grid->column[column].natural = width;
+    }
 }
 
 /* Gives every column its natural width, then takes one column at a time from the widest that may
@@ -106,13 +111,16 @@ static void widths_fit(const struct sb_grid *grid, size_t width)
         struct grid_column *widest = NULL;
         for (unsigned i = 0; i < grid->columns; i++) {
             struct grid_column *column = &grid->column[i];
-            if (column->shown <= column->least)
+            if (column->shown <= column->least) {
                 continue;
-            if (widest == NULL || column->shown - column->least > widest->shown - widest->least)
+            }
+            if (widest == NULL || column->shown - column->least > widest->shown - widest->least) {
                 widest = column;
+            }
         }
-        if (widest == NULL)
+        if (widest == NULL) {
             return; /* narrower than the least of all: the terminal wraps, nothing is lost */
+        }
         widest->shown--;
         sum--;
     }
@@ -123,12 +131,14 @@ static void row_fill(const struct sb_grid *grid, size_t row, struct libscols_lin
     char fitted[SB_GRID_CELL_MAX];
     for (unsigned i = 0; i < grid->columns; i++) {
         const struct grid_cell *cell = &grid->cell[row * grid->columns + i];
-        if (cell->text == NULL)
+        if (cell->text == NULL) {
             continue;
+        }
         sb_safe_fit(cell->text, grid->column[i].shown, fitted, sizeof fitted);
         SB_ASSERT(scols_line_set_data(line, i, fitted) == 0);
-        if (cell->colour != NULL)
+        if (cell->colour != NULL) {
             (void)scols_cell_set_color(scols_line_get_cell(line, i), cell->colour);
+        }
     }
 }
 

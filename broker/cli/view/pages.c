@@ -11,8 +11,9 @@ void sb_pages_init(struct sb_pages *pages)
 
 void sb_pages_finish(struct sb_pages *pages)
 {
-    for (unsigned i = 0; i < pages->count; i++)
+    for (unsigned i = 0; i < pages->count; i++) {
         sb_buf_finish(&pages->page[i]);
+    }
     free(pages->page);
     sb_pages_init(pages);
 }
@@ -20,8 +21,9 @@ void sb_pages_finish(struct sb_pages *pages)
 void sb_pages_add(struct sb_pages *pages, struct sb_bytes rows)
 {
     struct sb_buf *grown = sb_alloc(pages->count + 1, sizeof *grown);
-    if (pages->count > 0)
+    if (pages->count > 0) {
         memcpy(grown, pages->page, pages->count * sizeof *grown);
+    }
     free(pages->page);
     pages->page = grown;
     sb_buf_init(&grown[pages->count], SB_FRAME_SIZE_MAX);
@@ -40,11 +42,13 @@ bool sb_pages_next(struct sb_pages_reader *reader, struct sb_record *ret_record)
     for (;;) {
         if (reader->next > 0) {
             sb_record_clear(ret_record);
-            if (sb_rows_next(&reader->rows, ret_record))
+            if (sb_rows_next(&reader->rows, ret_record)) {
                 return true;
+            }
         }
-        if (reader->next == reader->pages->count)
+        if (reader->next == reader->pages->count) {
             return false;
+        }
         reader->rows = sb_rows_read(sb_buf_bytes(&reader->pages->page[reader->next]));
         reader->next++;
     }
@@ -55,7 +59,8 @@ unsigned sb_pages_rows(const struct sb_pages *pages)
     struct sb_record row = {0};
     unsigned count = 0;
     struct sb_pages_reader reader = sb_pages_read(pages);
-    while (sb_pages_next(&reader, &row))
+    while (sb_pages_next(&reader, &row)) {
         count++;
+    }
     return count;
 }

@@ -12,41 +12,49 @@ static void rows_json(const struct sb_pages *pages, const struct sb_view *view)
     struct sb_record row = {0};
     json_t *array = json_array();
     struct sb_pages_reader reader = sb_pages_read(pages);
-    while (sb_pages_next(&reader, &row))
+    while (sb_pages_next(&reader, &row)) {
         (void)json_array_append_new(array, sb_value_json(&row));
+    }
     json_t *whole = json_object();
     (void)json_object_set_new(whole, "rows", array);
     sb_value_json_print(whole, view->out);
 }
 
-/* KEY <tab> FIELD <tab> VALUE, where KEY is the row's first column. */
+void sb_row_facts(const struct sb_record *row, enum sb_field key, const struct sb_view *view)
+{
+    char name[SB_VALUE_SIZE], value[SB_VALUE_SIZE];
+    bool alone = true;
+    sb_value_show(row, key, view, false, name, sizeof name);
+    for (unsigned i = 0; i < SB_FIELD_COUNT; i++) {
+        if (!row->at[i].set || i == key || sb_field_find(i) == NULL) {
+            continue;
+        }
+        sb_value_show(row, i, view, false, value, sizeof value);
+        (void)fprintf(view->out, "%s\t%s\t%s\n", name, sb_value_name(i, view->language), value);
+        alone = false;
+    }
+    if (alone) {
+        (void)fprintf(view->out, "%s\n", name);
+    }
+}
+
+/* The first column names the row. */
 static void rows_plain(const struct sb_pages *pages, const struct sb_column *columns,
                        const struct sb_view *view)
 {
     struct sb_record row = {0};
-    char key[SB_VALUE_SIZE], value[SB_VALUE_SIZE];
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        sb_value_show(&row, columns[0].field, view, false, key, sizeof key);
-        bool alone = true;
-        for (unsigned i = 1; columns[i].field != 0; i++) {
-            sb_value_show(&row, columns[i].field, view, false, value, sizeof value);
-            if (value[0] == '\0')
-                continue;
-            alone = false;
-            (void)fprintf(view->out, "%s\t%s\t%s\n", key,
-                          sb_value_name(columns[i].field, view->language), value);
-        }
-        if (alone)
-            (void)fprintf(view->out, "%s\n", key);
+        sb_row_facts(&row, columns[0].field, view);
     }
 }
 
 static const char *heading_of(const struct sb_column *column, const struct sb_view *view,
                               char *upper, size_t size)
 {
-    if (column->heading != SB_TEXT_NOTHING)
+    if (column->heading != SB_TEXT_NOTHING) {
         return sb_view_text(view, column->heading);
+    }
     sb_safe_upper(sb_value_name(column->field, view->language), upper, size);
     return upper;
 }
@@ -55,8 +63,9 @@ static void rows_table(const struct sb_pages *pages, const struct sb_column *col
                        const struct sb_view *view)
 {
     unsigned count = 0;
-    while (columns[count].field != 0)
+    while (columns[count].field != 0) {
         count++;
+    }
     struct sb_grid *grid = sb_grid_new(count);
     char text[SB_VALUE_SIZE];
     for (unsigned i = 0; i < count; i++) {
@@ -86,10 +95,11 @@ void sb_rows_print(const struct sb_pages *pages, const struct sb_column *columns
     case SB_FORM_JSON: rows_json(pages, view); return;
     case SB_FORM_PLAIN: rows_plain(pages, columns, view); return;
     case SB_FORM_TABLE:
-        if (sb_pages_rows(pages) == 0)
+        if (sb_pages_rows(pages) == 0) {
             (void)fprintf(view->out, "%s\n", sb_view_text(view, empty));
-        else
+        } else {
             rows_table(pages, columns, view);
+        }
         return;
     }
 }
@@ -100,15 +110,17 @@ void sb_row_print(const struct sb_record *row, const struct sb_view *view)
     char *value = sb_alloc(size, 1);
     for (unsigned i = 0; i < SB_FIELD_COUNT; i++) {
         const struct sb_field_row *known = sb_field_find(i);
-        if (known == NULL || !row->at[i].set)
+        if (known == NULL || !row->at[i].set) {
             continue;
+        }
         bool text = known->part == SB_PART_TEXT && view->form != SB_FORM_PLAIN;
         sb_value_show(row, known->field, view, text, value, size);
         const char *name = sb_value_name(known->field, view->language);
-        if (view->form == SB_FORM_PLAIN)
+        if (view->form == SB_FORM_PLAIN) {
             (void)fprintf(view->out, "%s\t%s\n", name, value);
-        else
+        } else {
             (void)fprintf(view->out, "%s: %s\n", name, value);
+        }
     }
     free(value);
 }

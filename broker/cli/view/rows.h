@@ -16,6 +16,9 @@ struct sb_column {
 void sb_rows_print(const struct sb_pages *pages, const struct sb_column *columns,
                    enum sb_text empty, const struct sb_view *view);
 
+/* KEY <tab> FIELD <tab> VALUE for every set field; KEY is the value of the field `key`. */
+void sb_row_facts(const struct sb_record *row, enum sb_field key, const struct sb_view *view);
+
 /* Every set field of one row, a line each: name and value; texts with their line feeds. */
 void sb_row_print(const struct sb_record *row, const struct sb_view *view);
 

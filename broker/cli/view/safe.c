@@ -15,16 +15,19 @@ static size_t char_read(const uint8_t *at, size_t left, uint32_t *ret)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     size_t size = at[0] < 0x80 ? 1 : at[0] < 0xC2 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
-    if (size == 0 || at[0] > 0xF4 || size > left)
+    if (size == 0 || at[0] > 0xF4 || size > left) {
         return 0;
+    }
     uint32_t code = size == 1 ? at[0] : at[0] & (0x7Fu >> size);
     for (size_t i = 1; i < size; i++) {
-        if ((at[i] & 0xC0u) != 0x80u)
+        if ((at[i] & 0xC0u) != 0x80u) {
             return 0;
+        }
         code = (code << 6) | (at[i] & 0x3Fu);
     }
-    if (code < smallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+    if (code < smallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
         return 0;
+    }
     *ret = code;
     return size;
 }
@@ -36,8 +39,9 @@ struct range {
 static bool range_has(const struct range *ranges, size_t count, uint32_t code)
 {
     for (size_t i = 0; i < count; i++) {
-        if (code >= ranges[i].from && code <= ranges[i].to)
+        if (code >= ranges[i].from && code <= ranges[i].to) {
             return true;
+        }
     }
     return false;
 }
@@ -59,8 +63,9 @@ static size_t char_width(uint32_t code)
                                        {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
                                        {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
                                        {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
-    if (range_has(none, sizeof none / sizeof none[0], code))
+    if (range_has(none, sizeof none / sizeof none[0], code)) {
         return 0;
+    }
     return range_has(two, sizeof two / sizeof two[0], code) ? 2 : 1;
 }
 
@@ -117,16 +122,18 @@ void sb_safe_fit(const char *text, size_t width, char *ret, size_t size)
         size_t taken = char_read(bytes.at + at, bytes.size - at, &code);
         size_t takes = taken == 0 ? 1 : char_width(code);
         taken = taken == 0 ? 1 : taken;
-        if (used + takes > columns || at + taken > room)
+        if (used + takes > columns || at + taken > room) {
             break;
+        }
         used += takes;
         at += taken;
     }
     memcpy(ret, text, at);
-    if (whole || width == 0)
+    if (whole || width == 0) {
         ret[at] = '\0';
-    else
+    } else {
         memcpy(ret + at, ellipsis, sizeof ellipsis);
+    }
 }
 
 void sb_safe_upper(const char *text, char *ret, size_t size)

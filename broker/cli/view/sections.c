@@ -15,11 +15,13 @@ static enum sb_field heading_find(struct sb_bytes heading)
 {
     for (unsigned i = 0; i < SB_FIELD_COUNT; i++) {
         const struct sb_field_row *field = sb_field_find(i);
-        if (field == NULL || field->part != SB_PART_TEXT || heading.size == 0)
+        if (field == NULL || field->part != SB_PART_TEXT || heading.size == 0) {
             continue;
+        }
         if (name_is(heading, field->json) || name_is(heading, field->sv)
-            || name_is(heading, field->en))
+            || name_is(heading, field->en)) {
             return field->field;
+        }
     }
     return (enum sb_field)0;
 }
@@ -31,10 +33,12 @@ static bool is_blank(uint8_t byte)
 
 static struct sb_bytes trimmed(struct sb_bytes text)
 {
-    while (text.size > 0 && is_blank(text.at[0]))
+    while (text.size > 0 && is_blank(text.at[0])) {
         text = sb_bytes(text.at + 1, text.size - 1);
-    while (text.size > 0 && is_blank(text.at[text.size - 1]))
+    }
+    while (text.size > 0 && is_blank(text.at[text.size - 1])) {
         text.size--;
+    }
     return text;
 }
 
@@ -55,8 +59,9 @@ enum sb_err sb_sections_read(struct sb_bytes text, struct sb_record *record, uns
     for (unsigned number = 1; rest.size > 0; number++) {
         struct sb_bytes line = line_take(&rest);
         if (line.at[0] == '#') {
-            while (line.size > 0 && line.at[0] == '#')
+            while (line.size > 0 && line.at[0] == '#') {
                 line = sb_bytes(line.at + 1, line.size - 1);
+            }
             field = heading_find(trimmed(line));
             section = sb_bytes(rest.at, 0);
             if (field == (enum sb_field)0 || sb_record_has(record, field)) {

@@ -38,37 +38,44 @@ void sb_story_sentence(const struct sb_record *row, const struct sb_view *view, 
     enum sb_text pattern = SB_TEXT_STORY_UNKNOWN;
     uint64_t kind = sb_record_number(row, SB_FIELD_KIND);
     for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
-        if (stories[i].kind == kind)
+        if (stories[i].kind == kind) {
             pattern = stories[i].pattern;
+        }
     }
     bool withdrawn = kind == SB_KIND_MANDATE && sb_record_number(row, SB_FIELD_WITHDRAWN) != 0;
     sb_sentence_write(sb_view_text(view, withdrawn ? SB_TEXT_STORY_MANDATE_BACK : pattern), row,
                       view, ret, size);
-    if (sb_record_number(row, SB_FIELD_VERDICT) == SB_ERR_OK || kind == SB_KIND_VERDICT)
+    if (sb_record_number(row, SB_FIELD_VERDICT) == SB_ERR_OK || kind == SB_KIND_VERDICT) {
         return;
+    }
     size_t used = strlen(ret);
-    if (size - used > SB_WHEN_SIZE)
+    if (size - used > SB_WHEN_SIZE) {
         sb_sentence_write(sb_view_text(view, SB_TEXT_STORY_REFUSED), row, view, ret + used,
                           size - used);
+    }
 }
 
 /* True where the event is by or about the organisation. */
 static bool org_concerned(const struct sb_record *row, const char *org)
 {
     struct sb_bytes wanted = sb_bytes_str(org);
-    if (sb_bytes_equal(sb_record_bytes(row, SB_FIELD_ORIGIN), wanted))
+    if (sb_bytes_equal(sb_record_bytes(row, SB_FIELD_ORIGIN), wanted)) {
         return true;
+    }
     struct sb_bytes seat = sb_record_bytes(row, SB_FIELD_SEAT);
     if (seat.size > wanted.size && sb_bytes_starts_with(seat, wanted)
-        && seat.at[wanted.size] == '/')
+        && seat.at[wanted.size] == '/') {
         return true;
+    }
     struct sb_list_reader seats = sb_list_read(sb_record_bytes(row, SB_FIELD_SEATS));
     while (sb_list_next(&seats, &seat)) {
-        if (seat.size > 0 && seat.at[0] == '~')
+        if (seat.size > 0 && seat.at[0] == '~') {
             seat = sb_bytes(seat.at + 1, seat.size - 1);
+        }
         if (seat.size > wanted.size && sb_bytes_starts_with(seat, wanted)
-            && seat.at[wanted.size] == '/')
+            && seat.at[wanted.size] == '/') {
             return true;
+        }
     }
     return false;
 }
@@ -104,8 +111,9 @@ static void story_json(const struct sb_pages *pages, const struct sb_story_only 
     json_t *array = json_array(), *whole = json_object();
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (row_wanted(&row, only))
+        if (row_wanted(&row, only)) {
             (void)json_array_append_new(array, sb_value_json(&row));
+        }
     }
     (void)json_object_set_new(whole, "rows", array);
     sb_value_json_print(whole, view->out);
@@ -123,17 +131,22 @@ void sb_story_print(const struct sb_pages *pages, const struct sb_story_only *on
     unsigned shown = 0, realm = 0;
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (start == 0)
+        if (start == 0) {
             start = sb_record_number(&row, SB_FIELD_ACCEPTED_AT);
-        if (!row_wanted(&row, only))
+        }
+        if (!row_wanted(&row, only)) {
             continue;
+        }
         realm = (unsigned)(sb_record_number(&row, SB_FIELD_REALM) & 0xFF);
-        if (shown++ == 0)
+        if (shown++ == 0) {
             sb_board_band(realm, view);
+        }
         line_print(&row, start, view);
     }
-    if (shown == 0 && view->form == SB_FORM_TABLE)
+    if (shown == 0 && view->form == SB_FORM_TABLE) {
         (void)fprintf(view->out, "%s\n", sb_view_text(view, SB_TEXT_EMPTY));
-    if (shown > 0 && view->form == SB_FORM_TABLE)
+    }
+    if (shown > 0 && view->form == SB_FORM_TABLE) {
         sb_board_band(realm, view);
+    }
 }

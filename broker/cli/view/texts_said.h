@@ -14,6 +14,8 @@
     X(AHEAD, "om {1}", "in {1}")                                                                       \
     X(AGO, "för {1} sedan", "{1} ago")                                                                 \
     X(EMPTY, "inget att visa", "nothing to show")                                                      \
+    X(OUTPUT_LOST, "Svaret kunde inte skrivas ut (full disk?); kommandot är utfört.",                  \
+      "The answer could not be written (disk full?); the command is done.")                            \
     X(DONE, "{1}: klart", "{1}: done")                                                                 \
     /* Times. */                                                                                       \
     X(TIME_ECHO, "{1}: {2} ({3})", "{1}: {2} ({3})")                                                   \
@@ -111,6 +113,14 @@
       "larmlistan under tiden.",                                                                       \
       "No contact with the broker at {1}; nothing was sent. Try samband check, and ring by the "       \
       "call list meanwhile.")                                                                          \
+    X(IS_OF_BROKER,                                                                                    \
+      "{1} är centralens kommando; detta är agenten. Ange en profil: --profile MAPP.",                 \
+      "{1} is the broker's command; this is the agent. Name a profile: --profile FOLDER.")             \
+    X(IS_OF_AGENT,                                                                                     \
+      "{1} är agentens kommando; detta är centralen. Ange agenten: --connect "                       \
+      "ipc:///run/samband-agent/control",                                                              \
+      "{1} is the agent's command; this is the broker. Name the agent: --connect "                     \
+      "ipc:///run/samband-agent/control")                                                              \
     X(OUTCOME_UNKNOWN,                                                                                 \
       "Okänt utfall: begäran sändes till {1} men inget svar kom. Samma kommando igen är säkert: " \
       "det görs inte två gånger.",                                                                     \
@@ -163,8 +173,8 @@
       "The confirmation must be {1}, not \"{2}\". Nothing was sent.")                                  \
     X(WORD_NEEDED, "Ingen att fråga här. Bekräfta i skript med --yes {1}. Inget har sänts.",           \
       "Nobody to ask here. Confirm in scripts with --yes {1}. Nothing was sent.")                      \
-    X(PICK_EVENT, "{kind} {id}[ «{title}»][ {forum}] {issued}",                                        \
-      "{kind} {id}[ \"{title}\"][ {forum}] {issued}")                                                  \
+    X(PICK_EVENT, "[{realm} ]{kind} {id}[ «{title}»][ {forum}] {issued}",                              \
+      "[{realm} ]{kind} {id}[ \"{title}\"][ {forum}] {issued}")                                        \
     X(PICK_QUESTION, "Vilken? Nummer, eller Enter för [1]:", "Which? Number, or Enter for [1]:")       \
     X(PICK_NOTHING, "{1}: det finns ingen händelse att välja.",                                        \
       "{1}: there is no event to choose.")                                                             \
@@ -208,6 +218,8 @@
     X(BOARD_NEXT, "NÄSTA STEG om {1}", "NEXT STEP in {1}")                                             \
     X(BOARD_LATE, "+ efter fristen", "+ after the deadline")                                           \
     X(BOARD_EMPTY, "Inget pågår.", "Nothing is going on.")                                             \
+    X(WATCH_MORE, "… {1} rader till (värst först; större fönster visar fler)",                         \
+      "… {1} lines more (worst first; a larger window shows more)")                                    \
     X(WATCH_KEYS, "q avslutar", "q quits")                                                             \
     X(WATCH_OLD, "INGEN KONTAKT sedan {1}: tavlan är gammal", "NO CONTACT since {1}: this is old")     \
     X(WATCH_NO_TERMINAL, "--watch behöver en terminal. Utan: samband status --plain.",                 \
@@ -240,8 +252,8 @@
     X(STORY_RECALL, "ÅTER   {ref} återkallad[, skäl: {reason}]",                                       \
       "RECALL {ref} recalled[, reason: {reason}]")                                                     \
     X(STORY_END, "SLUT   {ref} avslutad[: {text}]", "END    {ref} ended[: {text}]")                    \
-    X(STORY_REACH, "STEG   {seat}: {rung}[, nästa: {step}][ {step_at}][, {left} kvar att nå]",         \
-      "STEP   {seat}: {rung}[, next: {step}][ {step_at}][, {left} left to try]")                       \
+    X(STORY_REACH, "STEG   {seat}: {rung}[, {step}][ {step_at}][, {left} kvar att nå]",                \
+      "STEP   {seat}: {rung}[, {step}][ {step_at}][, {left} left to try]")                             \
     X(STORY_ACK, "KVITT  {seat} kvitterad[ i funktionen {function}][ av {person}][ via {via}]",        \
       "ACK    {seat} acknowledged[ as {function}][ by {person}][ via {via}]")                          \
     X(STORY_ATTENDANCE, "SVAR   {seat}: {answer}[ {at}][ i funktionen {function}][ av {person}]",      \

@@ -31,8 +31,9 @@ static void list_show(struct sb_bytes list, char *ret, size_t size)
     struct sb_buf joined;
     sb_buf_init(&joined, SB_FRAME_SIZE_MAX);
     while (sb_list_next(&reader, &item)) {
-        if (joined.size > 0)
+        if (joined.size > 0) {
             sb_buf_add(&joined, sb_bytes_str(", "));
+        }
         sb_buf_add(&joined, item);
     }
     sb_safe_copy(sb_buf_bytes(&joined), false, ret, size);
@@ -52,10 +53,11 @@ static void word_show(enum sb_field field, uint64_t number, enum sb_language lan
 {
     const struct sb_word *word =
         number <= UINT32_MAX ? sb_word_find(field, (unsigned)number) : NULL;
-    if (word == NULL)
+    if (word == NULL) {
         number_show(number, ret, size);
-    else
+    } else {
         (void)snprintf(ret, size, "%s", sb_text_either(language, word->sv, word->en));
+    }
 }
 
 void sb_value_show(const struct sb_record *row, enum sb_field field, const struct sb_view *view,
@@ -64,17 +66,19 @@ void sb_value_show(const struct sb_record *row, enum sb_field field, const struc
     SB_ASSERT(size >= SB_WHEN_SIZE);
     const struct sb_field_row *known = sb_field_find(field);
     ret[0] = '\0';
-    if (known == NULL || !sb_record_has(row, field))
+    if (known == NULL || !sb_record_has(row, field)) {
         return;
+    }
     const struct sb_value *value = &row->at[field];
     const char *kind = field == SB_FIELD_KIND ? kind_name(value->number, view->language) : NULL;
     char time[SB_WHEN_SIZE];
     switch (known->type) {
     case SB_TYPE_UINT:
-        if (kind != NULL)
+        if (kind != NULL) {
             (void)snprintf(ret, size, "%s", kind);
-        else
+        } else {
             number_show(value->number, ret, size);
+        }
         return;
     case SB_TYPE_BOOL:
         (void)snprintf(ret, size, "%s",
@@ -116,8 +120,9 @@ static json_t *json_text(struct sb_bytes text)
 static json_t *json_number(uint64_t number)
 {
     char text[24];
-    if (number <= JSON_EXACT_MAX)
+    if (number <= JSON_EXACT_MAX) {
         return json_integer((json_int_t)number);
+    }
     number_show(number, text, sizeof text);
     return json_string(text);
 }
@@ -136,8 +141,9 @@ static json_t *json_list(struct sb_bytes list)
     json_t *array = json_array();
     struct sb_list_reader reader = sb_list_read(list);
     struct sb_bytes item;
-    while (sb_list_next(&reader, &item))
+    while (sb_list_next(&reader, &item)) {
         (void)json_array_append_new(array, json_text(item));
+    }
     return array;
 }
 
@@ -154,8 +160,9 @@ static json_t *json_value(const struct sb_field_row *known, const struct sb_valu
     char time[SB_WHEN_SIZE];
     switch (known->type) {
     case SB_TYPE_UINT:
-        if (known->field == SB_FIELD_KIND && value->number <= UINT32_MAX)
+        if (known->field == SB_FIELD_KIND && value->number <= UINT32_MAX) {
             kind = sb_kind_find((unsigned)value->number);
+        }
         return kind != NULL ? json_string(kind->json) : json_number(value->number);
     case SB_TYPE_BOOL: return json_boolean(value->number != 0);
     case SB_TYPE_TIME: sb_when_utc(value->number, time); return json_string(time);
@@ -174,8 +181,9 @@ json_t *sb_value_json(const struct sb_record *row)
     json_t *object = json_object();
     for (unsigned i = 0; i < SB_FIELD_COUNT; i++) {
         const struct sb_field_row *known = sb_field_find(i);
-        if (known != NULL && row->at[i].set)
+        if (known != NULL && row->at[i].set) {
             (void)json_object_set_new(object, known->json, json_value(known, &row->at[i]));
+        }
     }
     return object;
 }

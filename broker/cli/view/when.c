@@ -1,10 +1,10 @@
-/* when.c: see when.h. The zone's rules are the C library's (mktime, localtime_r); this file only
- * tries both readings of a local time and keeps those that come back as the same clock time. */
+/* when.c: reading times: see when.h. Showing them is when_show.c's. The zone's rules are the C
+ * library's (mktime, localtime_r); this file only tries both readings of a local time and keeps
+ * those that come back as the same clock time. */
 #include "view/when.h"
 
 #include "samband/err.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -24,8 +24,9 @@ static bool digits_read(const char **at, unsigned least, unsigned most, unsigned
         p++;
         count++;
     }
-    if (count < least)
+    if (count < least) {
         return false;
+    }
     *at = p;
     *ret = number;
     return true;
@@ -33,8 +34,9 @@ static bool digits_read(const char **at, unsigned least, unsigned most, unsigned
 
 static bool mark_read(const char **at, char mark)
 {
-    if (**at != mark)
+    if (**at != mark) {
         return false;
+    }
     (*at)++;
     return true;
 }
@@ -50,13 +52,6 @@ static int64_t days_of(int year, unsigned month, unsigned day)
     return era * 146097 + day_of_era - 719468;
 }
 
-/* False for a time past the year 9999, which only a broken or hostile other end can send. */
-static bool local_of(uint64_t at_ms, struct tm *ret)
-{
-    time_t seconds = (time_t)(at_ms / SECOND_MS);
-    return at_ms <= SB_WHEN_LAST_MS && localtime_r(&seconds, ret) != NULL;
-}
-
 /* One reading of a local time: with or without summer time. False where that reading is another
  * clock time. */
 static bool local_try(const struct tm *wanted, int is_summer, uint64_t *ret_ms)
@@ -64,12 +59,14 @@ static bool local_try(const struct tm *wanted, int is_summer, uint64_t *ret_ms)
     struct tm tried = *wanted, back;
     tried.tm_isdst = is_summer;
     time_t seconds = mktime(&tried);
-    if (seconds < 0 || localtime_r(&seconds, &back) == NULL)
+    if (seconds < 0 || localtime_r(&seconds, &back) == NULL) {
         return false;
+    }
     if (back.tm_min != wanted->tm_min || back.tm_hour != wanted->tm_hour
         || back.tm_mday != wanted->tm_mday || back.tm_mon != wanted->tm_mon
-        || back.tm_year != wanted->tm_year)
+        || back.tm_year != wanted->tm_year) {
         return false;
+    }
     *ret_ms = (uint64_t)seconds * SECOND_MS;
     return true;
 }
@@ -79,12 +76,14 @@ static enum sb_when_result local_read(const struct tm *wanted, struct sb_when *r
     uint64_t summer = 0, winter = 0;
     bool in_summer = local_try(wanted, 1, &summer);
     bool in_winter = local_try(wanted, 0, &winter);
-    if (!in_summer && !in_winter)
+    if (!in_summer && !in_winter) {
         return SB_WHEN_LOST;
+    }
     ret->at_ms = in_summer ? summer : winter;
     ret->other_ms = ret->at_ms;
-    if (!in_summer || !in_winter || summer == winter)
+    if (!in_summer || !in_winter || summer == winter) {
         return SB_WHEN_READ;
+    }
     ret->at_ms = summer < winter ? summer : winter;
     ret->other_ms = summer < winter ? winter : summer;
     return SB_WHEN_DOUBLED;
@@ -94,7 +93,8 @@ static enum sb_when_result local_read(const struct tm *wanted, struct sb_when *r
 static struct tm day_near(uint64_t now_ms, int days)
 {
     struct tm day = {0};
-    SB_ASSERT(local_of(now_ms, &day)); /* this machine's own clock */
+    time_t seconds = (time_t)(now_ms / SECOND_MS);
+    SB_ASSERT(localtime_r(&seconds, &day) != NULL); /* this machine's own clock */
     day.tm_hour = 12;
     day.tm_min = 0;
     day.tm_sec = 0;
@@ -109,14 +109,16 @@ static struct tm day_near(uint64_t now_ms, int days)
 static enum sb_when_result side_keep(enum sb_when_result result, uint64_t now_ms, bool next,
                                      struct sb_when *when)
 {
-    if (result != SB_WHEN_DOUBLED)
+    if (result != SB_WHEN_DOUBLED) {
         return result;
+    }
     if (next && when->at_ms <= now_ms && when->other_ms > now_ms) {
         when->at_ms = when->other_ms;
         return SB_WHEN_READ;
     }
-    if (!next && when->other_ms > now_ms && when->at_ms <= now_ms)
+    if (!next && when->other_ms > now_ms && when->at_ms <= now_ms) {
         return SB_WHEN_READ;
+    }
     return result;
 }
 
@@ -126,12 +128,15 @@ static bool clock_read(const char **at, unsigned *ret_hour, unsigned *ret_minute
     const char *p = *at;
     unsigned hour = 0, minute = 0, second = 0;
     if (!digits_read(&p, 1, 2, &hour) || (!mark_read(&p, ':') && !mark_read(&p, '.'))
-        || !digits_read(&p, 2, 2, &minute))
+        || !digits_read(&p, 2, 2, &minute)) {
         return false;
-    if (mark_read(&p, ':') && !digits_read(&p, 2, 2, &second))
+    }
+    if (mark_read(&p, ':') && !digits_read(&p, 2, 2, &second)) {
         return false;
-    if (hour > 23 || minute > 59 || second > 59)
+    }
+    if (hour > 23 || minute > 59 || second > 59) {
         return false;
+    }
     *at = p;
     *ret_hour = hour;
     *ret_minute = minute;
@@ -144,8 +149,9 @@ static enum sb_when_result bare_read(const char *text, uint64_t now_ms, bool nex
                                      struct sb_when *ret)
 {
     unsigned hour = 0, minute = 0, second = 0;
-    if (!clock_read(&text, &hour, &minute, &second) || *text != '\0')
+    if (!clock_read(&text, &hour, &minute, &second) || *text != '\0') {
         return SB_WHEN_UNREADABLE;
+    }
     enum sb_when_result result = SB_WHEN_LOST;
     for (int i = 0; i < 2; i++) {
         struct tm day = day_near(now_ms, next ? i : -i);
@@ -154,11 +160,13 @@ static enum sb_when_result bare_read(const char *text, uint64_t now_ms, bool nex
         day.tm_sec = (int)second;
         struct sb_when when = {0};
         result = local_read(&day, &when);
-        if (result == SB_WHEN_LOST)
+        if (result == SB_WHEN_LOST) {
             return result;
+        }
         bool there = next ? when.other_ms > now_ms : when.at_ms <= now_ms;
-        if (!there)
+        if (!there) {
             continue;
+        }
         result = side_keep(result, now_ms, next, &when);
         *ret = when;
         return result;
@@ -175,16 +183,20 @@ static bool span_read(const char *text, uint64_t *ret_ms)
     } units[] = {{'d', DAY_MS}, {'h', HOUR_MS}, {'m', MINUTE_MS}, {'s', SECOND_MS}};
     uint64_t sum = 0;
     size_t unit = 0;
-    if (*text == '\0')
+    if (*text == '\0') {
         return false;
+    }
     while (*text != '\0') {
         unsigned number = 0;
-        if (!digits_read(&text, 1, 6, &number))
+        if (!digits_read(&text, 1, 6, &number)) {
             return false;
-        while (unit < 4 && units[unit].mark != *text)
+        }
+        while (unit < 4 && units[unit].mark != *text) {
             unit++;
-        if (unit == 4)
+        }
+        if (unit == 4) {
             return false;
+        }
         sum += number * units[unit].ms;
         unit++;
         text++;
@@ -198,10 +210,12 @@ static enum sb_when_result relative_read(const char *text, uint64_t now_ms, bool
 {
     bool ahead = text[0] == '+';
     uint64_t span = 0;
-    if (!span_read(text + 1, &span) || (!ahead && span > now_ms))
+    if (!span_read(text + 1, &span) || (!ahead && span > now_ms)) {
         return SB_WHEN_UNREADABLE;
-    if (ahead != next && span > 0)
+    }
+    if (ahead != next && span > 0) {
         return SB_WHEN_WRONG_SIDE;
+    }
     ret->at_ms = ret->other_ms = ahead ? now_ms + span : now_ms - span;
     return SB_WHEN_READ;
 }
@@ -219,16 +233,19 @@ static bool zone_read(const char **at, struct iso *iso)
         iso->has_zone = true;
         return true;
     }
-    if (**at != '+' && **at != '-')
+    if (**at != '+' && **at != '-') {
         return true;
+    }
     int sign = **at == '+' ? 1 : -1;
     unsigned hours = 0, minutes = 0;
     (*at)++;
-    if (!digits_read(at, 2, 2, &hours))
+    if (!digits_read(at, 2, 2, &hours)) {
         return false;
+    }
     (void)mark_read(at, ':');
-    if (!digits_read(at, 2, 2, &minutes) || hours > 14 || minutes > 59)
+    if (!digits_read(at, 2, 2, &minutes) || hours > 14 || minutes > 59) {
         return false;
+    }
     iso->has_zone = true;
     iso->zone_minutes = sign * (int)(hours * 60 + minutes);
     return true;
@@ -246,19 +263,24 @@ static bool iso_read(const char *text, struct iso *iso)
     unsigned year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, fraction = 0;
     if (!digits_read(&text, 4, 4, &year) || !mark_read(&text, '-')
         || !digits_read(&text, 2, 2, &month) || !mark_read(&text, '-')
-        || !digits_read(&text, 2, 2, &day))
+        || !digits_read(&text, 2, 2, &day)) {
         return false;
+    }
     if (year < 1970 || year > 2999 || month < 1 || month > 12 || day < 1
-        || day > month_days(year, month))
+        || day > month_days(year, month)) {
         return false;
+    }
     if (mark_read(&text, 'T') || mark_read(&text, ' ')) {
-        if (!clock_read(&text, &hour, &minute, &second))
+        if (!clock_read(&text, &hour, &minute, &second)) {
             return false;
-        if (mark_read(&text, '.') && !digits_read(&text, 1, 9, &fraction))
+        }
+        if (mark_read(&text, '.') && !digits_read(&text, 1, 9, &fraction)) {
             return false;
+        }
         iso->has_clock = true;
-        if (!zone_read(&text, iso))
+        if (!zone_read(&text, iso)) {
             return false;
+        }
     }
     iso->tm.tm_year = (int)year - 1900;
     iso->tm.tm_mon = (int)month - 1;
@@ -272,20 +294,23 @@ static bool iso_read(const char *text, struct iso *iso)
 static enum sb_when_result dated_read(const char *text, enum sb_when_side side, struct sb_when *ret)
 {
     struct iso iso = {0};
-    if (!iso_read(text, &iso))
+    if (!iso_read(text, &iso)) {
         return SB_WHEN_UNREADABLE;
+    }
     if (!iso.has_clock && side == SB_WHEN_UNTIL) {
         iso.tm.tm_hour = 23;
         iso.tm.tm_min = 59;
         iso.tm.tm_sec = 59;
     }
-    if (!iso.has_zone)
+    if (!iso.has_zone) {
         return local_read(&iso.tm, ret);
+    }
     int64_t days =
         days_of(iso.tm.tm_year + 1900, (unsigned)iso.tm.tm_mon + 1, (unsigned)iso.tm.tm_mday);
     int64_t minutes = days * 1440 + iso.tm.tm_hour * 60 + iso.tm.tm_min - iso.zone_minutes;
-    if (minutes < 0)
+    if (minutes < 0) {
         return SB_WHEN_UNREADABLE;
+    }
     ret->at_ms = (uint64_t)minutes * MINUTE_MS + (uint64_t)iso.tm.tm_sec * SECOND_MS;
     ret->other_ms = ret->at_ms;
     return SB_WHEN_READ;
@@ -297,122 +322,15 @@ enum sb_when_result sb_when_read(const char *text, uint64_t now_ms, enum sb_when
     bool next = side != SB_WHEN_LAST;
     struct sb_when when = {0};
     enum sb_when_result result = SB_WHEN_UNREADABLE;
-    if (text[0] == '+' || text[0] == '-')
+    if (text[0] == '+' || text[0] == '-') {
         result = relative_read(text, now_ms, next, &when);
-    else if (strlen(text) >= 10)
+    } else if (strlen(text) >= 10) {
         result = dated_read(text, side, &when);
-    else
+    } else {
         result = bare_read(text, now_ms, next, &when);
-    if (result == SB_WHEN_READ || result == SB_WHEN_DOUBLED)
+    }
+    if (result == SB_WHEN_READ || result == SB_WHEN_DOUBLED) {
         *ret_when = when;
+    }
     return result;
-}
-
-static void unknown_write(char ret[SB_WHEN_SIZE])
-{
-    ret[0] = '?';
-    ret[1] = '\0';
-}
-
-void sb_when_clock(uint64_t at_ms, char ret[SB_WHEN_SIZE])
-{
-    struct tm tm;
-    if (!local_of(at_ms, &tm))
-        unknown_write(ret);
-    else
-        (void)strftime(ret, SB_WHEN_SIZE, "%H:%M", &tm);
-}
-
-void sb_when_seconds(uint64_t at_ms, char ret[SB_WHEN_SIZE])
-{
-    struct tm tm;
-    if (!local_of(at_ms, &tm))
-        unknown_write(ret);
-    else
-        (void)strftime(ret, SB_WHEN_SIZE, "%H:%M:%S", &tm);
-}
-
-void sb_when_local(uint64_t at_ms, uint64_t now_ms, bool seconds, char ret[SB_WHEN_SIZE])
-{
-    struct tm tm, now;
-    size_t date = 0;
-    if (!local_of(at_ms, &tm) || !local_of(now_ms, &now)) {
-        unknown_write(ret);
-        return;
-    }
-    if (tm.tm_yday != now.tm_yday || tm.tm_year != now.tm_year)
-        date = strftime(ret, SB_WHEN_SIZE, "%Y-%m-%d ", &tm);
-    if (seconds)
-        (void)strftime(ret + date, SB_WHEN_SIZE - date, "%H:%M:%S", &tm);
-    else
-        (void)strftime(ret + date, SB_WHEN_SIZE - date, "%H:%M", &tm);
-}
-
-void sb_when_zoned(uint64_t at_ms, char ret[SB_WHEN_SIZE])
-{
-    struct tm tm;
-    char zone[16];
-    if (!local_of(at_ms, &tm)) {
-        unknown_write(ret);
-        return;
-    }
-    size_t size = strftime(ret, SB_WHEN_SIZE, "%Y-%m-%dT%H:%M", &tm);
-    size_t zone_size = strftime(zone, sizeof zone, "%z", &tm); /* +0200 */
-    if (zone_size == 5)
-        (void)snprintf(ret + size, SB_WHEN_SIZE - size, "%.3s:%.2s", zone, zone + 3);
-}
-
-void sb_when_utc(uint64_t at_ms, char ret[SB_WHEN_SIZE])
-{
-    struct tm tm;
-    time_t seconds = (time_t)(at_ms / SECOND_MS);
-    if (at_ms > SB_WHEN_LAST_MS || gmtime_r(&seconds, &tm) == NULL) {
-        unknown_write(ret);
-        return;
-    }
-    size_t size = strftime(ret, SB_WHEN_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-    (void)snprintf(ret + size, SB_WHEN_SIZE - size, ".%03uZ", (unsigned)(at_ms % SECOND_MS));
-}
-
-void sb_when_relative(uint64_t at_ms, uint64_t now_ms, enum sb_language language,
-                      char ret[SB_WHEN_SIZE])
-{
-    bool ahead = at_ms >= now_ms;
-    uint64_t span = ahead ? at_ms - now_ms : now_ms - at_ms;
-    if (at_ms > SB_WHEN_LAST_MS) {
-        unknown_write(ret);
-        return;
-    }
-    unsigned long long minutes = (span + MINUTE_MS / 2) / MINUTE_MS;
-    char length[32];
-    if (span < SECOND_MS) {
-        (void)snprintf(ret, SB_WHEN_SIZE, "%s", sb_text(language, SB_TEXT_NOW));
-        return;
-    }
-    if (span < 2 * MINUTE_MS)
-        (void)snprintf(length, sizeof length, "%llu s", (unsigned long long)(span / SECOND_MS));
-    else if (minutes < 60)
-        (void)snprintf(length, sizeof length, "%llu min", minutes);
-    else if (minutes < 1440 && minutes % 60 == 0)
-        (void)snprintf(length, sizeof length, "%llu h", minutes / 60);
-    else if (minutes < 1440)
-        (void)snprintf(length, sizeof length, "%llu h %llu min", minutes / 60, minutes % 60);
-    else
-        (void)snprintf(length, sizeof length, "%llu %s", minutes / 1440,
-                       sb_text(language, minutes < 2880 ? SB_TEXT_DAY : SB_TEXT_DAYS));
-    const char *const values[] = {length};
-    sb_text_fill(sb_text(language, ahead ? SB_TEXT_AHEAD : SB_TEXT_AGO), values, 1, ret,
-                 SB_WHEN_SIZE);
-}
-
-void sb_when_length(uint64_t length_ms, char ret[SB_WHEN_SIZE])
-{
-    unsigned long long seconds = length_ms / SECOND_MS;
-    if (seconds < 3600)
-        (void)snprintf(ret, SB_WHEN_SIZE, "%02llu:%02llu", seconds / 60, seconds % 60);
-    else if (seconds < 86400)
-        (void)snprintf(ret, SB_WHEN_SIZE, "%llu:%02llu:%02llu", seconds / 3600, seconds / 60 % 60,
-                       seconds % 60);
-    else
-        (void)snprintf(ret, SB_WHEN_SIZE, "%llu d %02llu h", seconds / 86400, seconds / 3600 % 24);
 }
