@@ -9,44 +9,6 @@
 
 static const char *const realm_files[4] = {NULL, "live", "exercise", "test"};
 
-enum sb_err sb_agent_path(const char *state, const char *name, char path[512], struct sb_why *why)
-{
-    int size = snprintf(path, 512, "%s/%s", state, name);
-    if (size < 0 || size >= 512) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "the folder's name %s is too long", state);
-    }
-    return SB_ERR_OK;
-}
-
-static enum sb_err blob_load(const char *folder, const char *name, uint8_t *at, size_t size,
-                             struct sb_why *why)
-{
-    struct sb_buf buf;
-    sb_buf_init(&buf, size);
-    enum sb_err err = sb_keyfile_read(folder, name, size, &buf, why);
-    if (err == SB_ERR_OK && buf.size != size) {
-        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s does not hold %zu bytes", folder, name, size);
-    }
-    if (err == SB_ERR_OK) {
-        memcpy(at, buf.at, size);
-        explicit_bzero(buf.at, buf.size);
-    }
-    sb_buf_finish(&buf);
-    return err;
-}
-
-static enum sb_err signer_load(const char *folder, const char *name, struct sb_signer *ret_signer,
-                               struct sb_why *why)
-{
-    uint8_t seed[SB_KEY_SIZE];
-    enum sb_err err = blob_load(folder, name, seed, sizeof seed, why);
-    if (err == SB_ERR_OK) {
-        sb_signer_make(seed, ret_signer);
-        explicit_bzero(seed, sizeof seed);
-    }
-    return err;
-}
-
 static enum sb_err endpoint_load(const char *folder, char endpoint[200], struct sb_why *why)
 {
     struct sb_buf buf;
@@ -82,7 +44,7 @@ enum sb_err sb_agent_keys_load(const char *state, uint64_t when_ms, struct sb_ag
 {
     char folder[512];
     sb_buf_init(&keys->cert, SB_CERT_SIZE_MAX);
-    enum sb_err err = sb_agent_path(state, "keys", folder, why);
+    enum sb_err err = sb_keyfile_path(state, "keys", folder, why);
     if (err == SB_ERR_OK && !sb_keyfile_exists(folder, "cert")) {
         err = sb_why_set(why, SB_ERR_NOT_FOUND,
                          "%s holds no enrolled agent; ask Länsstyrelsen for an invitation and run: "
@@ -90,19 +52,19 @@ enum sb_err sb_agent_keys_load(const char *state, uint64_t when_ms, struct sb_ag
                          state, state);
     }
     if (err == SB_ERR_OK) {
-        err = blob_load(folder, "curve", keys->curve_secret, SB_KEY_SIZE, why);
+        err = sb_keyfile_read_exact(folder, "curve", keys->curve_secret, SB_KEY_SIZE, why);
     }
     if (err == SB_ERR_OK) {
-        err = blob_load(folder, "server", keys->server.at, SB_KEY_SIZE, why);
+        err = sb_keyfile_read_exact(folder, "server", keys->server.at, SB_KEY_SIZE, why);
     }
     if (err == SB_ERR_OK) {
-        err = blob_load(folder, "root", config->root.at, SB_KEY_SIZE, why);
+        err = sb_keyfile_read_exact(folder, "root", config->root.at, SB_KEY_SIZE, why);
     }
     if (err == SB_ERR_OK) {
-        err = signer_load(folder, "machine", &config->machine, why);
+        err = sb_keyfile_read_signer(folder, "machine", &config->machine, why);
     }
     for (unsigned realm = 1; realm < 4 && err == SB_ERR_OK; realm++) {
-        err = signer_load(folder, realm_files[realm], &config->realm[realm], why);
+        err = sb_keyfile_read_signer(folder, realm_files[realm], &config->realm[realm], why);
     }
     if (err == SB_ERR_OK) {
         err = endpoint_load(folder, keys->endpoint, why);

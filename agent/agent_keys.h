@@ -21,8 +21,4 @@ void sb_agent_keys_finish(struct sb_agent_keys *keys, struct sb_agent_config *co
  * folder holds an enrolled agent. */
 enum sb_err sb_agent_join(const char *token, const char *state, struct sb_why *why) SB_MUST_CHECK;
 
-/* "STATE/NAME" into `path`; TOO_LARGE where it does not fit. */
-enum sb_err sb_agent_path(const char *state, const char *name, char path[512],
-                          struct sb_why *why) SB_MUST_CHECK;
-
 #endif

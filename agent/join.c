@@ -26,25 +26,13 @@ struct joining {
     bool answered;
 };
 
+/* What an earlier try made is taken again. */
 static enum sb_err secret_keep(const char *folder, const char *name, uint8_t secret[SB_KEY_SIZE],
                                struct sb_why *why)
 {
-    if (!sb_keyfile_exists(folder, name)) {
-        sb_keyfile_random(secret, SB_KEY_SIZE);
-        return sb_keyfile_write(folder, name, sb_bytes(secret, SB_KEY_SIZE), why);
-    }
-    struct sb_buf buf;
-    sb_buf_init(&buf, SB_KEY_SIZE);
-    enum sb_err err = sb_keyfile_read(folder, name, SB_KEY_SIZE, &buf, why);
-    if (err == SB_ERR_OK && buf.size != SB_KEY_SIZE) {
-        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s is no key; remove it and join again", folder,
-                         name);
-    }
-    if (err == SB_ERR_OK) {
-        memcpy(secret, buf.at, SB_KEY_SIZE);
-    }
-    sb_buf_finish(&buf);
-    return err;
+    return sb_keyfile_exists(folder, name)
+               ? sb_keyfile_read_exact(folder, name, secret, SB_KEY_SIZE, why)
+               : sb_keyfile_make_secret(folder, name, secret, why);
 }
 
 static enum sb_err signer_keep(const char *folder, const char *name, struct sb_public_key *ret_key,
@@ -206,7 +194,7 @@ static enum sb_err joining_prepare(struct joining *joining, const char *token, c
             sb_why_set(why, SB_ERR_IO, "the folder %s cannot be made: %s", state, strerror(errno));
     }
     if (err == SB_ERR_OK) {
-        err = sb_agent_path(state, "keys", joining->folder, why);
+        err = sb_keyfile_path(state, "keys", joining->folder, why);
     }
     if (err == SB_ERR_OK && sb_keyfile_exists(joining->folder, "cert")) {
         err = sb_why_set(why, SB_ERR_ALREADY,

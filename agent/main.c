@@ -2,6 +2,7 @@
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "roster_file.h"
+#include "samband/keyfiles.h"
 #include "settings.h"
 #include "shell.h"
 
@@ -109,11 +110,11 @@ static enum sb_err parts_open(struct parts *parts, struct sb_why *why)
                          strerror(errno));
     }
     if (err == SB_ERR_OK) {
-        err = sb_agent_path(runtime, "control", parts->control, why);
+        err = sb_keyfile_path(runtime, "control", parts->control, why);
     }
     char path[512];
     if (err == SB_ERR_OK) {
-        err = sb_agent_path(parts->settings->state, "store", path, why);
+        err = sb_keyfile_path(parts->settings->state, "store", path, why);
     }
     if (err == SB_ERR_OK) {
         parts->store = sb_store_open_lmdb(path, false, &err, why);

@@ -10,50 +10,11 @@
 
 static const char *const realm_files[4] = {NULL, "live", "exercise", "test"};
 
-enum sb_err sb_broker_path(const char *state, const char *name, char path[512], struct sb_why *why)
-{
-    int size = snprintf(path, 512, "%s/%s", state, name);
-    if (size < 0 || size >= 512) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "the folder's name %s is too long", state);
-    }
-    return SB_ERR_OK;
-}
-
-static enum sb_err secret_load(const char *folder, const char *name, uint8_t at[SB_KEY_SIZE],
-                               struct sb_why *why)
-{
-    struct sb_buf buf;
-    sb_buf_init(&buf, SB_KEY_SIZE);
-    enum sb_err err = sb_keyfile_read(folder, name, SB_KEY_SIZE, &buf, why);
-    if (err == SB_ERR_OK && buf.size != SB_KEY_SIZE) {
-        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s is no key of %d bytes", folder, name,
-                         SB_KEY_SIZE);
-    }
-    if (err == SB_ERR_OK) {
-        memcpy(at, buf.at, SB_KEY_SIZE);
-        explicit_bzero(buf.at, buf.size);
-    }
-    sb_buf_finish(&buf);
-    return err;
-}
-
-static enum sb_err signer_load(const char *folder, const char *name, struct sb_signer *ret_signer,
-                               struct sb_why *why)
-{
-    uint8_t seed[SB_KEY_SIZE];
-    enum sb_err err = secret_load(folder, name, seed, why);
-    if (err == SB_ERR_OK) {
-        sb_signer_make(seed, ret_signer);
-        explicit_bzero(seed, sizeof seed);
-    }
-    return err;
-}
-
 enum sb_err sb_broker_keys_load(const char *state, uint64_t when_ms, struct sb_broker_keys *keys,
                                 struct sb_broker_config *config, struct sb_why *why)
 {
     char folder[512];
-    enum sb_err err = sb_broker_path(state, "keys", folder, why);
+    enum sb_err err = sb_keyfile_path(state, "keys", folder, why);
     sb_buf_init(&keys->cert, SB_CERT_SIZE_MAX);
     sb_buf_init(&keys->enrolment_cert, SB_CERT_SIZE_MAX);
     if (err == SB_ERR_OK && !sb_keyfile_exists(folder, "cert")) {
@@ -62,16 +23,16 @@ enum sb_err sb_broker_keys_load(const char *state, uint64_t when_ms, struct sb_b
                          state, state);
     }
     if (err == SB_ERR_OK) {
-        err = secret_load(folder, "curve", keys->curve_secret, why);
+        err = sb_keyfile_read_exact(folder, "curve", keys->curve_secret, SB_KEY_SIZE, why);
     }
     for (unsigned realm = 1; realm < 4 && err == SB_ERR_OK; realm++) {
-        err = signer_load(folder, realm_files[realm], &config->realm[realm], why);
+        err = sb_keyfile_read_signer(folder, realm_files[realm], &config->realm[realm], why);
     }
     if (err == SB_ERR_OK) {
-        err = signer_load(folder, "enrolment", &config->enrolment, why);
+        err = sb_keyfile_read_signer(folder, "enrolment", &config->enrolment, why);
     }
     if (err == SB_ERR_OK) {
-        err = secret_load(folder, "root", config->root.at, why);
+        err = sb_keyfile_read_exact(folder, "root", config->root.at, SB_KEY_SIZE, why);
     }
     if (err == SB_ERR_OK) {
         err = sb_keyfile_read(folder, "cert", SB_CERT_SIZE_MAX, &keys->cert, why);

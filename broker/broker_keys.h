@@ -14,8 +14,4 @@ enum sb_err sb_broker_keys_load(const char *state, uint64_t when_ms, struct sb_b
                                 struct sb_broker_config *config, struct sb_why *why) SB_MUST_CHECK;
 void sb_broker_keys_finish(struct sb_broker_keys *keys, struct sb_broker_config *config);
 
-/* "STATE/NAME" into `path`; TOO_LARGE where it does not fit. */
-enum sb_err sb_broker_path(const char *state, const char *name, char path[512],
-                           struct sb_why *why) SB_MUST_CHECK;
-
 #endif

@@ -40,18 +40,11 @@ static enum sb_err folder_make(const char *path, struct sb_why *why)
     return SB_ERR_OK;
 }
 
-static enum sb_err secret_make(const char *folder, const char *name,
-                               uint8_t ret_secret[SB_KEY_SIZE], struct sb_why *why)
-{
-    sb_keyfile_random(ret_secret, SB_KEY_SIZE);
-    return sb_keyfile_write(folder, name, sb_bytes(ret_secret, SB_KEY_SIZE), why);
-}
-
 static enum sb_err signer_make(const char *folder, const char *name, struct sb_signer *ret_signer,
                                struct sb_why *why)
 {
     uint8_t seed[SB_KEY_SIZE];
-    enum sb_err err = secret_make(folder, name, seed, why);
+    enum sb_err err = sb_keyfile_make_secret(folder, name, seed, why);
     sb_signer_make(seed, ret_signer);
     explicit_bzero(seed, sizeof seed);
     return err;
@@ -68,7 +61,7 @@ static enum sb_err keys_make(struct founding *founding, struct sb_why *why)
         err = signer_make(founding->keys, "enrolment", &founding->config.enrolment, why);
     }
     if (err == SB_ERR_OK) {
-        err = secret_make(founding->keys, "curve", founding->curve_secret, why);
+        err = sb_keyfile_make_secret(founding->keys, "curve", founding->curve_secret, why);
     }
     if (err == SB_ERR_OK) {
         sb_curve_public(founding->curve_secret, &founding->config.curve);
@@ -214,7 +207,7 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
                  {"broker.yaml", founding->settings}};
     enum sb_err err = folder_make(state, why);
     for (size_t i = 0; i < sizeof paths / sizeof *paths && err == SB_ERR_OK; i++) {
-        err = sb_broker_path(state, paths[i].name, paths[i].path, why);
+        err = sb_keyfile_path(state, paths[i].name, paths[i].path, why);
     }
     if (err == SB_ERR_OK && sb_keyfile_exists(founding->keys, "cert")) {
         err = sb_why_set(why, SB_ERR_ALREADY,

@@ -2,6 +2,7 @@
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "init.h"
+#include "samband/keyfiles.h"
 #include "settings.h"
 #include "shell.h"
 
@@ -129,7 +130,7 @@ static int broker_run(const struct asked *asked)
     }
     char path[512];
     if (err == SB_ERR_OK) {
-        err = sb_broker_path(settings->state, "store", path, &why);
+        err = sb_keyfile_path(settings->state, "store", path, &why);
     }
     struct sb_store *store = NULL;
     if (err == SB_ERR_OK) {

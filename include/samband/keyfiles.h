@@ -5,7 +5,7 @@
 #define SAMBAND_KEYFILES_H
 
 #include "samband/bytes.h"
-#include "samband/err.h"
+#include "samband/keys.h"
 
 /* A file's name in the folder: [a-z0-9_.:-], at most this long, and never starting with a dot. */
 #define SB_KEYFILE_NAME_SIZE_MAX 60
@@ -26,5 +26,23 @@ bool sb_keyfile_exists(const char *folder, const char *name);
 
 /* Random bytes from the kernel, for making keys and request ids. */
 void sb_keyfile_random(uint8_t *at, size_t size);
+
+/* Reads a blob that must be exactly `size` bytes; CORRUPT where it is not. */
+enum sb_err sb_keyfile_read_exact(const char *folder, const char *name, uint8_t *ret_at,
+                                  size_t size, struct sb_why *why) SB_MUST_CHECK;
+
+/* A signing key from the 32-byte seed in the file; the seed leaves no trace in memory. */
+enum sb_err sb_keyfile_read_signer(const char *folder, const char *name,
+                                   struct sb_signer *ret_signer, struct sb_why *why) SB_MUST_CHECK;
+
+/* Makes 32 random bytes and writes them. */
+enum sb_err sb_keyfile_make_secret(const char *folder, const char *name,
+                                   uint8_t ret_secret[SB_KEY_SIZE],
+                                   struct sb_why *why) SB_MUST_CHECK;
+
+/* "FOLDER/NAME" into `path`; TOO_LARGE where it does not fit. */
+#define SB_PATH_SIZE 512
+enum sb_err sb_keyfile_path(const char *folder, const char *name, char path[SB_PATH_SIZE],
+                            struct sb_why *why) SB_MUST_CHECK;
 
 #endif

@@ -212,6 +212,39 @@ static void test_cannot_write(void **state)
     assert_non_null(strstr(why.text, missing));
 }
 
+static void test_secrets(void **state)
+{
+    const struct place *place = *state;
+    uint8_t made[SB_KEY_SIZE] = {0};
+    uint8_t again[SB_KEY_SIZE] = {0};
+    struct sb_signer signer;
+    struct sb_signer direct;
+    struct sb_why why = {0};
+    assert_int_equal(sb_keyfile_make_secret(place->folder, "live", made, &why), SB_ERR_OK);
+    assert_int_equal(sb_keyfile_read_exact(place->folder, "live", again, sizeof again, &why),
+                     SB_ERR_OK);
+    assert_memory_equal(made, again, sizeof made);
+    assert_int_equal(sb_keyfile_read_signer(place->folder, "live", &signer, &why), SB_ERR_OK);
+    sb_signer_make(made, &direct);
+    assert_memory_equal(signer.public_key.at, direct.public_key.at, SB_KEY_SIZE);
+    assert_int_equal(sb_keyfile_write(place->folder, "short", sb_bytes(made, 31), &why), SB_ERR_OK);
+    assert_int_equal(sb_keyfile_read_signer(place->folder, "short", &signer, &why), SB_ERR_CORRUPT);
+    assert_non_null(strstr(why.text, "does not hold 32 bytes"));
+}
+
+static void test_path(void **state)
+{
+    char long_name[SB_PATH_SIZE];
+    char path[SB_PATH_SIZE] = "kept";
+    (void)state;
+    memset(long_name, 'x', sizeof long_name);
+    long_name[SB_PATH_SIZE - 3] = '\0'; /* with "/" and "a" one too many */
+    assert_int_equal(sb_keyfile_path("state", "keys", path, NULL), SB_ERR_OK);
+    assert_string_equal(path, "state/keys");
+    assert_int_equal(sb_keyfile_path(long_name, "aa", path, NULL), SB_ERR_TOO_LARGE);
+    assert_int_equal(sb_keyfile_path(long_name, "a", path, NULL), SB_ERR_OK);
+}
+
 static void test_random_differs(void **state)
 {
     (void)state;
@@ -234,6 +267,8 @@ int main(void)
         IN_PLACE(test_too_large),
         IN_PLACE(test_names),
         IN_PLACE(test_cannot_write),
+        IN_PLACE(test_secrets),
+        cmocka_unit_test(test_path),
         cmocka_unit_test(test_random_differs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
