@@ -81,10 +81,12 @@ static void reply_refusal(struct sb_turn *turn, uint64_t from, const uint8_t *id
 {
     struct sb_rows rows;
     struct sb_buf buf;
+    char both[SB_WHY_BOTH_SIZE];
 
+    sb_why_both(why, both);
     sb_rows_init(&rows);
     sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
-    sb_reply_write(id, err, why->text, &rows, 0, &buf);
+    sb_reply_write(id, err, both, &rows, 0, &buf);
     sb_effects_add(turn->effects, SB_EFFECT_REPLY, from, sb_buf_bytes(&buf));
     sb_buf_finish(&buf);
     sb_rows_finish(&rows);
@@ -103,6 +105,7 @@ static void perform(struct sb_turn *turn, struct sb_asked *asked, const struct s
                     const struct sb_verb_row *row)
 {
     struct sb_buf buf;
+    char both[SB_WHY_BOTH_SIZE];
     enum sb_err err = sb_record_read(request->args, SB_PARTS_ALL, &asked->args, &asked->why);
 
     sb_rows_init(&asked->rows);
@@ -110,8 +113,9 @@ static void perform(struct sb_turn *turn, struct sb_asked *asked, const struct s
         err = action_find(row)(turn, asked);
     }
     log_written(turn, asked, row, err);
+    sb_why_both(&asked->why, both);
     sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
-    sb_reply_write(request->id, err, asked->why.text, &asked->rows, asked->next, &buf);
+    sb_reply_write(request->id, err, both, &asked->rows, asked->next, &buf);
     SB_ASSERT(!buf.overflow);
     if (row->writes) {
         reply_keep(turn, request->id, sb_buf_bytes(&buf));

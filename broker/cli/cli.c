@@ -43,9 +43,11 @@ static const struct {
     {SB_ERR_UNKNOWN_OUTCOME, SB_TEXT_REMEDY_UNKNOWN, SB_EXIT_UNKNOWN},
 };
 
-int sb_cli_refuse(const struct sb_cli *cli, enum sb_err err, const char *why)
+int sb_cli_refuse(const struct sb_cli *cli, enum sb_err err, const struct sb_why *said)
 {
     char number[16];
+    const char *why =
+        sb_text_either(cli->view.language, said->sv[0] != '\0' ? said->sv : said->text, said->text);
     const struct sb_word *word = sb_word_find(SB_FIELD_ERROR, err);
     (void)snprintf(number, sizeof number, "%u", (unsigned)err);
     const char *name =

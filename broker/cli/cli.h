@@ -46,6 +46,6 @@ void sb_cli_say(const struct sb_cli *cli, enum sb_text text, const char *const *
 void sb_cli_say_one(const struct sb_cli *cli, enum sb_text text, const char *value);
 /* A refusal: the rule's name, the sentence of whoever refused, and the remedy. Hands back the exit
  * code for it. */
-int sb_cli_refuse(const struct sb_cli *cli, enum sb_err err, const char *why);
+int sb_cli_refuse(const struct sb_cli *cli, enum sb_err err, const struct sb_why *said);
 
 #endif

@@ -89,7 +89,7 @@ static int ask(struct sb_cli *cli, struct joining *joining, struct sb_pages *pag
     enum sb_err err = sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint,
                                       joining->token.once_secret, &joining->token.broker, &why);
     if (err != SB_ERR_OK) {
-        return sb_cli_refuse(cli, err, why.text);
+        return sb_cli_refuse(cli, err, &why);
     }
     sb_record_set_bytes(&args, SB_FIELD_CURVE_KEY, sb_bytes(joining->curve_public.at, SB_KEY_SIZE));
     for (unsigned realm = SB_REALM_LIVE; realm <= SB_REALM_TEST; realm++) {
@@ -206,7 +206,7 @@ static int token_take(const struct sb_cli *cli, const char *text, struct joining
     if (err == SB_ERR_OK && joining->token.expires <= cli->view.now_ms) {
         err = SB_ERR_EXPIRED;
     }
-    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, why.text);
+    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, &why);
 }
 
 static int join_run(struct sb_cli *cli, const struct sb_command *command,
@@ -228,13 +228,13 @@ static int join_run(struct sb_cli *cli, const struct sb_command *command,
     sb_buf_init(&joining.cert_bytes, SB_CERT_SIZE_MAX);
     (void)snprintf(joining.folder, sizeof joining.folder, "%s/joining", cli->profile);
     enum sb_err err = keys_make(&joining, &why);
-    exit = err == SB_ERR_OK ? ask(cli, &joining, &pages) : sb_cli_refuse(cli, err, why.text);
+    exit = err == SB_ERR_OK ? ask(cli, &joining, &pages) : sb_cli_refuse(cli, err, &why);
     if (exit == SB_EXIT_DONE) {
         err = cert_take(cli, &joining, &pages, &why);
         if (err == SB_ERR_OK) {
             err = profile_write(cli->profile, &joining, &why);
         }
-        exit = err == SB_ERR_OK ? joined_say(cli, &joining) : sb_cli_refuse(cli, err, why.text);
+        exit = err == SB_ERR_OK ? joined_say(cli, &joining) : sb_cli_refuse(cli, err, &why);
     }
     if (exit == SB_EXIT_DONE) {
         waiting_remove(&joining);

@@ -111,12 +111,12 @@ static int verify_run(struct sb_cli *cli, const struct sb_command *command,
     }
     struct sb_store *store = sb_store_open_lmdb(folder, true, &err, &why);
     if (store == NULL) {
-        return sb_cli_refuse(cli, err, why.text);
+        return sb_cli_refuse(cli, err, &why);
     }
     struct sb_txn *txn = sb_store_begin_read(store, &why);
     if (txn == NULL) {
         sb_store_close(store);
-        return sb_cli_refuse(cli, SB_ERR_IO, why.text);
+        return sb_cli_refuse(cli, SB_ERR_IO, &why);
     }
     struct sb_verify_result result = {0};
     sb_log_verify(txn, &root, &result);

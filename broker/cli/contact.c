@@ -58,7 +58,7 @@ static int agent_open(struct sb_cli *cli)
     }
     enum sb_err err =
         sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint, NULL, NULL, &why);
-    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, why.text);
+    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, &why);
 }
 
 static int broker_open(struct sb_cli *cli)
@@ -78,7 +78,7 @@ static int broker_open(struct sb_cli *cli)
         sb_cli_say_one(cli, SB_TEXT_NO_PROFILE, cli->profile);
         return SB_EXIT_USAGE;
     }
-    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, why.text);
+    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, &why);
 }
 
 int sb_contact_open(struct sb_cli *cli)
@@ -105,6 +105,18 @@ void sb_contact_close(struct sb_cli *cli)
     sb_signer_wipe(&cli->contact.signer);
 }
 
+/* Swedish, a line feed, English; or English alone. */
+static void sentence_take(struct sb_bytes both, struct sb_why *ret_why)
+{
+    const uint8_t *feed = both.size == 0 ? NULL : memchr(both.at, '\n', both.size);
+    size_t swedish = feed == NULL ? 0 : (size_t)(feed - both.at);
+    size_t english = feed == NULL ? 0 : swedish + 1;
+    (void)snprintf(ret_why->sv, sizeof ret_why->sv, "%.*s", (int)swedish,
+                   both.size == 0 ? "" : (const char *)both.at);
+    (void)snprintf(ret_why->text, sizeof ret_why->text, "%.*s", (int)(both.size - english),
+                   both.size == 0 ? "" : (const char *)both.at + english);
+}
+
 /* True where the message is the reply that is waited for: others are late ones to requests given
  * up.
  */
@@ -124,8 +136,7 @@ static bool reply_take(struct sb_contact *contact, const struct sb_loop_event *e
         return false;
     }
     *ret_answered = (struct sb_answered){.err = reply.err, .next = reply.next};
-    (void)snprintf(ret_answered->why.text, sizeof ret_answered->why.text, "%.*s",
-                   (int)reply.why.size, reply.why.size == 0 ? "" : (const char *)reply.why.at);
+    sentence_take(reply.why, &ret_answered->why);
     if (reply.err == SB_ERR_OK) {
         sb_pages_add(pages, reply.rows);
     }
@@ -212,7 +223,7 @@ int sb_contact_judge(const struct sb_cli *cli, enum sb_asked asked,
     switch (asked) {
     case SB_ASKED_ANSWERED:
         return answered->err == SB_ERR_OK ? SB_EXIT_DONE
-                                          : sb_cli_refuse(cli, answered->err, answered->why.text);
+                                          : sb_cli_refuse(cli, answered->err, &answered->why);
     case SB_ASKED_SILENT:
         sb_cli_say_one(cli, cli->contact.is_agent ? SB_TEXT_NO_AGENT : SB_TEXT_NO_BROKER,
                        cli->contact.endpoint);
@@ -259,14 +270,14 @@ int sb_contact_write(struct sb_cli *cli, enum sb_verb verb, const struct sb_reco
         struct sb_buf request;
         sb_keyfile_random(pending.id, sizeof pending.id);
         if (!request_write(&cli->contact, pending.id, verb, args, &request, &answered)) {
-            return sb_cli_refuse(cli, answered.err, answered.why.text);
+            return sb_cli_refuse(cli, answered.err, &answered.why);
         }
         sb_buf_add(&pending.request, sb_buf_bytes(&request));
         sb_buf_finish(&request);
         enum sb_err err = sb_pending_store(cli, what, &pending, &why);
         if (err != SB_ERR_OK) {
             sb_pending_finish(&pending);
-            return sb_cli_refuse(cli, err, why.text);
+            return sb_cli_refuse(cli, err, &why);
         }
     }
     enum sb_asked asked =

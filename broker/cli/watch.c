@@ -128,7 +128,7 @@ static bool renew(struct watch *watch, struct sb_record *args, int *ret_exit)
         return false;
     }
     if (asked == SB_ASKED_ANSWERED) {
-        *ret_exit = sb_cli_refuse(cli, answered.err, answered.why.text);
+        *ret_exit = sb_cli_refuse(cli, answered.err, &answered.why);
         return false;
     }
     return true;

@@ -54,13 +54,14 @@ static const enum sb_field realm_keys[] = {
     [SB_REALM_TEST] = SB_FIELD_KEY_TEST,
 };
 
-/* An exercise operator acts as operator, but never in the live realm. */
+/* An exercise operator acts as operator, but never in the live realm. An administrator administers
+ * only in the live realm, since register and keys are the same for all: elsewhere, an operator. */
 static enum sb_role role_acts_as(enum sb_role role, unsigned realm)
 {
-    if (role != SB_ROLE_EXERCISE_OPERATOR) {
-        return role;
+    if (role == SB_ROLE_EXERCISE_OPERATOR) {
+        return realm == SB_REALM_LIVE ? SB_ROLE_VIEWER : SB_ROLE_OPERATOR;
     }
-    return realm == SB_REALM_LIVE ? SB_ROLE_VIEWER : SB_ROLE_OPERATOR;
+    return role == SB_ROLE_ADMIN && realm != SB_REALM_LIVE ? SB_ROLE_OPERATOR : role;
 }
 
 static enum sb_err signature_check(const struct sb_command *command, const struct sb_record *row)
@@ -221,8 +222,10 @@ static void command_refused(const struct sb_command *command, enum sb_err err)
 static void reply_send(const struct sb_command *command, uint64_t to, enum sb_err err, bool keep)
 {
     struct sb_buf reply;
+    char both[SB_WHY_BOTH_SIZE];
+    sb_why_both(command->why, both);
     sb_buf_init(&reply, SB_FRAME_SIZE_MAX);
-    sb_reply_write(command->request->id, err, err == SB_ERR_OK ? "" : command->why->text,
+    sb_reply_write(command->request->id, err, err == SB_ERR_OK ? "" : both,
                    err == SB_ERR_OK ? command->rows : NULL, err == SB_ERR_OK ? command->next : 0,
                    &reply);
     sb_effects_add(command->turn->effects, SB_EFFECT_REPLY, to, sb_buf_bytes(&reply));

@@ -30,9 +30,9 @@ void sb_request_write(const uint8_t id[SB_REQUEST_ID_SIZE], const struct sb_name
                       const struct sb_record *args, const struct sb_signer *signer,
                       struct sb_buf *buf);
 
-/* A reply is [version, request id, error, sentence, rows, next]: rows an array of records, in the
- * order in which a person reads them; next the OFFSET to ask for the rest with, 0 where this is
- * all. */
+/* A reply is [version, request id, error, sentence, rows, next]: the sentence as sb_why_both writes
+ * it; rows an array of records, in the order in which a person reads them; next the OFFSET to ask
+ * for the rest with, 0 where this is all. */
 struct sb_reply {
     uint8_t id[SB_REQUEST_ID_SIZE];
     enum sb_err err;

@@ -55,15 +55,26 @@ enum sb_err {
 #define SB_PRINTF(format_at, first) __attribute__((format(printf, format_at, first)))
 #define SB_NORETURN                 __attribute__((noreturn))
 
-/* The sentence for a person. Start with `struct sb_why why = {0};`; text is always terminated. */
+/* The sentence for a person, in English and, where a user reads it, in Swedish. Start with
+ * `struct sb_why why = {0};`; both are always terminated, sv is "" where there is only English. */
 struct sb_why {
     char text[SB_WHY_SIZE_MAX];
+    char sv[SB_WHY_SIZE_MAX];
 };
 
 /* Writes the sentence and hands back `err`, so that a refusal is one line: return sb_why_set(why,
  * SB_ERR_VALUE, "…"). `why` may be NULL. A sentence too long ends in "…". */
 enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, ...)
     SB_PRINTF(3, 4);
+
+/* The same in both languages; the two formats take the same values in the same order, and the
+ * compiler holds both against them. */
+enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, const char *en, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+
+/* As a reply carries it: Swedish, a line feed, English; English alone where there is no Swedish. */
+#define SB_WHY_BOTH_SIZE (2 * SB_WHY_SIZE_MAX)
+void sb_why_both(const struct sb_why *why, char both[SB_WHY_BOTH_SIZE]);
 
 /* Name in JSON and on the wire's text side ("not-found"); "?" for a number that this build does not
  * know. */

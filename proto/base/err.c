@@ -37,6 +37,22 @@ static size_t sentence_cut(const char *text)
     return size;
 }
 
+static void sentence_write(char text[SB_WHY_SIZE_MAX], const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void sentence_write(char text[SB_WHY_SIZE_MAX], const char *format, va_list args)
+{
+    int wanted = vsnprintf(text, SB_WHY_SIZE_MAX, format, args);
+    SB_ASSERT(wanted >= 0);
+
+    bool cut = (size_t)wanted >= SB_WHY_SIZE_MAX;
+    size_t size = cut ? sentence_cut(text) : (size_t)wanted;
+    sentence_make_safe(text, size);
+    if (cut) {
+        memcpy(text + size, CUT_MARK, sizeof CUT_MARK);
+    }
+}
+
 enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, ...)
 {
     if (why == NULL) {
@@ -44,17 +60,34 @@ enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, 
     }
     va_list args;
     va_start(args, format);
-    int wanted = vsnprintf(why->text, sizeof why->text, format, args);
+    sentence_write(why->text, format, args);
     va_end(args);
-    SB_ASSERT(wanted >= 0);
-
-    bool cut = (size_t)wanted >= sizeof why->text;
-    size_t size = cut ? sentence_cut(why->text) : (size_t)wanted;
-    sentence_make_safe(why->text, size);
-    if (cut) {
-        memcpy(why->text + size, CUT_MARK, sizeof CUT_MARK);
-    }
+    why->sv[0] = '\0';
     return err;
+}
+
+enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, const char *en, ...)
+{
+    if (why == NULL) {
+        return err;
+    }
+    /* An argument may be the sentence that stood here before: both are written aside first. */
+    struct sb_why said = {0};
+    va_list args;
+    va_start(args, en);
+    sentence_write(said.sv, sv, args);
+    va_end(args);
+    va_start(args, en);
+    sentence_write(said.text, en, args);
+    va_end(args);
+    *why = said;
+    return err;
+}
+
+void sb_why_both(const struct sb_why *why, char both[SB_WHY_BOTH_SIZE])
+{
+    (void)snprintf(both, SB_WHY_BOTH_SIZE, "%s%s%s", why->sv, why->sv[0] != '\0' ? "\n" : "",
+                   why->text);
 }
 
 const char *sb_err_name(enum sb_err err)

@@ -12,7 +12,7 @@
 #define ELEMENTS_MAX     16 /* of a newer version, before its number is known */
 
 /* Room for all of a reply but its rows: heads, id, numbers and the sentence. */
-#define REPLY_FRAME_SIZE (SB_WHY_SIZE_MAX + 64)
+#define REPLY_FRAME_SIZE (SB_WHY_BOTH_SIZE + 64)
 #define ROWS_SIZE_MAX    (SB_FRAME_SIZE_MAX - REPLY_FRAME_SIZE)
 #define ROWS_COUNT_MAX   SB_FRAME_SIZE_MAX /* a row is at least one byte */
 
@@ -132,7 +132,7 @@ enum sb_err sb_reply_read(struct sb_bytes bytes, struct sb_reply *ret_reply, str
         return err;
     }
     uint64_t number = sb_cursor_uint(&cursor);
-    reply.why = sb_cursor_str(&cursor, SB_WHY_SIZE_MAX);
+    reply.why = sb_cursor_str(&cursor, SB_WHY_BOTH_SIZE);
     reply.rows = sb_cursor_any(&cursor);
     reply.next = sb_cursor_uint(&cursor);
     if (!sb_cursor_done(&cursor) || number > UINT16_MAX || !sb_bytes_is_text(reply.why)) {
@@ -202,7 +202,7 @@ void sb_reply_write(const uint8_t id[SB_REQUEST_ID_SIZE], enum sb_err err, const
 {
     struct sb_bytes sentence = sb_bytes_str(why != NULL ? why : "");
 
-    SB_ASSERT(sentence.size <= SB_WHY_SIZE_MAX);
+    SB_ASSERT(sentence.size < SB_WHY_BOTH_SIZE);
     sb_pack_array(buf, REPLY_ELEMENTS);
     sb_pack_uint(buf, SB_CONTROL_VERSION);
     sb_pack_bin(buf, sb_bytes(id, SB_REQUEST_ID_SIZE));

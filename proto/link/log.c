@@ -39,6 +39,22 @@ uint64_t sb_log_next_index(struct sb_txn *txn)
     return sb_txn_number(txn, SB_TABLE_META, NEXT_INDEX) + 1;
 }
 
+/* Keeps the certificate once, by its digest. The digest does not cover the issuer's certificate in
+ * it: true where another one is kept by the same digest, and the row must hold its own. */
+static bool put_cert(struct sb_txn *txn, struct sb_bytes cert)
+{
+    struct sb_hash digest = sb_cert_digest(cert);
+    struct sb_bytes known;
+    if (sb_hash_is_zero(&digest)) {
+        return false;
+    }
+    if (sb_txn_get(txn, SB_TABLE_CERT, sb_hash_bytes(&digest), &known)) {
+        return !sb_bytes_equal(known, cert);
+    }
+    sb_txn_put(txn, SB_TABLE_CERT, sb_hash_bytes(&digest), cert);
+    return false;
+}
+
 static void put_row(struct sb_txn *txn, const struct sb_log_row *row)
 {
     struct sb_record record = {0};
@@ -47,6 +63,9 @@ static void put_row(struct sb_txn *txn, const struct sb_log_row *row)
     sb_record_set_bytes(&record, SB_FIELD_SIGNATURE, row->sealed.signature);
     sb_record_set_bytes(&record, SB_FIELD_BODY, row->sealed.body);
     sb_record_set_number(&record, SB_FIELD_LANE, row->at.lane);
+    if (put_cert(txn, row->sealed.cert)) {
+        sb_record_set_bytes(&record, SB_FIELD_CERT, row->sealed.cert);
+    }
     if (row->own.size > 0) {
         sb_record_set_bytes(&record, SB_FIELD_OWN, row->own);
     }
@@ -67,16 +86,6 @@ static void put_row(struct sb_txn *txn, const struct sb_log_row *row)
     sb_row_put(txn, SB_TABLE_LOG, &key, &record);
 }
 
-static void put_cert(struct sb_txn *txn, struct sb_bytes cert)
-{
-    struct sb_hash digest = sb_cert_digest(cert);
-    struct sb_bytes known;
-    if (!sb_hash_is_zero(&digest)
-        && !sb_txn_get(txn, SB_TABLE_CERT, sb_hash_bytes(&digest), &known)) {
-        sb_txn_put(txn, SB_TABLE_CERT, sb_hash_bytes(&digest), cert);
-    }
-}
-
 uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct sb_log_row *row)
 {
     bool made_here = row->stream_agent.text[0] == '\0';
@@ -86,7 +95,6 @@ uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct 
                                event->kind->urgency);
     }
     row->index = sb_log_next_index(txn);
-    put_cert(txn, row->sealed.cert);
     put_row(txn, row);
     uint8_t index[8];
     sb_be64_write(index, row->index);
@@ -108,13 +116,17 @@ static bool read_row(struct sb_txn *txn, uint64_t index, struct sb_record *ret_r
            && sb_row_read(value, ret_record);
 }
 
-/* The certificate that the header names; empty where the header cannot be read or names none that
- * came along: the signature then fails, which is what the row deserves. */
-static struct sb_bytes find_cert(struct sb_txn *txn, struct sb_bytes header)
+/* The row's own certificate, or the one that the header names; empty where the header cannot be
+ * read or names none that came along: the signature then fails, which is what the row deserves. */
+static struct sb_bytes find_cert(struct sb_txn *txn, const struct sb_record *row,
+                                 struct sb_bytes header)
 {
     struct sb_record record;
     struct sb_hash signer;
-    struct sb_bytes cert = {0};
+    struct sb_bytes cert = sb_record_bytes(row, SB_FIELD_CERT);
+    if (cert.size > 0) {
+        return cert;
+    }
     if (sb_row_read(header, &record) && sb_record_hash(&record, SB_FIELD_SIGNER, &signer)
         && !sb_txn_get(txn, SB_TABLE_CERT, sb_hash_bytes(&signer), &cert)) {
         return (struct sb_bytes){0};
@@ -144,7 +156,7 @@ bool sb_log_get(struct sb_txn *txn, uint64_t index, struct sb_log_row *ret_row)
         .verdict = (enum sb_err)(unsigned)sb_record_number(&record, SB_FIELD_VERDICT),
     };
     (void)sb_record_hash(&record, SB_FIELD_HEAD, &row.at.head);
-    row.sealed.cert = find_cert(txn, row.sealed.header);
+    row.sealed.cert = find_cert(txn, &record, row.sealed.header);
     *ret_row = row;
     return true;
 }

@@ -59,6 +59,11 @@ void sb_zap_close(struct sb_loop *loop);
 void sb_zap_answer(struct sb_loop *loop);
 
 /* messages.c */
+/* The User-Id that ZAP gives a connection, and that every message of it bears: "NAME KEY", the key
+ * in hexadecimal digits. A name may get other keys while the connection lives. */
+#define SB_USER_ID_SIZE (SB_NAME_SIZE_MAX + 1 + 2 * SB_KEY_SIZE + 1)
+void sb_user_id_write(const struct sb_name *user, const struct sb_public_key *key,
+                      char user_id[SB_USER_ID_SIZE]);
 bool sb_loop_message_take(struct sb_loop *loop, struct sb_loop_event *ret_event);
 void sb_loop_held_send(struct sb_loop_port *port);
 

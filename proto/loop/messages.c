@@ -51,8 +51,25 @@ static struct sb_name local_user(zmq_msg_t *frame)
     return user;
 }
 
+void sb_user_id_write(const struct sb_name *user, const struct sb_public_key *key,
+                      char user_id[SB_USER_ID_SIZE])
+{
+    char digits[2 * SB_KEY_SIZE + 1];
+    sb_hex_write(sb_bytes(key->at, sizeof key->at), digits);
+    (void)snprintf(user_id, SB_USER_ID_SIZE, "%s %s", user->text, digits);
+}
+
+static bool user_id_read(const char *user_id, struct sb_name *ret_user,
+                         struct sb_public_key *ret_key)
+{
+    const char *blank = user_id ? strchr(user_id, ' ') : NULL;
+    return blank && sb_name_read(sb_bytes(user_id, (size_t)(blank - user_id)), ret_user)
+           && sb_hex_read(sb_bytes_str(blank + 1), ret_key->at, sizeof ret_key->at);
+}
+
 /* Who sent the frame. User-Id must be read from the payload: 4.3.4 loses it on the first frame. */
-static bool user_read(const struct sb_loop_port *port, zmq_msg_t *frame, struct sb_name *ret_user)
+static bool user_read(const struct sb_loop_port *port, zmq_msg_t *frame, struct sb_name *ret_user,
+                      struct sb_public_key *ret_key)
 {
     if (!port->is_router) {
         *ret_user = (struct sb_name){0};
@@ -62,8 +79,7 @@ static bool user_read(const struct sb_loop_port *port, zmq_msg_t *frame, struct 
         *ret_user = local_user(frame);
         return true;
     }
-    const char *user = zmq_msg_gets(frame, "User-Id");
-    return user && sb_name_read(sb_bytes_str(user), ret_user);
+    return user_id_read(zmq_msg_gets(frame, "User-Id"), ret_user, ret_key);
 }
 
 static bool frame_take(void *socket, zmq_msg_t *frame)
@@ -113,8 +129,9 @@ static enum taken port_take(struct sb_loop *loop, enum sb_port which,
         }
     }
     struct sb_name user;
+    struct sb_public_key key = {{0}};
     wanted = wanted && !zmq_msg_more(frame) && zmq_msg_size(frame) <= SB_FRAME_SIZE_MAX
-             && user_read(port, frame, &user);
+             && user_read(port, frame, &user, &key);
     if (!wanted) {
         frames_skip(socket, frame);
         return TAKEN_DROPPED;
@@ -124,6 +141,7 @@ static enum taken port_take(struct sb_loop *loop, enum sb_port which,
         .port = which,
         .from = from,
         .user = user,
+        .key = key,
         .bytes = sb_bytes(zmq_msg_data(frame), zmq_msg_size(frame)),
     };
     return TAKEN_MESSAGE;

@@ -41,8 +41,8 @@ static bool frame_is(zframe_t *frame, const char *text)
     return frame && zframe_streq(frame, text);
 }
 
-/* True, and the name, where the key in the question is admitted. */
-static bool zap_decide(struct sb_loop *loop, zmsg_t *question, struct sb_name *ret_user,
+/* True, and the User-Id, where the key in the question is admitted. */
+static bool zap_decide(struct sb_loop *loop, zmsg_t *question, char user_id[SB_USER_ID_SIZE],
                        bool *ret_retry)
 {
     zframe_t *at[7] = {NULL}; /* version, request, domain, address, routing id, mechanism, key */
@@ -58,7 +58,12 @@ static bool zap_decide(struct sb_loop *loop, zmsg_t *question, struct sb_name *r
     }
     struct sb_public_key key;
     memcpy(key.at, zframe_data(at[6]), SB_KEY_SIZE);
-    return loop->admit(loop->admit_context, &key, ret_user, ret_retry) && ret_user->text[0] != '\0';
+    struct sb_name user = {0};
+    if (!loop->admit(loop->admit_context, &key, &user, ret_retry) || user.text[0] == '\0') {
+        return false;
+    }
+    sb_user_id_write(&user, &key, user_id);
+    return true;
 }
 
 static void zap_reply(struct sb_loop *loop, zframe_t *request, const char *status, const char *text,
@@ -88,13 +93,13 @@ void sb_zap_answer(struct sb_loop *loop)
         if (!question) {
             return;
         }
-        struct sb_name user = {0};
+        char user_id[SB_USER_ID_SIZE];
         bool retry = false;
-        bool admitted = zap_decide(loop, question, &user, &retry);
+        bool admitted = zap_decide(loop, question, user_id, &retry);
         zmsg_first(question);
         zframe_t *request = zmsg_next(question);
         if (admitted) {
-            zap_reply(loop, request, "200", "OK", user.text);
+            zap_reply(loop, request, "200", "OK", user_id);
         } else {
             loop->refused++;
             zap_reply(loop, request, retry ? "300" : "400", retry ? "Try again" : "Not admitted",

@@ -301,7 +301,7 @@ static void bad_replies_are_refused(void **state)
 static void a_full_reply_fits_its_frame(void **state)
 {
     (void)state;
-    char sentence[SB_WHY_SIZE_MAX + 1];
+    char sentence[SB_WHY_BOTH_SIZE];
     struct sb_record record = {0};
     struct sb_reply reply;
     struct sb_why why = {0};
@@ -316,12 +316,12 @@ static void a_full_reply_fits_its_frame(void **state)
         added++;
     }
     assert_int_equal(rows.count, added);
-    assert_true(rows.packed.size > SB_FRAME_SIZE_MAX - 1024);
+    assert_true(rows.packed.size > SB_FRAME_SIZE_MAX - 2048);
     assert_false(sb_rows_add(&rows, &record)); /* full stays full */
     assert_int_equal(rows.count, added);
 
-    memset(sentence, 'a', SB_WHY_SIZE_MAX);
-    sentence[SB_WHY_SIZE_MAX] = '\0';
+    memset(sentence, 'a', sizeof sentence - 1);
+    sentence[sizeof sentence - 1] = '\0';
     sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
     sb_reply_write(id, SB_ERR_UNKNOWN_OUTCOME, sentence, &rows, UINT64_MAX, &buf);
     assert_false(buf.overflow);

@@ -65,6 +65,29 @@ static void knows_names_of_errors(void **state)
     assert_string_equal(sb_err_name((enum sb_err)65535), "?");
 }
 
+static void says_it_in_both_languages(void **state)
+{
+    struct sb_why why = {0};
+    char both[SB_WHY_BOTH_SIZE];
+    (void)state;
+    assert_int_equal(
+        sb_why_say(&why, SB_ERR_NOT_FOUND, "%s finns inte (%d)", "there is no %s (%d)", "rsf", 7),
+        SB_ERR_NOT_FOUND);
+    assert_string_equal(why.sv, "rsf finns inte (7)");
+    assert_string_equal(why.text, "there is no rsf (7)");
+    sb_why_both(&why, both);
+    assert_string_equal(both, "rsf finns inte (7)\nthere is no rsf (7)");
+    /* The sentence before may be quoted in the next. */
+    (void)sb_why_say(&why, SB_ERR_VALUE, "rad 2: %s", "line 2: %s", why.text);
+    assert_string_equal(why.sv, "rad 2: there is no rsf (7)");
+    assert_string_equal(why.text, "line 2: there is no rsf (7)");
+    (void)sb_why_set(&why, SB_ERR_IO, "only English");
+    assert_string_equal(why.sv, "");
+    sb_why_both(&why, both);
+    assert_string_equal(both, "only English");
+    assert_int_equal(sb_why_say(NULL, SB_ERR_IO, "a", "b"), SB_ERR_IO);
+}
+
 static void cannot_be(void)
 {
     SB_ASSERT(1 + 1 == 3);
@@ -84,6 +107,7 @@ int main(void)
         cmocka_unit_test(cuts_a_long_sentence_between_characters),
         cmocka_unit_test(quotes_hostile_bytes_harmlessly),
         cmocka_unit_test(knows_names_of_errors),
+        cmocka_unit_test(says_it_in_both_languages),
         cmocka_unit_test(our_bugs_end_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
