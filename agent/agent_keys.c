@@ -46,7 +46,9 @@ enum sb_err sb_agent_keys_load(const char *state, uint64_t when_ms, struct sb_ag
     sb_buf_init(&keys->cert, SB_CERT_SIZE_MAX);
     enum sb_err err = sb_keyfile_path(state, "keys", folder, why);
     if (err == SB_ERR_OK && !sb_keyfile_exists(folder, "cert")) {
-        err = sb_why_set(why, SB_ERR_NOT_FOUND,
+        err = sb_why_say(why, SB_ERR_NOT_FOUND,
+                         "%s innehåller ingen inskriven agent; be Länsstyrelsen om en inbjudan och "
+                         "kör: samband-agent join TOKEN --state %s",
                          "%s holds no enrolled agent; ask Länsstyrelsen for an invitation and run: "
                          "samband-agent join TOKEN --state %s",
                          state, state);

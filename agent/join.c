@@ -91,8 +91,7 @@ static enum sb_err reply_take(struct joining *joining, struct sb_bytes bytes, st
     }
     joining->answered = true;
     if (reply.err != SB_ERR_OK) {
-        return sb_why_set(why, reply.err, "the broker refused: %.*s", (int)reply.why.size,
-                          (const char *)reply.why.at);
+        return sb_why_take(why, reply.err, reply.why);
     }
     struct sb_record *row = sb_alloc(1, sizeof *row);
     struct sb_row_reader rows = sb_rows_read(reply.rows);
@@ -107,7 +106,8 @@ static enum sb_err reply_take(struct joining *joining, struct sb_bytes bytes, st
     }
     free(row);
     if (joining->cert.size == 0 || endpoint.size == 0 || endpoint.size >= sizeof joining->link) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "the broker's answer holds no certificate");
+        return sb_why_say(why, SB_ERR_MALFORMED, "centralens svar innehåller inget certifikat",
+                          "the broker's answer holds no certificate");
     }
     return SB_ERR_OK;
 }
@@ -124,8 +124,10 @@ static enum sb_err ask(struct joining *joining, struct sb_why *why)
     while (err == SB_ERR_OK && !joining->answered && !stop) {
         uint64_t now_ms = sb_loop_now(loop).mono_ms;
         if (now_ms >= end_ms) {
-            err = sb_why_set(
+            err = sb_why_say(
                 why, SB_ERR_NO_CONTACT,
+                "inget svar från %s; går adressen att nå, och är inbjudan gjord av den centralen? "
+                "En central svarar inte nycklar den inte känner",
                 "no answer from %s; is the address reachable, and the invitation one that "
                 "this broker made? A broker does not answer keys that it does not know",
                 joining->token.endpoint);
@@ -145,8 +147,8 @@ static enum sb_err ask(struct joining *joining, struct sb_why *why)
         }
     }
     if (err == SB_ERR_OK && !joining->answered) {
-        err =
-            sb_why_set(why, SB_ERR_UNKNOWN_OUTCOME, "interrupted; the same command again is safe");
+        err = sb_why_say(why, SB_ERR_UNKNOWN_OUTCOME, "avbrutet; samma kommando igen är säkert",
+                         "interrupted; the same command again is safe");
     }
     sb_loop_destroy(loop);
     return err;
@@ -162,13 +164,16 @@ static enum sb_err certificate_keep(struct joining *joining, struct sb_why *why)
     enum sb_err err =
         sb_cert_read(sb_buf_bytes(&joining->cert), &joining->token.root, now.wall_ms, &cert, why);
     if (err == SB_ERR_OK && cert.role != SB_ROLE_AGENT) {
-        err = sb_why_set(why, SB_ERR_NOT_ALLOWED,
-                         "this is the invitation of a person, %s, not of an agent; use it with: "
-                         "samband join TOKEN",
-                         cert.subject.text);
+        err = sb_why_say(
+            why, SB_ERR_NOT_ALLOWED,
+            "detta är en persons inbjudan, %s, inte en agents; använd den med: samband join TOKEN",
+            "this is the invitation of a person, %s, not of an agent; use it with: "
+            "samband join TOKEN",
+            cert.subject.text);
     }
     if (err == SB_ERR_OK && memcmp(cert.curve.at, joining->curve.at, SB_KEY_SIZE) != 0) {
-        err = sb_why_set(why, SB_ERR_SIGNATURE, "the certificate is for another key than ours");
+        err = sb_why_say(why, SB_ERR_SIGNATURE, "certifikatet gäller en annan nyckel än vår",
+                         "the certificate is for another key than ours");
     }
     const struct {
         const char *name;
@@ -190,14 +195,15 @@ static enum sb_err joining_prepare(struct joining *joining, const char *token, c
 {
     enum sb_err err = sb_token_read(sb_bytes_str(token), &joining->token, why);
     if (err == SB_ERR_OK && mkdir(state, 0700) != 0 && errno != EEXIST) {
-        err =
-            sb_why_set(why, SB_ERR_IO, "the folder %s cannot be made: %s", state, strerror(errno));
+        err = sb_why_say(why, SB_ERR_IO, "mappen %s kan inte skapas: %s",
+                         "the folder %s cannot be made: %s", state, strerror(errno));
     }
     if (err == SB_ERR_OK) {
         err = sb_keyfile_path(state, "keys", joining->folder, why);
     }
     if (err == SB_ERR_OK && sb_keyfile_exists(joining->folder, "cert")) {
-        err = sb_why_set(why, SB_ERR_ALREADY,
+        err = sb_why_say(why, SB_ERR_ALREADY,
+                         "%s innehåller redan en inskriven agent; välj en annan mapp med --state",
                          "%s holds an enrolled agent already; choose another folder with --state",
                          state);
     }

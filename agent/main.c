@@ -68,7 +68,9 @@ static bool options_read(int argc, char **argv, struct asked *asked)
 
 static int refused(const struct sb_why *why)
 {
-    (void)fprintf(stderr, "samband-agent: %s\n", why->text);
+    char both[SB_WHY_BOTH_SIZE];
+    sb_why_both(why, both);
+    (void)fprintf(stderr, "samband-agent: %s\n", both);
     return 1;
 }
 
@@ -79,7 +81,8 @@ static int join(const char *token, const char *state)
     if (strcmp(token, "-") == 0) {
         if (fgets(line, sizeof line, stdin) == NULL) {
             struct sb_why why = {0};
-            (void)sb_why_set(&why, SB_ERR_USAGE, "no invitation on stdin");
+            (void)sb_why_say(&why, SB_ERR_USAGE, "ingen inbjudan på stdin",
+                             "no invitation on stdin");
             return refused(&why);
         }
         line[strcspn(line, " \r\n")] = '\0';
@@ -106,8 +109,8 @@ static enum sb_err parts_open(struct parts *parts, struct sb_why *why)
     enum sb_err err = sb_agent_keys_load(parts->settings->state, (uint64_t)now.tv_sec * 1000,
                                          &parts->keys, parts->config, why);
     if (err == SB_ERR_OK && mkdir(runtime, 0700) != 0 && errno != EEXIST) {
-        err = sb_why_set(why, SB_ERR_IO, "the folder %s cannot be made: %s", runtime,
-                         strerror(errno));
+        err = sb_why_say(why, SB_ERR_IO, "mappen %s kan inte skapas: %s",
+                         "the folder %s cannot be made: %s", runtime, strerror(errno));
     }
     if (err == SB_ERR_OK) {
         err = sb_keyfile_path(runtime, "control", parts->control, why);

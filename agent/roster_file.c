@@ -103,9 +103,12 @@ static enum sb_err name_take(const char *path, const char *what, const char *tex
                              struct sb_name *ret_name, struct sb_why *why)
 {
     if (!sb_name_read(sb_bytes_str(text), ret_name)) {
-        return sb_why_set(why, SB_ERR_CONFIG,
-                          "%s: %s \"%s\" is no identifier; use a-z, 0-9, '-' and '_', at most %d",
-                          path, what, text, SB_NAME_SIZE_MAX);
+        struct sb_config_place place;
+        return sb_why_say(
+            why, SB_ERR_CONFIG,
+            "%s: %s \"%s\" är ingen beteckning; använd a-z, 0-9, '-' och '_', högst %d",
+            "%s: %s \"%s\" is no identifier; use a-z, 0-9, '-' and '_', at most %d",
+            sb_config_place(path, NULL, text, &place), what, text, SB_NAME_SIZE_MAX);
     }
     return SB_ERR_OK;
 }
@@ -115,10 +118,14 @@ static enum sb_err mandate_take(const char *path, const struct file_mandate *fro
 {
     const struct sb_word *level = sb_word_find_text(SB_FIELD_LEVEL, from->level);
     if (level == NULL) {
-        return sb_why_set(why, SB_ERR_CONFIG,
+        struct sb_config_place place;
+        return sb_why_say(why, SB_ERR_CONFIG,
+                          "%s: personen \"%s\" har mandat för nivån \"%s\"; det finns overordnad, "
+                          "inriktande, samordnande, verkstallande",
                           "%s: person \"%s\" has a mandate for level \"%s\"; there are "
                           "overordnad, inriktande, samordnande, verkstallande",
-                          path, person->id.text, from->level);
+                          sb_config_place(path, person->id.text, from->level, &place),
+                          person->id.text, from->level);
     }
     unsigned at = person->mandate_count++;
     person->mandate[at].level = (enum sb_forum_level)level->number;
@@ -137,8 +144,10 @@ static enum sb_err person_take(const char *path, const struct file_person *from,
         return err;
     }
     if (sb_roster_find(roster, &person->id) >= 0) {
-        return sb_why_set(why, SB_ERR_CONFIG, "%s: person \"%s\" stands twice; remove one", path,
-                          from->id);
+        struct sb_config_place place;
+        return sb_why_say(why, SB_ERR_CONFIG, "%s: personen \"%s\" står två gånger; ta bort en",
+                          "%s: person \"%s\" stands twice; remove one",
+                          sb_config_place(path, from->id, from->id, &place), from->id);
     }
     (void)snprintf(person->name, sizeof person->name, "%s", from->name);
     for (unsigned i = 0; i < from->channels_count && err == SB_ERR_OK; i++) {
@@ -165,12 +174,33 @@ static enum sb_err people_take(const char *path, const char *function, char *con
         }
         int position = sb_roster_find(roster, &id);
         if (position < 0) {
-            return sb_why_set(why, SB_ERR_CONFIG,
+            struct sb_config_place place;
+            return sb_why_say(why, SB_ERR_CONFIG,
+                              "%s: funktionen \"%s\" nämner \"%s\", som inte finns bland people; "
+                              "lägg till personen eller rätta beteckningen",
                               "%s: function \"%s\" names \"%s\", who is not among people; add the "
                               "person or correct the id",
-                              path, function, ids[i]);
+                              sb_config_place(path, "functions", ids[i], &place), function, ids[i]);
         }
         positions[i] = (unsigned)position;
+    }
+    return SB_ERR_OK;
+}
+
+/* Two rows of one function: which of them rings would depend on their order. */
+static enum sb_err once_check(const char *path, const struct sb_roster *roster,
+                              const struct sb_roster_function *function, struct sb_why *why)
+{
+    for (const struct sb_roster_function *other = roster->function; other < function; other++) {
+        if (sb_name_equal(&other->function, &function->function)
+            && sb_name_equal(&other->org, &function->org)) {
+            struct sb_config_place place;
+            const char *name = function->function.text;
+            return sb_why_set(why, SB_ERR_CONFIG,
+                              "%s: function \"%s\" stands twice for the same organisation; put "
+                              "all its people in one",
+                              sb_config_place(path, name, name, &place), name);
+        }
     }
     return SB_ERR_OK;
 }
@@ -181,13 +211,19 @@ static enum sb_err function_take(const char *path, const struct file_function *f
     struct sb_roster_function *function = &roster->function[roster->function_count++];
     function->step_ms = from->step_ms == 0 ? SB_STEP_DEFAULT_MS : from->step_ms;
     if (function->step_ms < SB_STEP_MIN_MS || function->step_ms > STEP_MAX_MS) {
-        return sb_why_set(
-            why, SB_ERR_CONFIG, "%s: function \"%s\" has step-ms %llu; it may be %d to %d", path,
-            from->function, (unsigned long long)from->step_ms, SB_STEP_MIN_MS, STEP_MAX_MS);
+        struct sb_config_place place;
+        return sb_why_say(why, SB_ERR_CONFIG,
+                          "%s: funktionen \"%s\" har step-ms %llu; det får vara %d till %d",
+                          "%s: function \"%s\" has step-ms %llu; it may be %d to %d",
+                          sb_config_place(path, from->function, NULL, &place), from->function,
+                          (unsigned long long)from->step_ms, SB_STEP_MIN_MS, STEP_MAX_MS);
     }
     enum sb_err err = name_take(path, "function", from->function, &function->function, why);
     if (err == SB_ERR_OK && from->org != NULL) {
         err = name_take(path, "org", from->org, &function->org, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = once_check(path, roster, function, why);
     }
     if (err == SB_ERR_OK) {
         function->people_count = from->people_count;

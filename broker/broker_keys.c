@@ -18,9 +18,10 @@ enum sb_err sb_broker_keys_load(const char *state, uint64_t when_ms, struct sb_b
     sb_buf_init(&keys->cert, SB_CERT_SIZE_MAX);
     sb_buf_init(&keys->enrolment_cert, SB_CERT_SIZE_MAX);
     if (err == SB_ERR_OK && !sb_keyfile_exists(folder, "cert")) {
-        err = sb_why_set(why, SB_ERR_NOT_FOUND,
-                         "%s holds no broker; make one with: samband-broker init --state %s …",
-                         state, state);
+        err = sb_why_say(
+            why, SB_ERR_NOT_FOUND,
+            "%s innehåller ingen central; gör en med: samband-broker init --state %s …",
+            "%s holds no broker; make one with: samband-broker init --state %s …", state, state);
     }
     if (err == SB_ERR_OK) {
         err = sb_keyfile_read_exact(folder, "curve", keys->curve_secret, SB_KEY_SIZE, why);

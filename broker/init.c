@@ -34,8 +34,8 @@ static uint64_t wall_ms(void)
 static enum sb_err folder_make(const char *path, struct sb_why *why)
 {
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-        return sb_why_set(why, SB_ERR_IO, "the folder %s cannot be made: %s", path,
-                          strerror(errno));
+        return sb_why_say(why, SB_ERR_IO, "mappen %s kan inte skapas: %s",
+                          "the folder %s cannot be made: %s", path, strerror(errno));
     }
     return SB_ERR_OK;
 }
@@ -148,7 +148,8 @@ static enum sb_err operator_make(struct founding *founding, struct sb_store *sto
 {
     struct sb_name name = {0};
     if (!sb_name_read(sb_bytes_str(founding->wanted->operator_name), &name)) {
-        return sb_why_set(why, SB_ERR_VALUE,
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "\"%s\" är inget namn på en operatör; använd a-z, 0-9 och '-'",
                           "\"%s\" is no name for an operator; use a-z, 0-9 and '-'",
                           founding->wanted->operator_name);
     }
@@ -195,8 +196,9 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
 {
     const char *state = founding->wanted->state;
     if (!sb_name_read(sb_bytes_str(founding->wanted->org), &founding->config.org)) {
-        return sb_why_set(why, SB_ERR_VALUE, "\"%s\" is no organisation; use a-z, 0-9 and '-'",
-                          founding->wanted->org);
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "\"%s\" är ingen organisation; använd a-z, 0-9 och '-'",
+                          "\"%s\" is no organisation; use a-z, 0-9 and '-'", founding->wanted->org);
     }
     const struct {
         const char *name;
@@ -210,7 +212,8 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
         err = sb_keyfile_path(state, paths[i].name, paths[i].path, why);
     }
     if (err == SB_ERR_OK && sb_keyfile_exists(founding->keys, "cert")) {
-        err = sb_why_set(why, SB_ERR_ALREADY,
+        err = sb_why_say(why, SB_ERR_ALREADY,
+                         "%s innehåller redan en central; välj en annan mapp med --state",
                          "%s holds a broker already; choose another folder with --state", state);
     }
     return err;

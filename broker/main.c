@@ -83,7 +83,9 @@ static bool options_read(int argc, char **argv, struct asked *asked)
 
 static int refused(const struct sb_why *why)
 {
-    (void)fprintf(stderr, "samband-broker: %s\n", why->text);
+    char both[SB_WHY_BOTH_SIZE];
+    sb_why_both(why, both);
+    (void)fprintf(stderr, "samband-broker: %s\n", both);
     return 1;
 }
 
@@ -94,8 +96,10 @@ static enum sb_err endpoints_set(const struct sb_broker_settings *settings,
     const char *control =
         settings->public_control != NULL ? settings->public_control : settings->control;
     if (strchr(link, '*') != NULL || strchr(control, '*') != NULL) {
-        return sb_why_set(
+        return sb_why_say(
             why, SB_ERR_CONFIG,
+            "inbjudningar måste ange denna dator; sätt public-link och public-control till "
+            "adresser som organisationerna når, inte %s",
             "invitations must name this machine; set public-link and public-control to "
             "addresses that the organisations reach, not %s",
             link);

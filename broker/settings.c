@@ -12,6 +12,7 @@
 #define DARK_AFTER_MIN_S     2
 #define DARK_AFTER_MAX_S     3600
 #define ENDPOINT_SIZE_MAX    199
+#define PORT_MAX             65535
 
 static const cyaml_schema_field_t settings_fields[] = {
     CYAML_FIELD_STRING_PTR("state", CYAML_FLAG_POINTER, struct sb_broker_settings, state, 1, 400),
@@ -37,27 +38,64 @@ void sb_broker_settings_free(struct sb_broker_settings *settings)
     sb_config_free(&settings_schema, settings);
 }
 
+/* libzmq takes port 70000 and opens 4464, so the number is looked at here. */
+static bool is_endpoint(const char *endpoint)
+{
+    static const char scheme[] = "tcp://";
+    const char *colon = strrchr(endpoint, ':');
+    if (strncmp(endpoint, scheme, sizeof scheme - 1) != 0
+        || colon <= endpoint + sizeof scheme - 1) {
+        return false;
+    }
+    size_t digits = strspn(colon + 1, "0123456789");
+    unsigned long port = strtoul(colon + 1, NULL, 10);
+    return digits > 0 && colon[1 + digits] == '\0' && port >= 1 && port <= PORT_MAX;
+}
+
+static enum sb_err endpoints_check(const char *path, const struct sb_broker_settings *settings,
+                                   struct sb_why *why)
+{
+    const struct {
+        const char *key, *value;
+    } rows[] = {
+        {"link", settings->link},
+        {"control", settings->control},
+        {"public-link", settings->public_link},
+        {"public-control", settings->public_control},
+    };
+    struct sb_config_place place;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].value != NULL && !is_endpoint(rows[i].value)) {
+            return sb_why_set(why, SB_ERR_CONFIG,
+                              "%s: \"%s\" is no endpoint; write tcp://ADDRESS:PORT, PORT 1 to %d",
+                              sb_config_place(path, rows[i].key, NULL, &place), rows[i].value,
+                              PORT_MAX);
+        }
+    }
+    if (strcmp(settings->link, settings->control) == 0) {
+        return sb_why_set(why, SB_ERR_CONFIG,
+                          "%s: link and control are both %s; give each a port of its own",
+                          sb_config_place(path, "control", NULL, &place), settings->control);
+    }
+    return SB_ERR_OK;
+}
+
 static enum sb_err settings_check(const char *path, struct sb_broker_settings *settings,
                                   struct sb_why *why)
 {
-    const char *endpoints[] = {settings->link, settings->control};
-    for (size_t i = 0; i < 2; i++) {
-        if (strncmp(endpoints[i], "tcp://", 6) != 0) {
-            return sb_why_set(why, SB_ERR_CONFIG,
-                              "%s: \"%s\" is no endpoint; write tcp://ADDRESS:PORT", path,
-                              endpoints[i]);
-        }
-    }
+    struct sb_config_place place;
     if (settings->dark_after_seconds == 0) {
         settings->dark_after_seconds = DARK_AFTER_DEFAULT_S;
     }
     if (settings->dark_after_seconds < DARK_AFTER_MIN_S
         || settings->dark_after_seconds > DARK_AFTER_MAX_S) {
-        return sb_why_set(why, SB_ERR_CONFIG, "%s: dark-after-seconds is %llu; it may be %d to %d",
-                          path, (unsigned long long)settings->dark_after_seconds, DARK_AFTER_MIN_S,
-                          DARK_AFTER_MAX_S);
+        return sb_why_say(
+            why, SB_ERR_CONFIG, "%s: dark-after-seconds är %llu; det får vara %d till %d",
+            "%s: dark-after-seconds is %llu; it may be %d to %d",
+            sb_config_place(path, "dark-after-seconds", NULL, &place),
+            (unsigned long long)settings->dark_after_seconds, DARK_AFTER_MIN_S, DARK_AFTER_MAX_S);
     }
-    return SB_ERR_OK;
+    return endpoints_check(path, settings, why);
 }
 
 struct sb_broker_settings *sb_broker_settings_load(const char *path, struct sb_why *why)
@@ -79,14 +117,16 @@ enum sb_err sb_broker_settings_write(const char *path, const struct sb_broker_se
 {
     FILE *file = fopen(path, "wx");
     if (file == NULL) {
-        return sb_why_set(why, SB_ERR_IO, "%s cannot be written; is it there already?", path);
+        return sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas; finns den redan?",
+                          "%s cannot be written; is it there already?", path);
     }
     int written = fprintf(file,
                           "# Written by samband-broker init. Every key: deploy/config/broker.yaml\n"
                           "state: %s\nlink: %s\ncontrol: %s\n",
                           settings->state, settings->link, settings->control);
     if (fclose(file) != 0 || written < 0) {
-        return sb_why_set(why, SB_ERR_IO, "%s cannot be written; is the disk full?", path);
+        return sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas; är disken full?",
+                          "%s cannot be written; is the disk full?", path);
     }
     return SB_ERR_OK;
 }

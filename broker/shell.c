@@ -35,9 +35,7 @@ static void shell_step(struct shell *shell, const struct sb_loop_event *event,
         .from = event->from, .user = event->user, .bytes = event->bytes};
     switch (event->kind) {
     case SB_LOOP_MESSAGE:
-        if (!sb_broker_key_holds(shell->txn, &event->key, &event->user)) {
-            input.user = (struct sb_name){0}; /* whom nobody is: refused with a sentence */
-        }
+        input.replaced = !sb_broker_key_holds(shell->txn, &event->key, &event->user);
         input.kind = event->port == SB_PORT_LINK ? SB_BROKER_FRAME : SB_BROKER_REQUEST;
         break;
     case SB_LOOP_GONE:

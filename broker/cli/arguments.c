@@ -129,9 +129,18 @@ static void commas_fill(const char *text, enum sb_field field, struct sb_argumen
     }
 }
 
-/* A text of the command line as the field's type has it. */
-static int text_fill(const struct sb_cli *cli, struct sb_bytes text, enum sb_field field,
-                     struct sb_arguments *arguments)
+static bool is_blank(struct sb_bytes text)
+{
+    size_t at = 0;
+    while (at < text.size && (text.at[at] == ' ' || text.at[at] == '\n' || text.at[at] == '\t')) {
+        at++;
+    }
+    return at == text.size;
+}
+
+/* A text of the command line must be what the field's type, or one item of its list, may hold. An
+ * empty one is refused too: it mostly is a variable of a script that was never set. */
+static int text_check(const struct sb_cli *cli, struct sb_bytes text, enum sb_field field)
 {
     const struct sb_field_row *known = sb_field_find(field);
     SB_ASSERT(known != NULL);
@@ -140,22 +149,43 @@ static int text_fill(const struct sb_cli *cli, struct sb_bytes text, enum sb_fie
                    known->type == SB_TYPE_NAME ? SB_NAME_SIZE_MAX : known->limit);
     const char *const values[] = {sb_value_name(field, cli->view.language), limit};
     struct sb_name name;
-    if (known->type == SB_TYPE_NAME) {
-        if (!sb_name_read(text, &name)) {
-            sb_cli_say(cli, SB_TEXT_NAME_UNREADABLE, values, 2);
-            return SB_EXIT_USAGE;
-        }
-    } else if (text.size > known->limit) {
+    if (is_blank(text)) {
+        sb_cli_say(cli, SB_TEXT_TEXT_BLANK, values, 1);
+    } else if (known->type == SB_TYPE_NAME && !sb_name_read(text, &name)) {
+        sb_cli_say(cli, SB_TEXT_NAME_UNREADABLE, values, 2);
+    } else if (known->type != SB_TYPE_NAME && text.size > known->limit) {
         sb_cli_say(cli, SB_TEXT_TEXT_TOO_LONG, values, 2);
-        return SB_EXIT_USAGE;
-    } else if (!sb_bytes_is_text(text)) {
+    } else if (known->type != SB_TYPE_NAME && !sb_bytes_is_text(text)) {
         sb_cli_say(cli, SB_TEXT_TEXT_NOT_TEXT, values, 1);
-        return SB_EXIT_USAGE;
+    } else {
+        return SB_EXIT_DONE;
     }
-    if (text.size > 0) {
+    return SB_EXIT_USAGE;
+}
+
+/* Two ways to give one field (--text and --file): neither is ignored silently. */
+static int text_fill(const struct sb_cli *cli, struct sb_bytes text, enum sb_field field,
+                     struct sb_arguments *arguments)
+{
+    int exit = text_check(cli, text, field);
+    if (exit == SB_EXIT_DONE && sb_record_has(&arguments->record, field)) {
+        sb_cli_say_one(cli, SB_TEXT_TEXT_TWICE, sb_value_name(field, cli->view.language));
+        exit = SB_EXIT_USAGE;
+    }
+    if (exit == SB_EXIT_DONE) {
         sb_record_set_bytes(&arguments->record, field, text);
     }
-    return SB_EXIT_DONE;
+    return exit;
+}
+
+static int item_fill(const struct sb_cli *cli, const char *text, enum sb_field field,
+                     struct sb_arguments *arguments)
+{
+    int exit = text_check(cli, sb_bytes_str(text), field);
+    if (exit == SB_EXIT_DONE) {
+        sb_arguments_add(arguments, field, sb_bytes_str(text));
+    }
+    return exit;
 }
 
 int sb_arguments_file(const struct sb_cli *cli, const char *path, size_t size_max,
@@ -225,9 +255,7 @@ static int given_fill(const struct sb_cli *cli, const struct sb_given *given,
     case SB_TAKES_UNTIL: return time_fill(cli, given, takes, field, arguments);
     case SB_TAKES_WORD: return word_fill(cli, given, field, arguments);
     case SB_TAKES_NUMBER: return number_fill(cli, given, field, arguments);
-    case SB_TAKES_LIST:
-        sb_arguments_add(arguments, field, sb_bytes_str(given->value));
-        return SB_EXIT_DONE;
+    case SB_TAKES_LIST: return item_fill(cli, given->value, field, arguments);
     case SB_TAKES_COMMAS: commas_fill(given->value, field, arguments); return SB_EXIT_DONE;
     }
     return SB_EXIT_DONE;

@@ -34,6 +34,17 @@ static const struct fact {
   endpoint = {"endpoint", SB_TEXT_FACT_ENDPOINT}, answers = {"answers", SB_TEXT_FACT_ANSWERS},
   admitted = {"admitted", SB_TEXT_FACT_ADMITTED}, clocks = {"clock", SB_TEXT_FACT_CLOCK};
 
+/* A word of a vocabulary has its own name in JSON; every other value reads the same there. */
+static const char *word_of(const struct check *check, const struct sb_word *word)
+{
+    if (word == NULL) {
+        return "?";
+    }
+    return check->cli->view.form == SB_FORM_JSON
+               ? word->json
+               : sb_text_either(check->cli->view.language, word->sv, word->en);
+}
+
 static void fact_add(struct check *check, const struct fact *fact, bool good, const char *value,
                      enum sb_text remedy)
 {
@@ -94,12 +105,8 @@ static void certificate_check(struct check *check)
         const struct sb_word *realm = sb_word_find(SB_FIELD_REALM, profile.cert.realm);
         const struct sb_word *role = sb_word_find(SB_FIELD_ROLE, profile.cert.role);
         fact_add(check, &subject, true, profile.cert.subject.text, SB_TEXT_NOTHING);
-        fact_add(check, &role_held, role != NULL,
-                 role == NULL ? "?" : sb_text_either(cli->view.language, role->sv, role->en),
-                 SB_TEXT_NOTHING);
-        fact_add(check, &realm_held, realm != NULL,
-                 realm == NULL ? "?" : sb_text_either(cli->view.language, realm->sv, realm->en),
-                 SB_TEXT_NOTHING);
+        fact_add(check, &role_held, role != NULL, word_of(check, role), SB_TEXT_NOTHING);
+        fact_add(check, &realm_held, realm != NULL, word_of(check, realm), SB_TEXT_NOTHING);
         sb_when_utc(profile.cert.valid_to, until);
         fact_add(check, &valid_until, profile.cert.valid_to > cli->view.now_ms + RENEW_BEFORE_MS,
                  until, SB_TEXT_CHECK_RENEW);
@@ -134,7 +141,9 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
                        (unsigned long long)apart);
         fact_add(check, &clocks, apart < CLOCK_APART_MS, number, SB_TEXT_CHECK_CLOCK);
     }
-    const char *untold = sb_view_text(&check->cli->view, SB_TEXT_CHECK_UNTOLD);
+    const char *untold = check->cli->view.form == SB_FORM_JSON
+                             ? "unknown"
+                             : sb_view_text(&check->cli->view, SB_TEXT_CHECK_UNTOLD);
     if (!has_version) {
         fact_add(check, &version_there, true, untold, SB_TEXT_NOTHING);
     }

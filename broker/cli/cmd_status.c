@@ -15,6 +15,20 @@ static const struct sb_operand operands[] = {
     {0},
 };
 
+/* A filter that leaves nobody must not read as "nobody to reach". */
+static int called_check(const struct sb_cli *cli, const struct sb_parsed *parsed,
+                        const struct sb_pages *pages)
+{
+    const char *org = sb_parsed_value(parsed, "org");
+    struct sb_board_counts counts;
+    sb_board_count(pages, &counts);
+    if (org == NULL || counts.called > 0) {
+        return SB_EXIT_DONE;
+    }
+    sb_cli_say_one(cli, SB_TEXT_ORG_NOT_CALLED, org);
+    return SB_EXIT_REFUSED;
+}
+
 static int status_run(struct sb_cli *cli, const struct sb_command *command,
                       const struct sb_parsed *parsed)
 {
@@ -32,6 +46,7 @@ static int status_run(struct sb_cli *cli, const struct sb_command *command,
         exit = sb_run_ask(cli, command->verb, &arguments.record, &pages);
         if (exit == SB_EXIT_DONE) {
             sb_board_print(&pages, &cli->view);
+            exit = called_check(cli, parsed, &pages);
         }
     }
     sb_pages_finish(&pages);

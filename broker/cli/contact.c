@@ -105,18 +105,6 @@ void sb_contact_close(struct sb_cli *cli)
     sb_signer_wipe(&cli->contact.signer);
 }
 
-/* Swedish, a line feed, English; or English alone. */
-static void sentence_take(struct sb_bytes both, struct sb_why *ret_why)
-{
-    const uint8_t *feed = both.size == 0 ? NULL : memchr(both.at, '\n', both.size);
-    size_t swedish = feed == NULL ? 0 : (size_t)(feed - both.at);
-    size_t english = feed == NULL ? 0 : swedish + 1;
-    (void)snprintf(ret_why->sv, sizeof ret_why->sv, "%.*s", (int)swedish,
-                   both.size == 0 ? "" : (const char *)both.at);
-    (void)snprintf(ret_why->text, sizeof ret_why->text, "%.*s", (int)(both.size - english),
-                   both.size == 0 ? "" : (const char *)both.at + english);
-}
-
 /* True where the message is the reply that is waited for: others are late ones to requests given
  * up.
  */
@@ -136,7 +124,7 @@ static bool reply_take(struct sb_contact *contact, const struct sb_loop_event *e
         return false;
     }
     *ret_answered = (struct sb_answered){.err = reply.err, .next = reply.next};
-    sentence_take(reply.why, &ret_answered->why);
+    (void)sb_why_take(&ret_answered->why, reply.err, reply.why);
     if (reply.err == SB_ERR_OK) {
         sb_pages_add(pages, reply.rows);
     }

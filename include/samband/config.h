@@ -15,6 +15,18 @@
 #define SB_CONFIG_SIZE_MAX 1048576
 enum sb_err sb_config_load(const char *path, const cyaml_schema_value_t *schema, void **ret,
                            struct sb_why *why) SB_MUST_CHECK;
+
+/* For a mistake that only the caller sees (a range, a name that nobody has): writes
+ * "FILE:LINE:COLUMN" of the first scalar `text` (NULL: whatever scalar is next) after the first
+ * scalar `after` (NULL: from the beginning), or FILE alone where there is none. Returns
+ * ret_place->text. */
+#define SB_CONFIG_PLACE_SIZE 512
+struct sb_config_place {
+    char text[SB_CONFIG_PLACE_SIZE];
+};
+const char *sb_config_place(const char *path, const char *after, const char *text,
+                            struct sb_config_place *ret_place);
+
 void sb_config_free(const cyaml_schema_value_t *schema, void *loaded); /* NULL is fine */
 
 #endif

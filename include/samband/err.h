@@ -75,6 +75,9 @@ enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, cons
 /* As a reply carries it: Swedish, a line feed, English; English alone where there is no Swedish. */
 #define SB_WHY_BOTH_SIZE (2 * SB_WHY_SIZE_MAX)
 void sb_why_both(const struct sb_why *why, char both[SB_WHY_BOTH_SIZE]);
+/* The other way, from a reply's sentence. */
+struct sb_bytes;
+enum sb_err sb_why_take(struct sb_why *why, enum sb_err err, struct sb_bytes both);
 
 /* Name in JSON and on the wire's text side ("not-found"); "?" for a number that this build does not
  * know. */

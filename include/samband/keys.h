@@ -1,8 +1,8 @@
 /* keys.h: Ed25519 signing, certificates and enrolment tokens (PROTOCOL.md, Keys). Pure: keys come
  * in as bytes; files are keys/files.c's. Certificates are records: SUBJECT, ROLE, ORGS, REALM
  * (operators: their one realm), CURVE_KEY, MACHINE_KEY, KEY_LIVE, KEY_EXERCISE, KEY_TEST,
- * VALID_FROM, VALID_TO, SERIAL. MACHINE_KEY signs receipts' proofs; an enrolment certificate's signs
- * certificates. */
+ * VALID_FROM, VALID_TO, SERIAL. MACHINE_KEY signs receipts' proofs; an enrolment certificate's
+ * signs certificates. */
 #ifndef SAMBAND_KEYS_H
 #define SAMBAND_KEYS_H
 

@@ -25,8 +25,9 @@ struct sb_log_row {
 
 /* Appends, fills row->index, indexes by id and organisation (that of the stream, or the origin for
  * an event made here), and, where there is an audience, into the lane: row->at.lane, which is
- * filled in for an event made here. The certificate is kept once. `event` is row->sealed, read. The
- * row's bytes must not be borrowed from the transaction. */
+ * filled in for an event made here. The certificate is kept once, by its digest;
+ * one of that digest with another issuer's in it stays with its row. `event` is row->sealed, read.
+ * The row's bytes must not be borrowed from the transaction. */
 uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct sb_log_row *row);
 /* False where there is no such row. Borrowed like sb_txn_get's: until the next put. */
 bool sb_log_get(struct sb_txn *txn, uint64_t index, struct sb_log_row *ret_row);

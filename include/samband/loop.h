@@ -32,8 +32,9 @@ struct sb_loop_event {
     enum sb_port port;
     uint64_t from; /* token of a peer on a ROUTER, never 0; stable while the connection lives, not
                       used again after it. On a DEALER 0: the peer is the one connected to */
-    struct sb_name user;   /* CURVE: ZAP's User-Id; ipc: "uid:N"; on a DEALER "" */
-    struct sb_bytes bytes; /* until the next sb_loop_next */
+    struct sb_name user;      /* CURVE: ZAP's User-Id; ipc: "uid:N"; on a DEALER "" */
+    struct sb_public_key key; /* CURVE: the key that was admitted as `user`; else zero */
+    struct sb_bytes bytes;    /* until the next sb_loop_next */
 };
 
 /* Answers ZAP's question inside the loop's thread, and only from sb_loop_wait, never between two

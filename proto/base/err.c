@@ -90,6 +90,18 @@ void sb_why_both(const struct sb_why *why, char both[SB_WHY_BOTH_SIZE])
                    why->text);
 }
 
+enum sb_err sb_why_take(struct sb_why *why, enum sb_err err, struct sb_bytes both)
+{
+    const char *at = both.size == 0 ? "" : (const char *)both.at;
+    const char *feed = memchr(at, '\n', both.size);
+    size_t swedish = feed == NULL ? 0 : (size_t)(feed - at);
+    size_t english = feed == NULL ? 0 : swedish + 1;
+    (void)sb_why_set(why, err, "%.*s", (int)(both.size - english), at + english);
+    (void)snprintf(why->sv, sizeof why->sv, "%.*s", (int)swedish, at);
+    sentence_make_safe(why->sv, strlen(why->sv));
+    return err;
+}
+
 const char *sb_err_name(enum sb_err err)
 {
     static const char *const names[] = {

@@ -1,6 +1,7 @@
 /* test_err.c: the sentence of a refusal: whole, cut, and with hostile bytes in it; names of errors.
  */
 #include "check.h"
+#include "samband/bytes.h"
 #include "samband/err.h"
 
 #include <string.h>
@@ -77,6 +78,15 @@ static void says_it_in_both_languages(void **state)
     assert_string_equal(why.text, "there is no rsf (7)");
     sb_why_both(&why, both);
     assert_string_equal(both, "rsf finns inte (7)\nthere is no rsf (7)");
+    struct sb_why taken = {0};
+    assert_int_equal(sb_why_take(&taken, SB_ERR_NOT_FOUND, sb_bytes_str(both)), SB_ERR_NOT_FOUND);
+    assert_string_equal(taken.sv, why.sv);
+    assert_string_equal(taken.text, why.text);
+    (void)sb_why_take(&taken, SB_ERR_IO, sb_bytes_str("only English"));
+    assert_string_equal(taken.sv, "");
+    assert_string_equal(taken.text, "only English");
+    (void)sb_why_take(&taken, SB_ERR_IO, (struct sb_bytes){0});
+    assert_string_equal(taken.text, "");
     /* The sentence before may be quoted in the next. */
     (void)sb_why_say(&why, SB_ERR_VALUE, "rad 2: %s", "line 2: %s", why.text);
     assert_string_equal(why.sv, "rad 2: there is no rsf (7)");

@@ -203,7 +203,12 @@ static void counters_print(const struct sb_record *head, const struct sb_board_c
         sb_text_fill(sb_view_text(view, SB_TEXT_BOARD_ANSWERS), values, 5, line, sizeof line);
     }
     if (counts->next_step_at > view->now_ms) {
+        static const char apart[] = "   ";
         size_t size = strlen(line);
+        if (size > 0 && size + sizeof apart <= sizeof line) {
+            memcpy(line + size, apart, sizeof apart);
+            size += sizeof apart - 1;
+        }
         sb_when_length(counts->next_step_at - view->now_ms, left);
         values[0] = left;
         sb_text_fill(sb_view_text(view, SB_TEXT_BOARD_NEXT), values, 1, line + size,

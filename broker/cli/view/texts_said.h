@@ -44,6 +44,12 @@
       "bytes.")                                                                                        \
     X(TEXT_NOT_TEXT, "{1}: inte UTF-8, eller styrtecken i texten. Spara den som ren text.",            \
       "{1}: not UTF-8, or control characters in the text. Save it as plain text.")                     \
+    X(TEXT_BLANK, "{1}: tom text. Skriv något, eller utelämna den.",                                   \
+      "{1}: an empty text. Write something, or leave it out.")                                         \
+    X(TEXT_TWICE, "{1}: angiven två gånger. Välj den ena (till exempel --text eller --file).",         \
+      "{1}: given twice. Choose one of them (--text or --file, for example).")                         \
+    X(ORG_NOT_CALLED, "{1} är inte kallad här, eller finns inte. Se samband org list.",                \
+      "{1} is not called here, or there is none. See samband org list.")                               \
     X(FILE_UNREADABLE, "Filen {1} kan inte läsas: {2}.", "The file {1} cannot be read: {2}.")          \
     X(FILE_TOO_LONG, "Filen {1} är för stor; högst {2} byte.",                                         \
       "The file {1} is too large; at most {2} bytes.")                                                 \
@@ -213,8 +219,8 @@
     X(BOARD_RECALLED, "*** ÅTERKALLAD ***", "*** RECALLED ***")                                        \
     X(BOARD_COUNTS, "NÅDD {1}/{2}   MED MANDAT {3}/{4}   AGENT {5}/{6} ({7} mörka)",                   \
       "REACHED {1}/{2}   WITH MANDATE {3}/{4}   AGENTS {5}/{6} ({7} dark)")                            \
-    X(BOARD_ANSWERS, "SVAR ja {1}  ansluter {2}  ersättare {3}  nej {4}  inget {5}   ",                \
-      "ANSWERS yes {1}  at {2}  deputy {3}  no {4}  none {5}   ")                                      \
+    X(BOARD_ANSWERS, "SVAR ja {1}  ansluter {2}  ersättare {3}  nej {4}  inget {5}",                   \
+      "ANSWERS yes {1}  at {2}  deputy {3}  no {4}  none {5}")                                         \
     X(BOARD_NEXT, "NÄSTA STEG om {1}", "NEXT STEP in {1}")                                             \
     X(BOARD_LATE, "+ efter fristen", "+ after the deadline")                                           \
     X(BOARD_EMPTY, "Inget pågår.", "Nothing is going on.")                                             \
