@@ -66,14 +66,16 @@ static enum sb_err endpoints_check(const char *path, const struct sb_broker_sett
     struct sb_config_place place;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].value != NULL && !is_endpoint(rows[i].value)) {
-            return sb_why_set(why, SB_ERR_CONFIG,
+            return sb_why_say(why, SB_ERR_CONFIG,
+                              "%s: \"%s\" är ingen adress; skriv tcp://ADRESS:PORT, PORT 1 till %d",
                               "%s: \"%s\" is no endpoint; write tcp://ADDRESS:PORT, PORT 1 to %d",
                               sb_config_place(path, rows[i].key, NULL, &place), rows[i].value,
                               PORT_MAX);
         }
     }
     if (strcmp(settings->link, settings->control) == 0) {
-        return sb_why_set(why, SB_ERR_CONFIG,
+        return sb_why_say(why, SB_ERR_CONFIG,
+                          "%s: link och control är båda %s; ge var och en sin port",
                           "%s: link and control are both %s; give each a port of its own",
                           sb_config_place(path, "control", NULL, &place), settings->control);
     }

@@ -4,10 +4,9 @@
 
 #include "samband/loop.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#define REFUSED_LOG_EVERY_MS \
-    10000 /* refused handshakes are told once an interval, not one by one */
+#define TELL_EVERY_MS 10000 /* between two lines about what was turned away */
 
 struct shell {
     const struct sb_broker_run *run;
@@ -15,8 +14,11 @@ struct shell {
     struct sb_broker *core;
     struct sb_txn *txn; /* open from before the wait, so that ZAP's questions see it too */
     struct sb_effects effects;
-    uint64_t refused_logged_ms;
-    uint64_t dropped; /* messages without the form of one that nobody was told of yet */
+    struct {
+        uint64_t unknown, revoked; /* handshakes, by why ZAP refused them */
+        uint64_t dropped;          /* messages that have not the form of one */
+    } turned_away;                 /* since it was last told and counted */
+    uint64_t told_ms;
     bool stop;
 };
 
@@ -25,7 +27,10 @@ static bool shell_admit(void *context, const struct sb_public_key *key, struct s
 {
     struct shell *shell = context;
     *ret_retry = false;
-    return sb_broker_admit(shell->txn, key, sb_loop_now(shell->loop), ret_user) == SB_ERR_OK;
+    enum sb_err err = sb_broker_admit(shell->txn, key, sb_loop_now(shell->loop), ret_user);
+    shell->turned_away.unknown += err == SB_ERR_NOT_FOUND;
+    shell->turned_away.revoked += err == SB_ERR_REVOKED;
+    return err == SB_ERR_OK;
 }
 
 static void shell_step(struct shell *shell, const struct sb_loop_event *event,
@@ -75,35 +80,40 @@ static void shell_carry_out(struct shell *shell)
     sb_effects_clear(&shell->effects);
 }
 
-/* They never reach the core, so they are counted here. */
-static void shell_count_dropped(struct shell *shell)
+static void count_add(struct shell *shell, const char *counter, uint64_t more)
 {
-    static const char counter[] = "broker/dropped";
-    uint64_t dropped = sb_loop_dropped(shell->loop);
-    if (dropped != 0) {
+    if (more != 0) {
         uint64_t before = sb_txn_number(shell->txn, SB_TABLE_COUNTER, counter);
-        sb_txn_set_number(shell->txn, SB_TABLE_COUNTER, counter, before + dropped);
-        shell->dropped += dropped;
+        sb_txn_set_number(shell->txn, SB_TABLE_COUNTER, counter, before + more);
     }
 }
 
-static void shell_note_refused(struct shell *shell, struct sb_now now)
+/* What never reaches the core is told and counted once an interval: strangers decide how often it
+ * happens, and neither the log nor the disk may follow their pace. */
+static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
 {
-    if (now.mono_ms < shell->refused_logged_ms + REFUSED_LOG_EVERY_MS) {
+    shell->turned_away.dropped += sb_loop_dropped(shell->loop);
+    uint64_t handshakes = shell->turned_away.unknown + shell->turned_away.revoked;
+    if ((handshakes == 0 && shell->turned_away.dropped == 0)
+        || now.mono_ms < shell->told_ms + TELL_EVERY_MS) {
         return;
     }
-    uint64_t refused = sb_loop_refused(shell->loop);
-    if (refused != 0) {
-        sb_log_line(SB_LEVEL_WARNING, "handshakes-refused count=%llu reason=\"key not enrolled\"",
-                    (unsigned long long)refused);
+    count_add(shell, "broker/handshake/not-found", shell->turned_away.unknown);
+    count_add(shell, "broker/handshake/revoked", shell->turned_away.revoked);
+    count_add(shell, "broker/dropped", shell->turned_away.dropped);
+    if (handshakes != 0) {
+        sb_effects_log(&shell->effects, SB_LEVEL_WARNING,
+                       "handshakes-refused count=%llu reason=\"key not enrolled\" revoked=%llu",
+                       (unsigned long long)handshakes,
+                       (unsigned long long)shell->turned_away.revoked);
     }
-    if (shell->dropped != 0) {
-        sb_log_line(SB_LEVEL_WARNING,
-                    "messages-dropped count=%llu reason=\"more than one part, or too large\"",
-                    (unsigned long long)shell->dropped);
-        shell->dropped = 0;
+    if (shell->turned_away.dropped != 0) {
+        sb_effects_log(&shell->effects, SB_LEVEL_WARNING,
+                       "messages-dropped count=%llu reason=\"more than one part, or too large\"",
+                       (unsigned long long)shell->turned_away.dropped);
     }
-    shell->refused_logged_ms = now.mono_ms;
+    memset(&shell->turned_away, 0, sizeof shell->turned_away);
+    shell->told_ms = now.mono_ms;
 }
 
 /* One turn. Its inputs are bounded; what is left waits for the next. */
@@ -121,7 +131,7 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
     for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && sb_loop_next(shell->loop, &event); n++) {
         shell_step(shell, &event, &entropy);
     }
-    shell_count_dropped(shell);
+    shell_tell_turned_away(shell, now);
     struct sb_broker_input tick = {.kind = SB_BROKER_TICK};
     sb_broker_step(shell->core, shell->txn, &tick, now, &entropy, &shell->effects);
     sb_broker_flush(shell->core, shell->txn, now, &entropy, &shell->effects);
@@ -135,7 +145,6 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
                        state */
     }
     shell_carry_out(shell);
-    shell_note_refused(shell, now);
     return SB_ERR_OK;
 }
 

@@ -198,5 +198,7 @@ enum sb_err sb_board_event(struct sb_command *command, struct sb_hash *ret_id)
         *ret_id = id;
         return SB_ERR_OK;
     }
-    return sb_why_set(command->why, SB_ERR_NOT_FOUND, "the event calls nobody, so it has no board");
+    return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                      "posten kallar ingen och har därför ingen tavla",
+                      "the event calls nobody, so it has no board");
 }

@@ -19,7 +19,8 @@ static enum sb_err activation_of_forum(struct sb_command *command, struct sb_has
             return SB_ERR_OK;
         }
     }
-    return sb_why_set(command->why, SB_ERR_NOT_FOUND, "the forum %s is not activated", forum.text);
+    return sb_why_say(command->why, SB_ERR_NOT_FOUND, "forumet %s är inte aktiverat",
+                      "the forum %s is not activated", forum.text);
 }
 
 static enum sb_err activation_find(struct sb_command *command, struct sb_hash *ret_id)
@@ -34,7 +35,8 @@ static enum sb_err activation_find(struct sb_command *command, struct sb_hash *r
     struct sb_record head;
     if (err == SB_ERR_OK && sb_case_get(command->turn->txn, ret_id, &head)
         && sb_record_number(&head, SB_FIELD_DONE) != 0) {
-        return sb_why_set(command->why, SB_ERR_ALREADY, "the activation has ended already");
+        return sb_why_say(command->why, SB_ERR_ALREADY, "aktiveringen är redan avslutad",
+                          "the activation has ended already");
     }
     return err;
 }

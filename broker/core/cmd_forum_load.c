@@ -51,7 +51,8 @@ static enum sb_err id_read(const struct forum_file *file, const struct sb_csv *c
     }
     for (size_t i = 0; i < file->count; i++) {
         if (sb_name_equal(&file->at[i].forum, ret_id)) {
-            return sb_why_set(why, SB_ERR_ALREADY,
+            return sb_why_say(why, SB_ERR_ALREADY,
+                              "rad %u, kolumn %u: %s står två gånger; ta bort en av raderna",
                               "line %u, column %u: %s stands twice; remove one of the lines",
                               csv->field_line, csv->field_column[COLUMN_ID], ret_id->text);
         }
@@ -122,8 +123,8 @@ static enum sb_err line_add(struct forum_file *file, const struct sb_csv *csv, s
         return err;
     }
     if (file->count == SB_FORUMS_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "line %u: more than %d forums", csv->field_line,
-                          SB_FORUMS_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "rad %u: fler än %d forum",
+                          "line %u: more than %d forums", csv->field_line, SB_FORUMS_MAX);
     }
     struct forum_line *line = &file->at[file->count++];
     line->forum = id;
@@ -156,7 +157,8 @@ static enum sb_err file_read(struct sb_command *command, struct forum_file *file
     }
     sb_csv_finish(&csv);
     if (err == SB_ERR_OK && file->count == 0) {
-        err = sb_why_set(command->why, SB_ERR_VALUE, "the file has a heading but no forum");
+        err = sb_why_say(command->why, SB_ERR_VALUE, "filen har en rubrikrad men inget forum",
+                         "the file has a heading but no forum");
     }
     return err;
 }
@@ -176,7 +178,7 @@ static enum sb_err size_check(struct sb_command *command, const struct forum_fil
     }
     return total <= SB_FORUMS_MAX
                ? SB_ERR_OK
-               : sb_why_set(command->why, SB_ERR_TOO_LARGE,
+               : sb_why_say(command->why, SB_ERR_TOO_LARGE, "det skulle bli %zu forum, fler än %d",
                             "there would be %zu forums, more than %d", total, SB_FORUMS_MAX);
 }
 

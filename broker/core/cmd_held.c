@@ -4,6 +4,41 @@
 #include "agents.h"
 #include "command.h"
 
+#include <stdlib.h>
+
+/* Where the organisation stands in the audience; false where it does not. */
+static bool position_find(struct sb_bytes audience, struct sb_bytes org, unsigned *ret_position)
+{
+    struct sb_list_reader reader = sb_list_read(audience);
+    struct sb_bytes text;
+    for (unsigned position = 0; sb_list_next(&reader, &text); position++) {
+        if (sb_bytes_equal(text, org)) {
+            *ret_position = position;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Marks those that the agent holds the event for. An organisation may have two agents. */
+static void agent_mark(struct sb_command *command, const struct sb_broker_event *event,
+                       const struct sb_agent_view *view, bool *held)
+{
+    struct sb_list_reader orgs = sb_list_read(view->orgs);
+    struct sb_bytes text;
+    while (!view->revoked && sb_list_next(&orgs, &text)) {
+        struct sb_name org;
+        unsigned position;
+        if (sb_name_read(text, &org) && position_find(event->row.audience, text, &position)
+            && !held[position]) {
+            held[position] = sb_agent_holding(command->turn->txn, &view->agent, &org,
+                                              event->row.at.lane, event->row.index)
+                                 .stored_at
+                             != 0;
+        }
+    }
+}
+
 enum sb_err sb_broker_held(struct sb_command *command)
 {
     struct sb_hash id;
@@ -13,27 +48,23 @@ enum sb_err sb_broker_held(struct sb_command *command)
     }
     struct sb_broker_event *event = sb_broker_event_find_id(command->turn->txn, &id);
     SB_ASSERT(event != NULL);
+    unsigned count = sb_list_count(event->row.audience);
+    bool *held = sb_alloc(count + 1u, sizeof *held);
     struct sb_agents agents;
     sb_agents_read(command->turn, &agents);
-    struct sb_list_reader reader = sb_list_read(event->row.audience);
-    struct sb_bytes text;
-    uint64_t held = 0;
-    uint64_t left = 0;
-    while (sb_list_next(&reader, &text)) {
-        struct sb_name org;
-        bool holds = sb_name_read(text, &org)
-                     && sb_agents_holding(command->turn->txn, &agents, &org, event->row.at.lane,
-                                          event->row.index)
-                                .stored_at
-                            != 0;
-        held += holds ? 1 : 0;
-        left += holds ? 0 : 1;
+    for (size_t i = 0; i < agents.count; i++) {
+        agent_mark(command, event, &agents.at[i], held);
+    }
+    uint64_t number = 0;
+    for (unsigned i = 0; i < count; i++) {
+        number += held[i] ? 1 : 0;
     }
     sb_agents_finish(&agents);
+    free(held);
     sb_broker_event_destroy(event);
     struct sb_record row = {0};
-    sb_record_set_number(&row, SB_FIELD_NUMBER, held);
-    sb_record_set_number(&row, SB_FIELD_LEFT, left);
+    sb_record_set_number(&row, SB_FIELD_NUMBER, number);
+    sb_record_set_number(&row, SB_FIELD_LEFT, count - number);
     bool room = sb_rows_add(command->rows, &row);
     SB_ASSERT(room); /* the first row always fits */
     return SB_ERR_OK;

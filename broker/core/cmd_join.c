@@ -25,7 +25,8 @@ static enum sb_err token_find(struct sb_command *command, struct sb_public_key *
                 && key.size == sizeof ret_once->at;
     }
     if (!found) {
-        return sb_why_set(command->why, SB_ERR_NOT_FOUND,
+        return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                          "denna central har inte gjort någon sådan inbjudan; be om en ny",
                           "this broker made no such invitation; ask for a new one");
     }
     memcpy(ret_once->at, key.at, key.size);
@@ -59,8 +60,10 @@ static enum sb_err used_answer(struct sb_command *command, const struct sb_recor
         if (sb_record_has(token, key_fields[i])
             && !sb_bytes_equal(sb_record_bytes(token, key_fields[i]),
                                sb_record_bytes(command->args, key_fields[i]))) {
-            return sb_why_set(
+            return sb_why_say(
                 command->why, SB_ERR_ALREADY,
+                "inbjudan är redan använd, med andra nycklar; be om en ny, och säg till "
+                "administratören om det inte var du",
                 "this invitation was used already, with other keys; ask for a new one, "
                 "and tell your administrator if it was not you");
         }
@@ -86,8 +89,8 @@ static enum sb_err wanted_make(struct sb_command *command, const struct sb_recor
     struct sb_name subject = sb_record_name(ret_wanted, SB_FIELD_SUBJECT);
     struct sb_name told = sb_record_name(command->args, SB_FIELD_SUBJECT);
     if (told.text[0] != '\0' && !sb_name_equal(&told, &subject)) {
-        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "the invitation is for %s, not for %s",
-                          subject.text, told.text);
+        return sb_why_say(command->why, SB_ERR_NOT_ALLOWED, "inbjudan gäller %s, inte %s",
+                          "the invitation is for %s, not for %s", subject.text, told.text);
     }
     return SB_ERR_OK;
 }
@@ -170,7 +173,8 @@ enum sb_err sb_broker_join(struct sb_command *command)
         return used_answer(command, &token);
     }
     if (sb_record_number(&token, SB_FIELD_VALID_TO) < command->turn->now.wall_ms) {
-        return sb_why_set(command->why, SB_ERR_EXPIRED,
+        return sb_why_say(command->why, SB_ERR_EXPIRED,
+                          "inbjudan gällde i %llu timmar och har gått ut; be om en ny",
                           "this invitation was valid for %llu hours and has expired; ask for a new "
                           "one",
                           (unsigned long long)(SB_TOKEN_VALID_MS / 3600000));

@@ -71,9 +71,16 @@ enum sb_err sb_broker_org_list(struct sb_command *command)
     sb_register_read(command->turn->txn, &reg);
     sb_agents_read(command->turn, &agents);
     for (uint64_t i = sb_record_number(command->args, SB_FIELD_OFFSET); i < reg.count; i++) {
-        unsigned before = command->rows->count;
+        unsigned count = command->rows->count;
+        size_t size = command->rows->packed.size;
         if (!org_rows(command, &reg.at[i], &agents)) {
-            command->next = command->rows->count > before ? i + 1 : i;
+            /* OFFSET is an organisation: all its rows stand on a page, or none; but one of a
+             * thousand agents, which fill a page alone, must not be asked for for ever. */
+            if (count > 0) {
+                command->rows->count = count;
+                command->rows->packed.size = size;
+            }
+            command->next = count > 0 ? i : i + 1;
             break;
         }
     }

@@ -28,12 +28,14 @@ enum sb_err sb_broker_operator_revoke(struct sb_command *command)
     struct sb_name subject = sb_record_name(command->args, SB_FIELD_SUBJECT);
     struct sb_record row;
     if (!sb_broker_row_get_name(command->turn->txn, SB_TABLE_OPERATOR, &subject, &row)) {
-        return sb_why_set(command->why, SB_ERR_NOT_FOUND,
+        return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                          "det finns ingen operatör %s; \"operator list\" visar dem",
                           "there is no operator %s; \"operator list\" shows them", subject.text);
     }
     if (sb_name_equal(&subject, &command->subject)) {
         /* Otherwise the last administrator could lock everybody out. */
-        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED,
+        return sb_why_say(command->why, SB_ERR_NOT_ALLOWED,
+                          "ingen spärrar sig själv; en annan administratör måste göra det",
                           "nobody revokes oneself; another administrator must");
     }
     sb_record_set_number(&row, SB_FIELD_REVOKED, 1);

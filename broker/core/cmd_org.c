@@ -13,7 +13,8 @@ static enum sb_err org_known(struct sb_command *command, const struct sb_name *o
     if (sb_broker_row_get_name(command->turn->txn, SB_TABLE_ORG, org, &row)) {
         return SB_ERR_OK;
     }
-    return sb_why_set(command->why, SB_ERR_NOT_FOUND,
+    return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                      "organisationen %s finns inte i registret; läs in registret först",
                       "there is no organisation %s in the register; load the register first",
                       org->text);
 }
@@ -28,7 +29,8 @@ static enum sb_err agent_name(struct sb_command *command, const struct sb_name *
                                  ? sb_record_bytes(command->args, SB_FIELD_AGENT)
                                  : sb_bytes_str(text);
     if (wanted.size > SB_ENROL_NAME_SIZE_MAX || !sb_register_name_read(wanted, ret_agent)) {
-        return sb_why_set(command->why, SB_ERR_VALUE,
+        return sb_why_say(command->why, SB_ERR_VALUE,
+                          "en agents namn är a-z, 0-9, _ och -, högst %d; ange ett",
                           "an agent's name is a-z, 0-9, _ and -, at most %d; give one as AGENT",
                           SB_ENROL_NAME_SIZE_MAX);
     }
@@ -46,7 +48,9 @@ static enum sb_err orgs_read(struct sb_command *command, const struct sb_name *o
     while (err == SB_ERR_OK && sb_list_next(&reader, &text)) {
         struct sb_name other;
         if (text.size == 0 || !sb_name_read(text, &other)) {
-            return sb_why_set(command->why, SB_ERR_VALUE, "an item of orgs is no organisation");
+            return sb_why_say(command->why, SB_ERR_VALUE,
+                              "en av organisationerna är ingen organisation",
+                              "an item of orgs is no organisation");
         }
         err = org_known(command, &other);
         if (!sb_list_has(sb_list_bytes(orgs), text)) {
@@ -54,7 +58,7 @@ static enum sb_err orgs_read(struct sb_command *command, const struct sb_name *o
         }
     }
     if (err == SB_ERR_OK && orgs->count > SB_ORGS_PER_AGENT_MAX) {
-        err = sb_why_set(command->why, SB_ERR_TOO_LARGE,
+        err = sb_why_say(command->why, SB_ERR_TOO_LARGE, "en agent tjänar högst %d organisationer",
                          "one agent serves at most %d organisations", SB_ORGS_PER_AGENT_MAX);
     }
     return err;
@@ -97,7 +101,8 @@ static enum sb_err agent_row(struct sb_command *command, struct sb_name *ret_age
     }
     *ret_agent = sb_record_name(command->args, SB_FIELD_AGENT);
     if (!sb_broker_row_get_name(command->turn->txn, SB_TABLE_AGENT, ret_agent, ret_row)) {
-        return sb_why_set(command->why, SB_ERR_NOT_FOUND,
+        return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                          "det finns ingen agent %s; \"org list\" visar dem",
                           "there is no agent %s; \"org list\" shows them", ret_agent->text);
     }
     return SB_ERR_OK;

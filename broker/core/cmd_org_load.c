@@ -112,13 +112,14 @@ static enum sb_err line_add(struct org_file *file, const struct sb_csv *csv, str
     }
     struct sb_name org = sb_record_name(&row, SB_FIELD_ORG);
     if (file_has(file, &org)) {
-        return sb_why_set(why, SB_ERR_ALREADY,
+        return sb_why_say(why, SB_ERR_ALREADY,
+                          "rad %u, kolumn %u: %s står två gånger; ta bort en av raderna",
                           "line %u, column %u: %s stands twice; remove one of the lines",
                           csv->field_line, csv->field_column[0], org.text);
     }
     if (file->count == SB_ORGS_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "line %u: more than %d organisations",
-                          csv->field_line, SB_ORGS_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "rad %u: fler än %d organisationer",
+                          "line %u: more than %d organisations", csv->field_line, SB_ORGS_MAX);
     }
     struct org_line *line = &file->at[file->count++];
     line->org = org;
@@ -129,9 +130,9 @@ static enum sb_err line_add(struct org_file *file, const struct sb_csv *csv, str
     line->fallback_column = csv->field_column[COLUMN_FALLBACK];
     sb_buf_init(&line->row, SB_ROW_SIZE_MAX);
     sb_record_write(&row, SB_PARTS_ALL, &line->row);
-    return line->row.overflow
-               ? sb_why_set(why, SB_ERR_VALUE, "line %u: it cannot be kept", csv->field_line)
-               : SB_ERR_OK;
+    return line->row.overflow ? sb_why_say(why, SB_ERR_VALUE, "rad %u: den kan inte sparas",
+                                           "line %u: it cannot be kept", csv->field_line)
+                              : SB_ERR_OK;
 }
 
 /* Whoever is named must be an organisation of this file or of the register. */
@@ -143,8 +144,10 @@ static enum sb_err named_check(struct sb_command *command, const struct org_file
         || sb_broker_row_get_name(command->turn->txn, SB_TABLE_ORG, name, &row)) {
         return SB_ERR_OK;
     }
-    return sb_why_set(
+    return sb_why_say(
         command->why, SB_ERR_NOT_FOUND,
+        "rad %u, kolumn %u: organisationen %s finns inte; lägg till dess rad eller rätta "
+        "beteckningen",
         "line %u, column %u: there is no organisation %s; add its line or correct the "
         "id",
         line, column, name->text);
@@ -162,7 +165,9 @@ static enum sb_err file_check(struct sb_command *command, const struct org_file 
         }
     }
     if (err == SB_ERR_OK && file->count == 0) {
-        err = sb_why_set(command->why, SB_ERR_VALUE, "the file has a heading but no organisation");
+        err =
+            sb_why_say(command->why, SB_ERR_VALUE, "filen har en rubrikrad men ingen organisation",
+                       "the file has a heading but no organisation");
     }
     return err;
 }
@@ -177,7 +182,8 @@ static enum sb_err size_check(struct sb_command *command, const struct org_file 
     }
     return total <= SB_ORGS_MAX
                ? SB_ERR_OK
-               : sb_why_set(command->why, SB_ERR_TOO_LARGE,
+               : sb_why_say(command->why, SB_ERR_TOO_LARGE,
+                            "registret skulle få %zu organisationer, fler än %d",
                             "the register would have %zu organisations, more than %d", total,
                             SB_ORGS_MAX);
 }

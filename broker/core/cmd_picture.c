@@ -33,7 +33,8 @@ static enum sb_err activated_forum(struct sb_command *command, const struct sb_h
             return SB_ERR_OK;
         }
     }
-    return sb_why_set(command->why, SB_ERR_MISSING,
+    return sb_why_say(command->why, SB_ERR_MISSING,
+                      "inget forum är aktiverat i händelsen; ange vilket forum som får lägesbilden",
                       "no forum is activated in this incident; say which forum gets the picture");
 }
 
@@ -69,7 +70,9 @@ static enum sb_err sections_check(struct sb_command *command)
             return SB_ERR_OK;
         }
     }
-    return sb_why_set(command->why, SB_ERR_MISSING,
+    return sb_why_say(command->why, SB_ERR_MISSING,
+                      "en lägesbild behöver minst ett av händelsen, konsekvenser, åtgärder, behov, "
+                      "bedömning och budskap",
                       "a picture needs at least one of happened, consequences, measures, needs, "
                       "assessment and message");
 }
@@ -95,9 +98,10 @@ static enum sb_err source_add(struct sb_command *command, const struct sb_hash *
     char text[SB_NAME_SIZE_MAX + 24];
     (void)snprintf(text, sizeof text, "%s/%llu", org.text, (unsigned long long)newest);
     if (newest == 0) {
-        return sb_why_set(command->why, SB_ERR_NOT_FOUND,
-                          "%s has sent no report about this incident that could be cited",
-                          org.text);
+        return sb_why_say(
+            command->why, SB_ERR_NOT_FOUND,
+            "%s har inte lämnat någon rapport om händelsen som kan anges som underlag",
+            "%s has sent no report about this incident that could be cited", org.text);
     }
     if (slash == NULL) {
         sb_list_add(sources, sb_bytes_str(text));
@@ -109,7 +113,8 @@ static enum sb_err source_add(struct sb_command *command, const struct sb_hash *
         version = digit ? 10 * version + (uint64_t)(item.at[i] - '0') : UINT64_MAX;
     }
     if (version == 0 || version > newest) {
-        return sb_why_set(command->why, SB_ERR_NOT_FOUND,
+        return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                          "\"%.*s\" anger ingen version av rapporten; den senaste är %s",
                           "\"%.*s\" cites no version of the report; the newest is %s",
                           (int)item.size, (const char *)item.at, text);
     }

@@ -19,14 +19,17 @@ static enum sb_err reached_check(struct sb_command *command)
         known = known || sb_bytes_equal(sb_name_bytes(&via), sb_bytes_str(ways[i]));
     }
     if (!known) {
-        return sb_why_set(command->why, SB_ERR_VALUE, "via is rakel or phone, not %s", via.text);
+        return sb_why_say(command->why, SB_ERR_VALUE, "via är rakel eller phone, inte %s",
+                          "via is rakel or phone, not %s", via.text);
     }
     uint64_t answer = sb_record_number(command->args, SB_FIELD_ANSWER);
     if (answer != 0 && sb_word_find(SB_FIELD_ANSWER, (unsigned)answer) == NULL) {
-        return sb_why_set(command->why, SB_ERR_VALUE, "there is no such answer");
+        return sb_why_say(command->why, SB_ERR_VALUE, "det finns inget sådant svar",
+                          "there is no such answer");
     }
     if (answer == SB_ANSWER_AT && !sb_record_has(command->args, SB_FIELD_AT)) {
-        return sb_why_set(command->why, SB_ERR_MISSING, "the answer \"at\" needs a time");
+        return sb_why_say(command->why, SB_ERR_MISSING, "svaret \"ansluter\" behöver en tid",
+                          "the answer \"at\" needs a time");
     }
     return SB_ERR_OK;
 }
@@ -37,7 +40,8 @@ static enum sb_err reached_seat(struct sb_command *command, const struct sb_brok
 {
     struct sb_bytes text = sb_record_bytes(command->args, SB_FIELD_SEAT);
     if (!sb_seats_find(sb_record_bytes(&target->event.fields, SB_FIELD_SEATS), text, ret_seat)) {
-        return sb_why_set(command->why, SB_ERR_NOT_FOUND,
+        return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                          "%.*s är inte kallad av den posten; \"status\" visar vilka som är det",
                           "%.*s is not called by that event; \"status\" shows who is",
                           (int)text.size, (const char *)text.at);
     }

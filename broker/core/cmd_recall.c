@@ -66,7 +66,8 @@ static enum sb_err recall_find(struct sb_command *command, struct sb_hash *ret_i
     bool found = sb_case_get(command->turn->txn, ret_id, ret_head);
     SB_ASSERT(found);
     if (sb_record_number(ret_head, SB_FIELD_RECALLED) != 0) {
-        return sb_why_set(command->why, SB_ERR_ALREADY, "the event is recalled already");
+        return sb_why_say(command->why, SB_ERR_ALREADY, "posten är redan återkallad",
+                          "the event is recalled already");
     }
     return SB_ERR_OK;
 }

@@ -48,7 +48,6 @@ static bool seat_row(struct sb_command *command, const struct sb_board_seat *sea
         sb_record_unset(&row, SB_FIELD_STEP); /* what was planned before the answer */
         sb_record_unset(&row, SB_FIELD_STEP_AT);
     }
-    sb_record_set_number(&row, SB_FIELD_ENROLLED, seat->contact.enrolled);
     if (seat->contact.dark && seat->contact.enrolled) {
         sb_record_set_number(&row, SB_FIELD_DARK_SINCE, seat->contact.dark_since);
     }

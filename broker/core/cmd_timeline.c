@@ -5,6 +5,11 @@
  * turn; the reply then says where to go on. */
 #define EVENTS_LOOKED_AT_MAX 4096
 
+static bool realm_is(const struct sb_command *command, const struct sb_broker_event *event)
+{
+    return sb_record_number(&event->event.fields, SB_FIELD_REALM) == command->realm;
+}
+
 enum sb_err sb_broker_timeline(struct sb_command *command)
 {
     static const struct sb_meant meant = {.kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT)
@@ -30,9 +35,11 @@ enum sb_err sb_broker_timeline(struct sb_command *command)
         struct sb_record row;
         struct sb_broker_event *event = sb_broker_event_find(command->turn->txn, index);
         SB_ASSERT(event != NULL);
-        sb_command_event_row(event, &row);
-        room = sb_rows_add(command->rows, &row);
-        command->next = room ? 0 : index;
+        if (realm_is(command, event)) { /* what was refused, and its verdict, may be of another */
+            sb_command_event_row(event, &row);
+            room = sb_rows_add(command->rows, &row);
+            command->next = room ? 0 : index;
+        }
         sb_broker_event_destroy(event);
     }
     return SB_ERR_OK;
@@ -78,7 +85,7 @@ static void texts_drop(struct sb_record *row)
 
 static bool event_wanted(const struct sb_command *command, const struct sb_broker_event *event)
 {
-    return sb_record_number(&event->event.fields, SB_FIELD_REALM) == command->realm
+    return realm_is(command, event)
            && (!sb_record_has(command->args, SB_FIELD_KIND)
                || sb_record_number(command->args, SB_FIELD_KIND)
                       == sb_record_number(&event->event.fields, SB_FIELD_KIND));

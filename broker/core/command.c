@@ -7,7 +7,7 @@ enum sb_err sb_command_needs(struct sb_command *command, const enum sb_field *fi
         const struct sb_value *value = &command->args->at[*fields];
         bool empty = sb_field_find(*fields)->type == SB_TYPE_TEXT && value->bytes.size == 0;
         if (!value->set || empty) {
-            return sb_why_set(command->why, SB_ERR_MISSING, "\"%s\" needs %s",
+            return sb_why_say(command->why, SB_ERR_MISSING, "\"%s\" behöver %s", "\"%s\" needs %s",
                               command->request->verb.text, sb_field_find(*fields)->json);
         }
     }

@@ -11,9 +11,9 @@ enum sb_err sb_forum_find(struct sb_txn *txn, const struct sb_name *id, struct s
 {
     struct sb_record row;
     if (!sb_broker_row_get_name(txn, SB_TABLE_FORUM, id, &row)) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND,
-                          "there is no forum %s; \"forum list\" shows those that are loaded",
-                          id->text);
+        return sb_why_say(
+            why, SB_ERR_NOT_FOUND, "det finns inget forum %s; \"forum list\" visar de inlästa",
+            "there is no forum %s; \"forum list\" shows those that are loaded", id->text);
     }
     struct sb_bytes name = sb_record_bytes(&row, SB_FIELD_NAME);
     struct sb_forum forum = {.forum = *id,
@@ -46,7 +46,9 @@ enum sb_err sb_forum_seats(struct sb_txn *txn, const struct sb_forum *forum,
     size_t before = called->count;
     enum sb_err err = forum_call(txn, &forum->forum, NULL, called, why);
     if (err == SB_ERR_OK && called->count == before) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND,
+        return sb_why_say(why, SB_ERR_NOT_FOUND,
+                          "forumet %s kallar ingen: registret har ingen organisation av dess "
+                          "kategorier; läs in registret först",
                           "the forum %s calls nobody: no organisation of its categories is in the "
                           "register; load the register first",
                           forum->forum.text);
@@ -124,8 +126,10 @@ static enum sb_err item_called(struct sb_command *command, const struct sb_name 
     bool whole_org = item.size == 0 || memchr(item.at, '/', item.size) == NULL;
     bool form = whole_org ? sb_name_read(item, &seat.org) : sb_seat_read(item, &seat);
     if (!form || !sb_broker_row_get_name(command->turn->txn, SB_TABLE_ORG, &seat.org, &row)) {
-        return sb_why_set(
+        return sb_why_say(
             command->why, SB_ERR_NOT_FOUND,
+            "\"%.*s\" är inget forum, ingen organisation och ingen organisation/funktion; \"org "
+            "list\" och \"forum list\" visar dem",
             "\"%.*s\" is no forum, organisation or organisation/function; \"org list\" "
             "and \"forum list\" show them",
             (int)item.size, (const char *)item.at);
@@ -202,7 +206,8 @@ enum sb_err sb_command_called(struct sb_command *command, struct sb_called *call
         err = sb_forum_find(command->turn->txn, &only, &forum, command->why);
     }
     if (err == SB_ERR_OK && called->count == 0) {
-        err = sb_why_set(command->why, SB_ERR_NOT_FOUND,
+        err = sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                         "ingen kallas: registret har ingen organisation i dessa forum",
                          "nobody is called: no organisation of these forums is in the register");
     }
     if (err == SB_ERR_OK) {
@@ -232,11 +237,13 @@ enum sb_err sb_command_incident(struct sb_command *command, struct sb_hash *ret_
     SB_ASSERT(found);
     if (sb_record_number(&head, SB_FIELD_KIND) != SB_KIND_INCIDENT
         && !sb_record_hash(&head, SB_FIELD_INCIDENT, &id)) {
-        return sb_why_set(command->why, SB_ERR_VALUE, "the event belongs to no incident");
+        return sb_why_say(command->why, SB_ERR_VALUE, "posten hör inte till någon händelse",
+                          "the event belongs to no incident");
     }
     found = sb_case_get(command->turn->txn, &id, &head);
     if (!found || sb_record_number(&head, SB_FIELD_RECALLED) != 0) {
-        return sb_why_set(command->why, SB_ERR_VALUE,
+        return sb_why_say(command->why, SB_ERR_VALUE,
+                          "händelsen är återkallad; utelämna den så görs en ny",
                           "the incident was recalled; leave EVENT out to make a new one");
     }
     *ret_incident = id;
@@ -253,19 +260,22 @@ enum sb_err sb_command_times(struct sb_command *command, struct sb_record *field
                            ? sb_record_number(command->args, SB_FIELD_SECRECY)
                            : SB_SECRECY_OPEN;
     if (answer_by <= now) {
-        return sb_why_set(command->why, SB_ERR_VALUE,
+        return sb_why_say(command->why, SB_ERR_VALUE,
+                          "svarstiden har redan gått ut; ange en kommande tid, eller utelämna den "
+                          "för %d min från nu",
                           "answer_by has passed already; give a time to come, or leave it out for "
                           "%d min from now",
                           SB_ANSWER_BY_DEFAULT_MS / 60000);
     }
     if (sb_record_has(command->args, SB_FIELD_STARTS)
         && sb_record_number(command->args, SB_FIELD_STARTS) + STARTS_PASSED_MS < now) {
-        return sb_why_set(command->why, SB_ERR_VALUE,
+        return sb_why_say(command->why, SB_ERR_VALUE,
+                          "starten var för mer än en timme sedan; kontrollera datumet",
                           "starts has passed more than an hour ago; check the date");
     }
     if (sb_word_find(SB_FIELD_SECRECY, (unsigned)secrecy) == NULL) {
-        return sb_why_set(command->why, SB_ERR_VALUE, "there is no secrecy marking %llu",
-                          (unsigned long long)secrecy);
+        return sb_why_say(command->why, SB_ERR_VALUE, "det finns ingen sekretessmarkering %llu",
+                          "there is no secrecy marking %llu", (unsigned long long)secrecy);
     }
     sb_record_set_number(fields, SB_FIELD_ANSWER_BY, answer_by);
     sb_record_set_number(fields, SB_FIELD_SECRECY, secrecy);

@@ -33,6 +33,7 @@ struct sb_broker_input {
     enum sb_broker_input_kind kind;
     uint64_t from;       /* the shell's token for the peer or client */
     struct sb_name user; /* what ZAP said; never what the message claims */
+    bool replaced;       /* sb_broker_key_holds() says no: the user has other keys by now */
     struct sb_bytes bytes;
 };
 
@@ -41,19 +42,23 @@ void sb_broker_destroy(struct sb_broker *broker);
 struct sb_broker *sb_broker_new(const struct sb_broker_config *config)
     SB_OWNED_BY(sb_broker_destroy);
 
-/* Once on an empty store: schema, epoch, the first administrator's certificate (operator `name`,
- * made by init). */
+/* Once on an empty store: the epoch, and whose broker it is. */
 void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, struct sb_now now);
-/* Enrols an operator directly: `samband-broker init` and `samband-broker operator`, on the broker's
- * own machine. */
+/* Enrols an operator directly, on the broker's own machine: `samband-broker init`. */
 enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_config *config,
                                      const struct sb_record *wanted, struct sb_now now,
                                      struct sb_buf *ret_cert, struct sb_why *why) SB_MUST_CHECK;
 
-/* ZAP: who holds this CURVE key? OK and the user id; NOT_FOUND or REVOKED: not admitted (counted).
- */
+/* ZAP: who holds this CURVE key? OK and the user id; NOT_FOUND or REVOKED: not admitted.
+ * Writes nothing: a stranger must not be able to make the broker sync. */
 enum sb_err sb_broker_admit(struct sb_txn *txn, const struct sb_public_key *curve_key,
                             struct sb_now now, struct sb_name *ret_user);
+
+/* Whether a connection that was admitted as `user` by this key still is: the name may have got
+ * other keys since, and libzmq does not let go of a peer. Revoked is another matter: its holder is
+ * told so. */
+bool sb_broker_key_holds(struct sb_txn *txn, const struct sb_public_key *curve_key,
+                         const struct sb_name *user);
 
 void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
                     const struct sb_broker_input *input, struct sb_now now,

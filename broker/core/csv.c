@@ -65,10 +65,12 @@ static enum sb_err csv_quoted(struct sb_csv *csv, struct csv_place *place, struc
     for (;;) {
         int byte = csv_peek(csv);
         if (byte < 0) {
-            return sb_why_set(why, SB_ERR_MALFORMED,
-                              "line %u, column %u: the quotation mark is never closed; add the "
-                              "closing \"",
-                              line, column);
+            return sb_why_say(
+                why, SB_ERR_MALFORMED,
+                "rad %u, kolumn %u: citattecknet stängs aldrig; lägg till det avslutande \"",
+                "line %u, column %u: the quotation mark is never closed; add the "
+                "closing \"",
+                line, column);
         }
         csv_skip(csv, place);
         if (byte == '"') {
@@ -86,7 +88,9 @@ static enum sb_err csv_plain(struct sb_csv *csv, struct csv_place *place, struct
     for (int byte = csv_peek(csv); byte >= 0 && byte != ',' && byte != '\n' && byte != '\r';
          byte = csv_peek(csv)) {
         if (byte == '"') {
-            return sb_why_set(why, SB_ERR_MALFORMED,
+            return sb_why_say(why, SB_ERR_MALFORMED,
+                              "rad %u, kolumn %u: ett citattecken inne i ett fält; sätt hela "
+                              "fältet inom citattecken och dubbla tecknet",
                               "line %u, column %u: a quotation mark inside a field; put the whole "
                               "field in quotes and double the mark",
                               csv->line, place->column);
@@ -100,8 +104,9 @@ static enum sb_err csv_plain(struct sb_csv *csv, struct csv_place *place, struct
 static enum sb_err csv_field(struct sb_csv *csv, struct csv_place *place, struct sb_why *why)
 {
     if (place->fields == SB_CSV_FIELDS_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "line %u: more than %d fields; remove the extra",
-                          csv->line, SB_CSV_FIELDS_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "rad %u: fler än %d fält; ta bort de överflödiga",
+                          "line %u: more than %d fields; remove the extra", csv->line,
+                          SB_CSV_FIELDS_MAX);
     }
     place->begin[place->fields] = csv->text.size;
     csv->field_column[place->fields] = place->column;
@@ -121,7 +126,8 @@ static enum sb_err csv_record(struct sb_csv *csv, struct csv_place *place, struc
             return SB_ERR_OK;
         }
         if (csv_peek(csv) != ',') {
-            return sb_why_set(why, SB_ERR_MALFORMED,
+            return sb_why_say(why, SB_ERR_MALFORMED,
+                              "rad %u, kolumn %u: här väntas ett komma eller radens slut",
                               "line %u, column %u: a comma or the end of the line is expected here",
                               csv->line, place->column);
         }
@@ -145,13 +151,14 @@ enum sb_err sb_csv_next(struct sb_csv *csv, unsigned count, bool *ret_end, struc
         return err;
     }
     if (csv->text.overflow) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE,
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "rad %u: en post på mer än %d byte; korta den",
                           "line %u: a record of more than %d bytes; shorten it", csv->field_line,
                           SB_TEXT_SIZE_MAX);
     }
     if (place.fields != count) {
-        return sb_why_set(
+        return sb_why_say(
             why, SB_ERR_MALFORMED,
+            "rad %u: %u fält, men rubrikraden har %u; en text med komma måste stå inom citattecken",
             "line %u: %u fields, but the header has %u; a text with a comma must stand "
             "in quotation marks",
             csv->field_line, place.fields, count);
@@ -175,12 +182,13 @@ enum sb_err sb_csv_header(struct sb_csv *csv, const char *const *columns, unsign
         return err;
     }
     if (end) {
-        return sb_why_set(why, SB_ERR_MALFORMED,
+        return sb_why_say(why, SB_ERR_MALFORMED, "filen är tom; dess första rad anger kolumnerna",
                           "the file is empty; its first line names the columns");
     }
     for (unsigned i = 0; i < count; i++) {
         if (!sb_bytes_equal(csv->field[i], sb_bytes_str(columns[i]))) {
-            return sb_why_set(why, SB_ERR_MALFORMED,
+            return sb_why_say(why, SB_ERR_MALFORMED,
+                              "rad %u, kolumn %u: kolumnen \"%.*s\" ska vara \"%s\"",
                               "line %u, column %u: the column \"%.*s\" should be \"%s\"",
                               csv->field_line, csv->field_column[i], (int)csv->field[i].size,
                               (const char *)csv->field[i].at, columns[i]);

@@ -41,7 +41,8 @@ static enum sb_err keys_check(const struct sb_record *wanted, const enum sb_fiel
 {
     for (; *fields != 0; fields++) {
         if (sb_record_bytes(wanted, *fields).size != SB_KEY_SIZE) {
-            return sb_why_set(why, SB_ERR_MISSING, "%s is missing", sb_field_find(*fields)->json);
+            return sb_why_say(why, SB_ERR_MISSING, "%s saknas", "%s is missing",
+                              sb_field_find(*fields)->json);
         }
     }
     return SB_ERR_OK;
@@ -55,7 +56,9 @@ static enum sb_err curve_check(const struct sb_enrolment *enrolment, const struc
     if (sb_txn_get(enrolment->txn, SB_TABLE_CURVE, sb_record_bytes(wanted, SB_FIELD_CURVE_KEY),
                    &holder)
         && !sb_bytes_equal(holder, sb_name_bytes(user))) {
-        return sb_why_set(why, SB_ERR_ALREADY,
+        return sb_why_say(why, SB_ERR_ALREADY,
+                          "transportnyckeln är inskriven för någon annan; skriv in från en tom "
+                          "mapp, så att nya nycklar görs",
                           "this transport key is enrolled for somebody else; join from an empty "
                           "folder, so that new keys are made");
     }
@@ -83,7 +86,8 @@ static enum sb_err cert_make(const struct sb_enrolment *enrolment, struct sb_rec
     sb_cert_write(record, &enrolment->config->enrolment, enrolment->config->enrolment_cert,
                   ret_cert);
     if (ret_cert->overflow) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE,
+        return sb_why_say(why, SB_ERR_TOO_LARGE,
+                          "certifikatet skulle bli större än %d byte; ange färre organisationer",
                           "the certificate would be larger than %d bytes; name fewer organisations",
                           SB_CERT_SIZE_MAX);
     }
@@ -121,8 +125,9 @@ enum sb_err sb_enrol_agent(const struct sb_enrolment *enrolment, const struct sb
     struct sb_name user;
     enum sb_err err = keys_check(wanted, keys, why);
     if (err == SB_ERR_OK && !user_make("a:", &agent, &user)) {
-        err = sb_why_set(why, SB_ERR_VALUE, "the agent's name %s is longer than %d", agent.text,
-                         SB_ENROL_NAME_SIZE_MAX);
+        err =
+            sb_why_say(why, SB_ERR_VALUE, "agentens namn %s är längre än %d",
+                       "the agent's name %s is longer than %d", agent.text, SB_ENROL_NAME_SIZE_MAX);
     }
     if (err == SB_ERR_OK) {
         err = curve_check(enrolment, wanted, &user, why);
@@ -157,20 +162,22 @@ enum sb_err sb_enrol_operator_check(const struct sb_record *wanted, struct sb_wh
     uint64_t realm = sb_record_number(wanted, SB_FIELD_REALM);
     struct sb_name subject = sb_record_name(wanted, SB_FIELD_SUBJECT);
     if (role < SB_ROLE_VIEWER || role > SB_ROLE_ADMIN) {
-        return sb_why_set(why, SB_ERR_VALUE,
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "en operatörs roll är viewer, exercise-operator, operator eller admin",
                           "an operator's role is viewer, exercise-operator, operator or admin");
     }
     if (realm < SB_REALM_LIVE || realm > SB_REALM_TEST) {
-        return sb_why_set(why, SB_ERR_VALUE, "an operator's realm is live, exercise or test");
+        return sb_why_say(why, SB_ERR_VALUE, "en operatörs realm är live, exercise eller test",
+                          "an operator's realm is live, exercise or test");
     }
     if (role == SB_ROLE_EXERCISE_OPERATOR && realm == SB_REALM_LIVE) {
-        return sb_why_set(
-            why, SB_ERR_REALM,
+        return sb_why_say(
+            why, SB_ERR_REALM, "en övningsledare kan inte ha realm live; välj exercise eller test",
             "an exercise operator cannot have the live realm; choose exercise or test");
     }
     if (subject.text[0] == '\0' || strlen(subject.text) > SB_ENROL_NAME_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_VALUE, "an operator's name has 1 to %d characters",
-                          SB_ENROL_NAME_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_VALUE, "en operatörs namn har 1 till %d tecken",
+                          "an operator's name has 1 to %d characters", SB_ENROL_NAME_SIZE_MAX);
     }
     return SB_ERR_OK;
 }

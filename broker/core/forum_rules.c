@@ -43,7 +43,8 @@ static enum sb_err rule_name(struct sb_rule_reader *reader, const char *ends, co
         return SB_ERR_OK;
     }
     reader->at = begin;
-    return sb_why_set(why, SB_ERR_VALUE,
+    return sb_why_say(why, SB_ERR_VALUE,
+                      "\"%.*s\" är inget namn på en %s; namn är a-z, 0-9, _ och -, högst %d",
                       "\"%.*s\" is no name of a %s; names are a-z, 0-9, _ and -, at most %d",
                       (int)word.size, (const char *)word.at, what, SB_NAME_SIZE_MAX);
 }
@@ -79,7 +80,7 @@ enum sb_err sb_rules_next(struct sb_rule_reader *reader, bool *ret_end, struct s
         }
     }
     if (!rule_skip(reader, new_category ? ":" : ",")) {
-        return sb_why_set(why, SB_ERR_VALUE,
+        return sb_why_say(why, SB_ERR_VALUE, "%s väntas här; skriv kategori:funktion,funktion",
                           "%s is expected here; write category:function,function",
                           new_category ? "a colon" : "a comma or a semicolon");
     }

@@ -42,13 +42,19 @@ enum sb_err sb_broker_admit(struct sb_txn *txn, const struct sb_public_key *curv
     struct sb_name user;
     if (!sb_txn_get(txn, SB_TABLE_CURVE, sb_bytes(curve_key->at, sizeof curve_key->at), &value)
         || !sb_name_read(value, &user)) {
-        sb_txn_count(txn, "broker/handshake/not-found");
         return SB_ERR_NOT_FOUND;
     }
     if (user_revoked(txn, &user)) {
-        sb_txn_count(txn, "broker/handshake/revoked");
         return SB_ERR_REVOKED;
     }
     *ret_user = user;
     return SB_ERR_OK;
+}
+
+bool sb_broker_key_holds(struct sb_txn *txn, const struct sb_public_key *curve_key,
+                         const struct sb_name *user)
+{
+    struct sb_bytes holder;
+    return sb_txn_get(txn, SB_TABLE_CURVE, sb_bytes(curve_key->at, sizeof curve_key->at), &holder)
+           && sb_bytes_equal(holder, sb_name_bytes(user));
 }

@@ -86,7 +86,8 @@ enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields, str
     draft_fill(issue, fields, digests);
     enum sb_field missing = sb_event_missing(fields);
     if (missing != 0) {
-        return sb_why_set(why, SB_ERR_MISSING, "%s is missing", sb_field_find(missing)->json);
+        return sb_why_say(why, SB_ERR_MISSING, "%s saknas", "%s is missing",
+                          sb_field_find(missing)->json);
     }
     struct sb_draft *draft = &issue->draft[issue->count];
     sb_buf_init(&draft->bytes, SB_ENTRY_SIZE_MAX);

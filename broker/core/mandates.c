@@ -32,12 +32,11 @@ enum sb_mandate_state sb_mandate_state_at(struct sb_txn *txn, const struct sb_ma
     return sb_mandate_judge(needed, &mandate, at_ms);
 }
 
-void sb_mandate_keep(struct sb_txn *txn, const struct sb_event *event)
+void sb_mandate_keep(struct sb_txn *txn, const struct sb_record *fields, uint64_t issued)
 {
     static const enum sb_field kept[] = {SB_FIELD_FUNCTION,   SB_FIELD_LEVEL,    SB_FIELD_BASIS,
                                          SB_FIELD_VALID_FROM, SB_FIELD_VALID_TO, SB_FIELD_WITHDRAWN,
-                                         SB_FIELD_REALM,      SB_FIELD_ISSUED};
-    const struct sb_record *fields = &event->fields;
+                                         SB_FIELD_REALM};
     struct sb_mandate_of of = {.org = sb_record_name(fields, SB_FIELD_ORIGIN),
                                .function = sb_record_name(fields, SB_FIELD_FUNCTION),
                                .level = (unsigned)sb_record_number(fields, SB_FIELD_LEVEL),
@@ -46,7 +45,7 @@ void sb_mandate_keep(struct sb_txn *txn, const struct sb_event *event)
     struct sb_record row;
     struct sb_bytes at = mandate_key(&of, &key);
     if (sb_broker_row_get(txn, SB_TABLE_MANDATE, at, &row)
-        && sb_record_number(&row, SB_FIELD_ISSUED) > sb_record_number(fields, SB_FIELD_ISSUED)) {
+        && sb_record_number(&row, SB_FIELD_ISSUED) > issued) {
         return;
     }
     sb_record_clear(&row);
@@ -54,5 +53,6 @@ void sb_mandate_keep(struct sb_txn *txn, const struct sb_event *event)
         row.at[kept[i]] = fields->at[kept[i]];
     }
     sb_record_set_name(&row, SB_FIELD_ORG, &of.org);
+    sb_record_set_number(&row, SB_FIELD_ISSUED, issued);
     sb_broker_row_put(txn, SB_TABLE_MANDATE, at, &row);
 }

@@ -18,8 +18,8 @@ struct sb_mandate_of {
 /* By the one rule of reach.h, as of `at_ms`. */
 enum sb_mandate_state sb_mandate_state_at(struct sb_txn *txn, const struct sb_mandate_of *of,
                                           uint64_t at_ms);
-/* Keeps a declaration or its withdrawal; an older one than the row's is not kept. */
-void sb_mandate_keep(struct sb_txn *txn, const struct sb_event *event);
+/* Keeps a declaration or its withdrawal; one issued before the row's is not kept. */
+void sb_mandate_keep(struct sb_txn *txn, const struct sb_record *fields, uint64_t issued);
 /* The mandate in a row. */
 struct sb_mandate sb_mandate_read(const struct sb_record *row);
 

@@ -46,7 +46,7 @@ void sb_answer_apply(struct sb_arrival *arrival)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
     struct sb_given given = {
-        .answered_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT),
+        .answered_at = sb_arrival_time(arrival, SB_FIELD_ANSWERED_AT),
         .answer_by = sb_record_number(&arrival->target->event.fields, SB_FIELD_ANSWER_BY),
         .person = sb_record_name(fields, SB_FIELD_PERSON),
         .function = sb_record_name(fields, SB_FIELD_FUNCTION)};

@@ -7,11 +7,12 @@
 
 #include <stdio.h>
 
-static enum sb_err note_check(struct sb_arrival *arrival, struct sb_why *why)
+/* What it is about, and in which incident, was looked up before; there is no more to check. */
+static enum sb_err nothing_check(struct sb_arrival *arrival, struct sb_why *why)
 {
     (void)arrival;
     (void)why;
-    return SB_ERR_OK; /* a line into the log: whatever it is about was looked up before */
+    return SB_ERR_OK;
 }
 
 static void note_apply(struct sb_arrival *arrival)
@@ -29,8 +30,8 @@ static const struct arrival_kind {
     {SB_KIND_REACH, sb_reach_check, sb_reach_apply},
     {SB_KIND_MANDATE, sb_mandate_check, sb_mandate_apply},
     {SB_KIND_VERDICT, sb_verdict_check, sb_verdict_apply},
-    {SB_KIND_REPORT, sb_report_check, sb_report_apply},
-    {SB_KIND_NOTE, note_check, note_apply},
+    {SB_KIND_REPORT, nothing_check, sb_report_apply},
+    {SB_KIND_NOTE, nothing_check, note_apply},
 };
 
 static const struct arrival_kind *kind_find(const struct sb_kind_row *row)
@@ -86,6 +87,25 @@ static enum sb_err signer_check(struct sb_broker_turn *turn, const struct sb_bro
     return SB_ERR_OK;
 }
 
+/* INCIDENT puts an event into the incident's timeline: it must be one, and of the event's realm. */
+static enum sb_err incident_check(const struct sb_arrival *arrival, struct sb_why *why)
+{
+    const struct sb_record *fields = &arrival->event->event.fields;
+    struct sb_hash incident;
+    struct sb_record head;
+    if (!sb_record_hash(fields, SB_FIELD_INCIDENT, &incident)) {
+        return SB_ERR_OK;
+    }
+    if (!sb_case_get(arrival->turn->txn, &incident, &head)
+        || sb_record_number(&head, SB_FIELD_KIND) != SB_KIND_INCIDENT) {
+        return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no such incident");
+    }
+    if (sb_record_number(&head, SB_FIELD_REALM) != sb_record_number(fields, SB_FIELD_REALM)) {
+        return sb_why_set(why, SB_ERR_REALM, "the incident is in another realm");
+    }
+    return SB_ERR_OK;
+}
+
 /* What the event is about must be known, accepted, and of its realm. */
 static enum sb_err about_check(struct sb_arrival *arrival, struct sb_why *why)
 {
@@ -126,6 +146,17 @@ enum sb_err sb_arrival_seat(struct sb_arrival *arrival, struct sb_why *why)
     return SB_ERR_OK;
 }
 
+uint64_t sb_arrival_time(const struct sb_arrival *arrival, enum sb_field field)
+{
+    uint64_t said = sb_record_number(&arrival->event->event.fields, field);
+    uint64_t came = arrival->event->row.accepted_at;
+    if (said <= came) {
+        return said;
+    }
+    sb_txn_count(arrival->turn->txn, "broker/clock-ahead");
+    return came;
+}
+
 void sb_arrival_state(struct sb_arrival *arrival, const struct sb_seat *seat,
                       struct sb_seat_state *ret_state)
 {
@@ -152,10 +183,14 @@ static enum sb_err arrival_check(struct sb_arrival *arrival, const struct arriva
     if (err == SB_ERR_OK) {
         err = signer_check(arrival->turn, event, why);
     }
+    SB_ASSERT(event->event.kind != NULL); /* what was read has a kind */
     const struct arrival_kind *kind = kind_find(event->event.kind);
     if (err == SB_ERR_OK && kind == NULL) {
         err = sb_why_set(why, SB_ERR_NOT_ALLOWED, "an agent does not send a %s",
                          event->event.kind->en);
+    }
+    if (err == SB_ERR_OK) {
+        err = incident_check(arrival, why);
     }
     if (err == SB_ERR_OK) {
         err = about_check(arrival, why);

@@ -26,12 +26,14 @@ enum sb_err sb_mandate_check(struct sb_arrival *arrival, struct sb_why *why) SB_
 void sb_mandate_apply(struct sb_arrival *arrival);
 enum sb_err sb_verdict_check(struct sb_arrival *arrival, struct sb_why *why) SB_MUST_CHECK;
 void sb_verdict_apply(struct sb_arrival *arrival);
-enum sb_err sb_report_check(struct sb_arrival *arrival, struct sb_why *why) SB_MUST_CHECK;
 void sb_report_apply(struct sb_arrival *arrival);
 
 /* The seat that the arrival names must be called by what it is about, at the organisation itself.
  */
 enum sb_err sb_arrival_seat(struct sb_arrival *arrival, struct sb_why *why) SB_MUST_CHECK;
+/* A time that the sender's clock gave, but never later than the entry came: what a clock that is
+ * ahead says is counted (broker/clock-ahead) and taken as said on arrival. */
+uint64_t sb_arrival_time(const struct sb_arrival *arrival, enum sb_field field);
 /* The seat's state, with the time at which the sender's receipt came frozen into it. */
 void sb_arrival_state(struct sb_arrival *arrival, const struct sb_seat *seat,
                       struct sb_seat_state *ret_state);

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Refused frames end what the peer has here: counted, told, logged (the shell logs one an
- * interval). */
+/* The frame is refused as a whole: counted, logged, and the peer told. */
 static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_input *input,
                          const char *counter, enum sb_err err, const struct sb_why *why)
 {
@@ -25,6 +24,11 @@ static enum sb_err agent_admit(struct sb_broker_turn *turn, const struct sb_brok
     if (!sb_broker_user_read(&input->user, "a:", ret_agent)) {
         return sb_why_set(why, SB_ERR_NOT_ALLOWED, "only an enrolled agent speaks on the link");
     }
+    if (input->replaced) {
+        return sb_why_set(why, SB_ERR_REVOKED,
+                          "the agent %s has joined anew, with other keys than this connection's",
+                          ret_agent->text);
+    }
     if (!sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, ret_agent, ret_row)) {
         return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no agent %s", ret_agent->text);
     }
@@ -35,7 +39,17 @@ static enum sb_err agent_admit(struct sb_broker_turn *turn, const struct sb_brok
     return SB_ERR_OK;
 }
 
-/* Fills the session with whom HELLO speaks for: all of them must be the agent's. */
+static bool session_has(const struct sb_session *session, const struct sb_name *org)
+{
+    for (unsigned i = 0; i < session->org_count; i++) {
+        if (sb_name_equal(&session->org[i], org)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Fills the session with whom HELLO speaks for: each once, and all of them must be the agent's. */
 static enum sb_err hello_orgs(const struct sb_frame *hello, const struct sb_cert *cert,
                               struct sb_session *session, struct sb_why *why)
 {
@@ -45,6 +59,10 @@ static enum sb_err hello_orgs(const struct sb_frame *hello, const struct sb_cert
         struct sb_name org;
         if (!sb_name_read(text, &org) || session->org_count == SB_ORGS_PER_AGENT_MAX) {
             return sb_why_set(why, SB_ERR_MALFORMED, "HELLO names no or too many organisations");
+        }
+        if (session_has(session, &org)) {
+            return sb_why_set(why, SB_ERR_MALFORMED, "HELLO names the organisation %s twice",
+                              org.text);
         }
         if (!sb_cert_serves(cert, &org)) {
             return sb_why_set(why, SB_ERR_NOT_ALLOWED,

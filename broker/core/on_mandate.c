@@ -18,5 +18,6 @@ enum sb_err sb_mandate_check(struct sb_arrival *arrival, struct sb_why *why)
 
 void sb_mandate_apply(struct sb_arrival *arrival)
 {
-    sb_mandate_keep(arrival->turn->txn, &arrival->event->event);
+    sb_mandate_keep(arrival->turn->txn, &arrival->event->event.fields,
+                    sb_arrival_time(arrival, SB_FIELD_ISSUED));
 }

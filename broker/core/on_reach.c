@@ -10,6 +10,7 @@ void sb_reach_apply(struct sb_arrival *arrival)
 {
     struct sb_seat_state state;
     sb_arrival_state(arrival, &arrival->seat, &state);
-    sb_seat_state_reach(&state, &arrival->event->event.fields);
+    sb_seat_state_reach(&state, &arrival->event->event.fields,
+                        sb_arrival_time(arrival, SB_FIELD_ISSUED));
     sb_seat_state_put(arrival->turn->txn, &arrival->about, &arrival->seat, &state);
 }

@@ -115,9 +115,9 @@ enum sb_err sb_called_add(struct sb_called *called, const struct sb_seat *seat, 
         return SB_ERR_OK;
     }
     if (called->count == SB_SEATS_PER_EVENT_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE,
-                          "more than %d called functions; send it to fewer at a time",
-                          SB_SEATS_PER_EVENT_MAX);
+        return sb_why_say(
+            why, SB_ERR_TOO_LARGE, "fler än %d kallade funktioner; sänd till färre åt gången",
+            "more than %d called functions; send it to fewer at a time", SB_SEATS_PER_EVENT_MAX);
     }
     called_grow(called);
     called->seat[called->count++] = *seat;

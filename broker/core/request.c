@@ -69,7 +69,8 @@ static enum sb_err signature_check(const struct sb_command *command, const struc
     struct sb_bytes key = sb_record_bytes(row, realm_keys[command->realm]);
     struct sb_public_key public_key;
     if (command->request->signature.size == 0) {
-        return sb_why_set(command->why, SB_ERR_SIGNATURE,
+        return sb_why_say(command->why, SB_ERR_SIGNATURE,
+                          "\"%s\" ändrar något och måste signeras med din nyckel",
                           "\"%s\" changes something and must be signed with your key",
                           command->request->verb.text);
     }
@@ -80,25 +81,28 @@ static enum sb_err signature_check(const struct sb_command *command, const struc
             return SB_ERR_OK;
         }
     }
-    return sb_why_set(command->why, SB_ERR_SIGNATURE,
-                      "the order is not signed by %s's key; use the profile that you enrolled with",
-                      command->subject.text);
+    return sb_why_say(
+        command->why, SB_ERR_SIGNATURE,
+        "ordern är inte signerad med nyckeln för %s; använd profilen du skrevs in med",
+        "the order is not signed by %s's key; use the profile that you enrolled with",
+        command->subject.text);
 }
 
 static enum sb_err operator_check(struct sb_command *command, const struct sb_verb_row *verb)
 {
     struct sb_record row;
     if (!sb_broker_row_get_name(command->turn->txn, SB_TABLE_OPERATOR, &command->subject, &row)) {
-        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "there is no operator %s",
-                          command->subject.text);
+        return sb_why_say(command->why, SB_ERR_NOT_ALLOWED, "det finns ingen operatör %s",
+                          "there is no operator %s", command->subject.text);
     }
     if (sb_record_number(&row, SB_FIELD_REVOKED) != 0) {
-        return sb_why_set(command->why, SB_ERR_REVOKED,
-                          "%s is revoked; ask an administrator for a new invitation",
-                          command->subject.text);
+        return sb_why_say(
+            command->why, SB_ERR_REVOKED, "%s är spärrad; be en administratör om en ny inbjudan",
+            "%s is revoked; ask an administrator for a new invitation", command->subject.text);
     }
     if (sb_record_number(&row, SB_FIELD_VALID_TO) < command->turn->now.wall_ms) {
-        return sb_why_set(command->why, SB_ERR_EXPIRED,
+        return sb_why_say(command->why, SB_ERR_EXPIRED,
+                          "certifikatet för %s har gått ut; be en administratör om en ny inbjudan",
                           "the certificate of %s has expired; ask an administrator for a new "
                           "invitation",
                           command->subject.text);
@@ -108,8 +112,9 @@ static enum sb_err operator_check(struct sb_command *command, const struct sb_ve
     enum sb_role role =
         role_acts_as((enum sb_role)sb_record_number(&row, SB_FIELD_ROLE), command->realm);
     if (role < verb->role) {
-        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "\"%s\" needs the role %s; you are %s",
-                          verb->text, sb_word_find(SB_FIELD_ROLE, verb->role)->json,
+        return sb_why_say(command->why, SB_ERR_NOT_ALLOWED, "\"%s\" kräver rollen %s; du är %s",
+                          "\"%s\" needs the role %s; you are %s", verb->text,
+                          sb_word_find(SB_FIELD_ROLE, verb->role)->json,
                           sb_word_find(SB_FIELD_ROLE, role)->json);
     }
     return verb->writes ? signature_check(command, &row) : SB_ERR_OK;
@@ -122,10 +127,13 @@ static enum sb_err user_check(struct sb_command *command, const struct sb_verb_r
     if (verb->role == SB_ROLE_ENROLMENT) {
         return sb_broker_user_read(&command->user, "e:", &token)
                    ? SB_ERR_OK
-                   : sb_why_set(command->why, SB_ERR_NOT_ALLOWED, "only a new token can join");
+                   : sb_why_say(command->why, SB_ERR_NOT_ALLOWED,
+                                "bara en ny inbjudan kan skriva in någon",
+                                "only a new token can join");
     }
     if (!sb_broker_user_read(&command->user, "o:", &command->subject)) {
-        return sb_why_set(command->why, SB_ERR_NOT_ALLOWED,
+        return sb_why_say(command->why, SB_ERR_NOT_ALLOWED,
+                          "bara en inskriven operatör får begära \"%s\"",
                           "only an enrolled operator may ask for \"%s\"", verb->text);
     }
     return operator_check(command, verb);
@@ -138,8 +146,8 @@ static enum sb_err command_admit(struct sb_command *command, const struct verb_r
     const struct sb_verb_row *verb = sb_verb_find(command->request->verb.text);
     const struct verb_run *run = verb_run_find(verb);
     if (run == NULL || (verb->where & SB_VERB_AT_B) == 0) {
-        return sb_why_set(command->why, SB_ERR_USAGE, "the broker knows no verb \"%s\"",
-                          command->request->verb.text);
+        return sb_why_say(command->why, SB_ERR_USAGE, "centralen känner inte kommandot \"%s\"",
+                          "the broker knows no verb \"%s\"", command->request->verb.text);
     }
     enum sb_err err = user_check(command, verb);
     if (err == SB_ERR_OK) {
@@ -194,7 +202,8 @@ static bool reply_again(const struct sb_command *command, uint64_t to, enum sb_e
     struct sb_hash owner = reply_owner(command);
     if (kept.size < SB_HASH_SIZE
         || !sb_bytes_equal(sb_bytes(kept.at, SB_HASH_SIZE), sb_hash_bytes(&owner))) {
-        *ret_err = sb_why_set(command->why, SB_ERR_ALREADY,
+        *ret_err = sb_why_say(command->why, SB_ERR_ALREADY,
+                              "detta begäransnummer är använt av någon annan; ge kommandot på nytt",
                               "this request id was used by somebody else; send the command anew");
         return false;
     }
@@ -259,6 +268,12 @@ void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_in
     const struct verb_run *run = NULL;
     bool keep = false;
     enum sb_err err = sb_request_read(input->bytes, &request, &why);
+    if (err == SB_ERR_OK && input->replaced) {
+        err = sb_why_say(&why, SB_ERR_REVOKED,
+                         "%s har andra nycklar än denna förbindelse; använd den senaste profilen",
+                         "%s has other keys than this connection's; use the newest profile",
+                         input->user.text);
+    }
     if (err == SB_ERR_OK) {
         err = command_admit(&command, &run, &keep);
     }

@@ -173,10 +173,10 @@ static void time_first(uint64_t *time, uint64_t at)
     }
 }
 
-void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *report)
+void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *report,
+                         uint64_t issued)
 {
     uint64_t rung = sb_record_number(report, SB_FIELD_RUNG);
-    uint64_t issued = sb_record_number(report, SB_FIELD_ISSUED);
     if (rung == SB_RUNG_NOTIFIED) {
         time_first(&state->notified_at, issued);
     }

@@ -18,7 +18,7 @@ struct sb_seat_state {
     uint64_t mandate_state; /* of who gave what counts now, judged at that time */
     uint64_t late;
     uint64_t step, step_at, left, tries; /* what the agent's engine does next */
-    uint64_t reached_at;                 /* ISSUED of the newest reach report */
+    uint64_t reached_at;                 /* when the newest reach report was issued */
     uint64_t verdict;                    /* why the agent refused the entry */
     struct sb_name person, function;
     struct sb_name reached_by; /* "rakel", "phone": as TiB entered */
@@ -43,8 +43,9 @@ struct sb_given {
 /* A later answer supersedes; of two at the same time, the one that arrived later. An
  * acknowledgement never supersedes an attendance, nor one with mandate by one without. */
 void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_given *given);
-/* A reach report: rungs only climb; the newest says what the agent does next. */
-void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *report);
+/* A reach report: rungs only climb; the newest by `issued` says what the agent does next. */
+void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *report,
+                         uint64_t issued);
 
 /* The seat that `text` ("organisation/function", or an organisation that has one that is not only
  * supporting) means among SEATS. False where it is not called. */

@@ -82,12 +82,19 @@ static void a_recall_before_its_original_leaves_a_tombstone(void **state)
     struct sb_record row;
     char hex[65];
 
-    /* The id of an event that this agent has not got yet: another broker end's store holds it. */
-    world->cut = true;
-    const struct sb_hash id =
-        convene(world, &(struct convening){.seats = "taby/tib", .realm = SB_REALM_EXERCISE});
-    world->cut = false;
-    publish_about(world, SB_KIND_RECALL, &id, 0); /* live lane: overtakes the exercise lane */
+    struct sb_list_writer seats;
+    struct sb_record fields;
+    struct sb_name origin;
+
+    sb_list_init(&seats);
+    sb_list_add(&seats, sb_bytes_str("taby/tib"));
+    fields_begin(world, &fields, SB_KIND_PICTURE, SB_REALM_LIVE, &origin);
+    sb_record_set_number(&fields, SB_FIELD_REVISION, 1);
+    sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &(const struct sb_hash){{7}});
+    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    const struct sb_hash id = publish_by(world, &fields, &world->broker_party, 1);
+    sb_list_finish(&seats);
+    publish_about(world, SB_KIND_RECALL, &id, 0); /* urgent: overtakes what is bulk */
     settle(world);
     advance(world, STEP_MS);
     assert_int_equal(world->tried_count, 0);

@@ -36,7 +36,7 @@ static void moves(void **state)
     /* From the row to the column: H R A E R S. */
     static const bool allowed[STATES][STATES] = {
         [SB_ALERT_HELD] = {0, 0, 1, 1, 0, 1, 1},     [SB_ALERT_RINGING] = {0, 0, 0, 1, 1, 1, 1},
-        [SB_ALERT_ANSWERED] = {0, 0, 1, 0, 1, 1, 0}, [SB_ALERT_EXHAUSTED] = {0, 0, 1, 1, 0, 1, 1},
+        [SB_ALERT_ANSWERED] = {0, 0, 1, 0, 1, 1, 1}, [SB_ALERT_EXHAUSTED] = {0, 0, 1, 1, 0, 1, 1},
         [SB_ALERT_RECALLED] = {0, 0, 0, 0, 0, 0, 0}, [SB_ALERT_SUPERSEDED] = {0, 0, 0, 0, 0, 1, 0},
     };
 

@@ -83,6 +83,114 @@ static void test_realms_do_not_mix(void **state)
     colour_is(county, "taby/tib", SB_COLOUR_AMBER, "waits for an answer");
 }
 
+/* Neither is an incident that is named, or an exercise would stand in the timeline of the storm. */
+static void test_incident_of_another_realm(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record args = {0};
+    struct sb_record row;
+    struct sb_hash incident;
+    struct sb_hash convening = call(county);
+    reply_row(county, 0, &row);
+    assert_true(sb_record_hash(&row, SB_FIELD_ID, &incident));
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_NOTE);
+    sb_record_set_number(&fields, SB_FIELD_REALM, SB_REALM_EXERCISE);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "övning, övning");
+    sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &incident);
+    end_issue(county, taby, &fields);
+    refused_as(county, taby, SB_ERR_REALM, 1);
+    must(county, &county->viewer, "timeline", &args);
+    for (unsigned i = 0; i < reply_rows(county); i++) {
+        reply_row(county, i, &row);
+        assert_int_equal(sb_record_number(&row, SB_FIELD_REALM), SB_REALM_LIVE);
+    }
+    must(county, &county->trainer, "events", &args); /* the refused note stands there, too */
+    reply_row(county, 1, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_KIND), SB_KIND_NOTE);
+    struct sb_hash note;
+    char text[2 * SB_HASH_SIZE + 1];
+    assert_true(sb_record_hash(&row, SB_FIELD_ID, &note));
+    sb_hex_write(sb_hash_bytes(&note), text);
+    sb_record_set_text(&args, SB_FIELD_EVENT, text);
+    must(county, &county->trainer, "timeline", &args);
+    for (unsigned i = 0; i < reply_rows(county); i++) {
+        reply_row(county, i, &row);
+        assert_int_equal(sb_record_number(&row, SB_FIELD_REALM), SB_REALM_EXERCISE);
+    }
+    sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &convening); /* which is no incident */
+    end_issue(county, taby, &fields);
+    refused_as(county, taby, SB_ERR_NOT_FOUND, 2);
+}
+
+/* What a clock that is ahead says counts as said when it came, so that nothing is answered in the
+ * future and what is said later still counts. */
+static void test_clock_ahead(void **state)
+{
+    const uint64_t hour_ms = 3600000;
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record row;
+    struct sb_hash id = call(county);
+    struct given given = {.seat = "taby/tib", .answer = SB_ANSWER_YES};
+    given.answered_at = county->now.wall_ms;
+    end_answer(county, taby, &id, given);
+    assert_int_equal(counter(county, "broker/clock-ahead"), 0);
+    given.answered_at = county->now.wall_ms + hour_ms;
+    end_answer(county, taby, &id, given);
+    assert_int_equal(counter(county, "broker/clock-ahead"), 1);
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ACKED_AT), county->now.wall_ms);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_LATE), 0);
+    given.answered_at = 0; /* the clock was set right */
+    given.answer = SB_ANSWER_NO;
+    end_answer(county, taby, &id, given);
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWER), SB_ANSWER_NO);
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REACH);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &id);
+    sb_record_set_text(&fields, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_number(&fields, SB_FIELD_RUNG, SB_RUNG_NOTIFIED);
+    sb_record_set_number(&fields, SB_FIELD_ISSUED, county->now.wall_ms + hour_ms);
+    sb_record_set_number(&fields, SB_FIELD_TRIES, 1);
+    end_issue(county, taby, &fields);
+    assert_int_equal(counter(county, "broker/clock-ahead"), 2);
+    sb_record_set_number(&fields, SB_FIELD_ISSUED, county->now.wall_ms);
+    sb_record_set_number(&fields, SB_FIELD_TRIES, 2);
+    end_issue(county, taby, &fields);
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NOTIFIED_AT), county->now.wall_ms);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_TRIES), 2);
+}
+
+/* A mandate that was declared by a clock that was ahead can be withdrawn by one that is right. */
+static void test_clock_ahead_mandate(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record none = {0};
+    struct sb_record row;
+    for (unsigned withdrawn = 0; withdrawn < 2; withdrawn++) {
+        struct sb_record fields = {0};
+        sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_MANDATE);
+        sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
+        sb_record_set_number(&fields, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
+        sb_record_set_text(&fields, SB_FIELD_BASIS, "delegationsordning 12");
+        sb_record_set_number(&fields, SB_FIELD_VALID_FROM, AUTHORITY_FROM_MS);
+        sb_record_set_number(&fields, SB_FIELD_VALID_TO, AUTHORITY_TO_MS);
+        sb_record_set_number(&fields, SB_FIELD_ISSUED,
+                             county->now.wall_ms + (withdrawn == 0 ? 3600000u : 0u));
+        sb_record_set_number(&fields, SB_FIELD_WITHDRAWN, withdrawn);
+        end_issue(county, taby, &fields);
+    }
+    assert_int_equal(counter(county, "broker/clock-ahead"), 1);
+    must(county, &county->viewer, "mandate-list", &none);
+    reply_row(county, 0, &row);
+    assert_int_not_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_VALID);
+}
+
 /* A verdict that cannot be taken is refused in silence, or two ends would go on for ever. */
 static void test_no_verdict_about_a_verdict(void **state)
 {
@@ -138,6 +246,26 @@ static void test_not_served(void **state)
     sb_list_finish(&orgs);
     call(county); /* the session that it had goes on */
     assert_int_equal(taby->arrived, 3);
+}
+
+/* An organisation named twice would be two streams of one name, each with half of the truth. */
+static void test_organisation_named_twice(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_list_writer orgs;
+    call(county);
+    struct sb_frame hello = {.type = SB_FRAME_HELLO, .session = 1000};
+    sb_list_init(&orgs);
+    sb_list_add(&orgs, sb_bytes_str("taby"));
+    sb_list_add(&orgs, sb_bytes_str("taby"));
+    hello.orgs = sb_list_bytes(&orgs);
+    send_frame(county, taby, &hello);
+    assert_int_equal(taby->refused, SB_ERR_MALFORMED);
+    assert_int_equal(counter(county, "broker/malformed"), 1);
+    sb_list_finish(&orgs);
+    call(county); /* the session that it had goes on */
+    assert_int_equal(taby->arrived, 6);
 }
 
 static void test_malformed_frames(void **state)
@@ -270,8 +398,12 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, county_teardown)
         T(test_refused_entries),
         T(test_realms_do_not_mix),
+        T(test_incident_of_another_realm),
+        T(test_clock_ahead),
+        T(test_clock_ahead_mandate),
         T(test_no_verdict_about_a_verdict),
         T(test_not_served),
+        T(test_organisation_named_twice),
         T(test_malformed_frames),
         T(test_not_admitted),
         T(test_unknown_session),

@@ -157,17 +157,18 @@ static void test_later_answer_supersedes(void **state)
     end_mandate(county, taby, "tib", SB_LEVEL_SAMORDNANDE_FORUM);
     struct sb_hash id = call(county);
     struct given given = {.seat = "taby/tib", .holds = true, .answer = SB_ANSWER_NO};
-    given.answered_at = county->now.wall_ms + 2000;
+    county_pass(county, 5000);
+    given.answered_at = county->now.wall_ms - 2000;
     end_answer(county, taby, &id, given);
     given.answer = SB_ANSWER_YES;
-    given.answered_at = county->now.wall_ms + 1000; /* given before, came after */
+    given.answered_at = county->now.wall_ms - 3000; /* given before, came after */
     end_answer(county, taby, &id, given);
     colour_is(county, "taby/tib", SB_COLOUR_AMBER, "reached, does not attend");
-    given.answered_at = county->now.wall_ms + 2000; /* at the same time: the one that came later */
+    given.answered_at = county->now.wall_ms - 2000; /* at the same time: the one that came later */
     end_answer(county, taby, &id, given);
     colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends");
     given.answer = 0; /* an acknowledgement takes no attendance back */
-    given.answered_at = county->now.wall_ms + 5000;
+    given.answered_at = county->now.wall_ms;
     given.holds = false;
     end_answer(county, taby, &id, given);
     colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends");
@@ -183,6 +184,8 @@ static void test_late_answer_is_taken_and_marked(void **state)
     uint64_t by = county->now.wall_ms + SB_ANSWER_BY_DEFAULT_MS;
     struct given given = {.seat = "taby/tib", .holds = true, .answer = SB_ANSWER_YES};
     given.answered_at = by;
+    county_pass(county, SB_ANSWER_BY_DEFAULT_MS + 1);
+    end_greet(county, taby);
     end_answer(county, taby, &id, given);
     board(county, "taby/tib", &row);
     assert_false(sb_record_has(&row, SB_FIELD_LATE));

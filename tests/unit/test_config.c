@@ -259,6 +259,46 @@ static void a_file_that_cannot_be_read_is_told(void **state)
     assert_string_equal(why.text, "cannot read /: Is a directory");
 }
 
+static void assert_place(const struct file *file, const char *after, const char *text,
+                         const char *where)
+{
+    struct sb_config_place place;
+    char expected[sizeof file->path + 16];
+    (void)snprintf(expected, sizeof expected, "%s%s", file->path, where);
+    assert_string_equal(sb_config_place(file->path, after, text, &place), expected);
+}
+
+static void a_later_mistake_is_found_in_the_file(void **state)
+{
+    const struct file *file = *state;
+    static const char text[] = "# p1\n"
+                               "state: p1\n"
+                               "people:\n"
+                               "  - {id: p1, channels: [\"p2\"]}\n"
+                               "port: 7\n";
+    struct sb_why why = {0};
+    void *loaded = NULL;
+    assert_int_equal(load(file, sb_bytes_str(text), &loaded, &why), SB_ERR_OK);
+    sb_config_free(&settings_schema, loaded);
+    assert_place(file, NULL, "p1", ":2:8");
+    assert_place(file, "p1", "p1", ":4:10");
+    assert_place(file, "port", NULL, ":5:7");
+    assert_place(file, "people", "p2", ":4:25");
+    assert_place(file, NULL, "p", "");
+    assert_place(file, "p2", "p1", "");
+}
+
+static void a_place_in_a_file_that_has_changed_is_the_file(void **state)
+{
+    const struct file *file = *state;
+    struct sb_why why = {0};
+    void *loaded = NULL;
+    assert_int_equal(load(file, sb_bytes_str("state: [a\n"), &loaded, &why), SB_ERR_CONFIG);
+    assert_place(file, NULL, "b", "");
+    assert_int_equal(unlink(file->path), 0);
+    assert_place(file, NULL, "a", "");
+}
+
 #define FILED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -269,6 +309,8 @@ int main(void)
         FILED(deep_nesting_ends_at_once),
         FILED(a_file_of_the_largest_size_is_read_and_a_larger_one_is_not),
         cmocka_unit_test(a_file_that_cannot_be_read_is_told),
+        FILED(a_later_mistake_is_found_in_the_file),
+        FILED(a_place_in_a_file_that_has_changed_is_the_file),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }

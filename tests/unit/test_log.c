@@ -68,6 +68,47 @@ static void test_certificate_is_kept_once(void **state)
     sb_store_abort(pair->broker.store, txn);
 }
 
+/* A certificate's digest does not cover its issuer's: whoever sends it first with another one must
+ * not spoil the signatures of those who send it whole. */
+static void test_certificate_with_another_issuer(void **state)
+{
+    struct pair *pair = *state;
+    static const uint8_t nil = 0xc0;
+    struct sb_bytes whole = sb_buf_bytes(&pair->broker_party.cert);
+    struct sb_buf spoilt;
+    struct sb_buf buf;
+    struct sb_event event;
+    struct sb_log_row row;
+    sb_buf_init(&spoilt, SB_CERT_SIZE_MAX); /* the broker's ends in nil: the root signed it */
+    sb_buf_add(&spoilt, sb_bytes(whole.at, whole.size - 1));
+    assert_int_equal(whole.at[whole.size - 1], nil);
+    sb_pack_bin(&spoilt, sb_bytes_str("nobody"));
+    struct sb_hash of_whole = sb_cert_digest(whole);
+    struct sb_hash of_spoilt = sb_cert_digest(sb_buf_bytes(&spoilt));
+    assert_true(sb_hash_equal(&of_whole, &of_spoilt));
+    struct sb_txn *txn = begin(&pair->broker);
+    for (unsigned i = 0; i < 2; i++) {
+        struct sb_log_row put = {.accepted_at = 1 + i};
+        sb_buf_init(&buf, SB_ENTRY_SIZE_MAX);
+        seal_event(&pair->broker, SB_REALM_LIVE, SB_URGENT, "Snö", &buf, &put.sealed);
+        assert_int_equal(sb_event_read(&put.sealed, &event, NULL), SB_ERR_OK);
+        if (i == 0) {
+            put.sealed.cert = sb_buf_bytes(&spoilt);
+        }
+        (void)sb_log_append(txn, &event, &put);
+        sb_buf_finish(&buf);
+    }
+    assert_true(sb_log_get(txn, 1, &row));
+    assert_true(sb_bytes_equal(row.sealed.cert, sb_buf_bytes(&spoilt)));
+    assert_true(sb_log_get(txn, 2, &row));
+    assert_true(sb_bytes_equal(row.sealed.cert, whole));
+    sb_log_set_verdict(txn, 2, SB_ERR_SIGNATURE);
+    assert_true(sb_log_get(txn, 2, &row));
+    assert_true(sb_bytes_equal(row.sealed.cert, whole));
+    sb_store_abort(pair->broker.store, txn);
+    sb_buf_finish(&spoilt);
+}
+
 static void test_verdict_changes_nothing_else(void **state)
 {
     struct pair *pair = *state;
@@ -272,6 +313,7 @@ int main(void)
         ONE(test_empty),
         ONE(test_row_comes_back),
         ONE(test_certificate_is_kept_once),
+        ONE(test_certificate_with_another_issuer),
         ONE(test_verdict_changes_nothing_else),
         TWO(test_find_by_organisation),
         ONE(test_find_by_prefix),

@@ -116,6 +116,11 @@ static void assert_message(const struct sb_loop_event *event, const char *text, 
     assert_int_equal(event->bytes.size, strlen(text));
     assert_memory_equal(event->bytes.at, text, strlen(text));
     assert_string_equal(event->user.text, user);
+    struct sb_public_key key = {{0}};
+    if (strncmp(user, "a:", 2) == 0) {
+        sb_curve_public(agent_secret, &key);
+    }
+    assert_memory_equal(event->key.at, key.at, SB_KEY_SIZE);
 }
 
 static void send_text(struct sb_loop *loop, uint64_t to, const char *text)
