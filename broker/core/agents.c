@@ -80,6 +80,22 @@ struct sb_contact sb_agents_contact(const struct sb_agents *agents, const struct
     return contact;
 }
 
+/* When the first entry of a ring that reaches `index` was made; 0 where none does. */
+static uint64_t ring_when(const struct sb_held_at ring[SB_RECEIPT_RING], uint64_t index)
+{
+    for (size_t i = 0; i < SB_RECEIPT_RING && ring[i].log_index != 0; i++) {
+        if (ring[i].log_index >= index) {
+            return ring[i].wall_ms;
+        }
+    }
+    return 0;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
 struct sb_holding sb_agent_holding(struct sb_txn *txn, const struct sb_name *agent,
                                    const struct sb_name *org, unsigned lane, uint64_t index)
 {
@@ -88,15 +104,8 @@ struct sb_holding sb_agent_holding(struct sb_txn *txn, const struct sb_name *age
     if (!sb_link_held(txn, agent, org, lane, &held) || held.log_index < index) {
         return holding;
     }
-    holding.proven = held.proven_index >= index;
-    for (size_t i = 0; i < SB_RECEIPT_RING; i++) {
-        if (held.ring[i].log_index != 0) {
-            holding.stored_at = held.ring[i].wall_ms;
-        }
-        if (held.ring[i].log_index >= index) {
-            break;
-        }
-    }
+    holding.stored_at = ring_when(held.ring, index);
+    holding.proven_at = ring_when(held.proofs, index);
     return holding;
 }
 
@@ -109,10 +118,8 @@ struct sb_holding sb_agents_holding(struct sb_txn *txn, const struct sb_agents *
             continue;
         }
         struct sb_holding one = sb_agent_holding(txn, &agents->at[i].agent, org, lane, index);
-        if (one.stored_at != 0 && (best.stored_at == 0 || one.stored_at < best.stored_at)) {
-            best.stored_at = one.stored_at;
-        }
-        best.proven = best.proven || one.proven;
+        best.stored_at = earlier(best.stored_at, one.stored_at);
+        best.proven_at = earlier(best.proven_at, one.proven_at);
     }
     return best;
 }

@@ -27,10 +27,11 @@ struct sb_contact {
 };
 struct sb_contact sb_agents_contact(const struct sb_agents *agents, const struct sb_name *org);
 
-/* When an organisation's best agent first held a log row, 0 = not yet; `proven` by signature. */
+/* When an organisation's best agent first held a log row, and proved it by its signature; 0 =
+ * not yet. A time that the ring has lost is that of the next one kept: never too early. */
 struct sb_holding {
     uint64_t stored_at;
-    bool proven;
+    uint64_t proven_at;
 };
 struct sb_holding sb_agent_holding(struct sb_txn *txn, const struct sb_name *agent,
                                    const struct sb_name *org, unsigned lane, uint64_t index);

@@ -61,7 +61,7 @@ static void seat_read(struct sb_broker_turn *turn, const struct sb_agents *agent
         && (seat->state.stored_at == 0 || holding.stored_at < seat->state.stored_at)) {
         seat->state.stored_at = holding.stored_at;
     }
-    seat->proven = holding.proven;
+    seat->proven_at = holding.proven_at;
     if (seat->state.stored_at != 0 && seat->state.rung < SB_RUNG_STORED) {
         seat->state.rung = SB_RUNG_STORED;
     }

@@ -12,7 +12,7 @@ struct sb_board_seat {
     struct sb_seat seat;
     struct sb_seat_state state;
     struct sb_contact contact;
-    bool proven;
+    uint64_t proven_at; /* wall clock; 0 = not yet */
     struct sb_judgement judgement;
 };
 

@@ -39,8 +39,8 @@ static bool seat_row(struct sb_command *command, const struct sb_board_seat *sea
     sb_record_set_number(&row, SB_FIELD_COLOUR, seat->judgement.colour);
     sb_record_set_text(&row, SB_FIELD_WORDING, seat->judgement.sv);
     sb_record_set_text(&row, SB_FIELD_NOTICE, seat->judgement.en);
-    if (seat->proven && seat->state.stored_at != 0) {
-        sb_record_set_number(&row, SB_FIELD_PROVEN_AT, seat->state.stored_at);
+    if (seat->proven_at != 0) {
+        sb_record_set_number(&row, SB_FIELD_PROVEN_AT, seat->proven_at);
     }
     sb_record_set_number(&row, SB_FIELD_ENROLLED, seat->contact.enrolled);
     if (seat->judgement.colour == SB_COLOUR_GREEN

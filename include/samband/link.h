@@ -94,12 +94,14 @@ bool sb_link_drained(const struct sb_link *link, struct sb_now now);
 uint64_t sb_link_drain_deadline_ms(const struct sb_link *link); /* SB_NEVER_MS once drained */
 
 /* What the other end holds of my stream: a view for the board and for `verify`. */
+struct sb_held_at {
+    uint64_t log_index, wall_ms;
+};
 struct sb_held {
     uint64_t log_index; /* newest log index that it has receipted; 0: nothing */
     uint64_t proven_index;
-    struct {
-        uint64_t log_index, wall_ms;
-    } ring[SB_RECEIPT_RING]; /* when which index was first receipted, oldest first, 0 unused */
+    /* When which index was first receipted, and first proven; oldest first, 0 unused. */
+    struct sb_held_at ring[SB_RECEIPT_RING], proofs[SB_RECEIPT_RING];
 };
 bool sb_link_held(struct sb_txn *txn, const struct sb_name *agent, const struct sb_name *org,
                   unsigned lane, struct sb_held *ret_held);

@@ -71,7 +71,7 @@ static bool proves(const struct sb_link_turn *turn, const struct sb_position *po
         return false;
     }
     if (row.held.proven_index < row.held.log_index) {
-        row.held.proven_index = row.held.log_index;
+        sb_tx_row_prove(&row, turn->now.wall_ms);
         sb_tx_row_put(turn->txn, &stream->name, &row);
     }
     return true;

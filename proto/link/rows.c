@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static_assert(SB_RECEIPT_RING * 16 <= 256, "the ring fits the field RING_BUFFER");
+static_assert(SB_RECEIPT_RING * 16 <= 256, "a ring fits the fields RING_BUFFER and PROOF_RING");
 
 bool sb_row_read(struct sb_bytes value, struct sb_record *ret_record)
 {
@@ -39,24 +39,38 @@ static bool row_get(struct sb_txn *txn, enum sb_table table, const struct sb_key
     return sb_txn_get(txn, table, sb_key_bytes(key), &value) && sb_row_read(value, ret_record);
 }
 
-/* The ring's bytes: pairs of log index and wall clock, oldest first, unused ones left out. */
-static size_t ring_write(const struct sb_held *held, uint8_t *at)
+/* A ring's bytes: pairs of log index and wall clock, oldest first, unused ones left out. */
+static size_t ring_write(const struct sb_held_at ring[SB_RECEIPT_RING], uint8_t *at)
 {
     size_t size = 0;
-    for (unsigned i = 0; i < SB_RECEIPT_RING && held->ring[i].log_index != 0; i++) {
-        sb_be64_write(at + size, held->ring[i].log_index);
-        sb_be64_write(at + size + 8, held->ring[i].wall_ms);
+    for (unsigned i = 0; i < SB_RECEIPT_RING && ring[i].log_index != 0; i++) {
+        sb_be64_write(at + size, ring[i].log_index);
+        sb_be64_write(at + size + 8, ring[i].wall_ms);
         size += 16;
     }
     return size;
 }
 
-static void ring_read(struct sb_bytes bytes, struct sb_held *held)
+static void ring_read(struct sb_bytes bytes, struct sb_held_at ring[SB_RECEIPT_RING])
 {
     for (unsigned i = 0; i < SB_RECEIPT_RING && (i + 1) * 16 <= bytes.size; i++) {
-        held->ring[i].log_index = sb_be64_read(bytes.at + (size_t)i * 16);
-        held->ring[i].wall_ms = sb_be64_read(bytes.at + (size_t)i * 16 + 8);
+        ring[i].log_index = sb_be64_read(bytes.at + (size_t)i * 16);
+        ring[i].wall_ms = sb_be64_read(bytes.at + (size_t)i * 16 + 8);
     }
+}
+
+/* The newest at the end; the oldest goes where there is no room. */
+static void ring_add(struct sb_held_at ring[SB_RECEIPT_RING], uint64_t log_index, uint64_t wall_ms)
+{
+    unsigned used = 0;
+    while (used < SB_RECEIPT_RING && ring[used].log_index != 0) {
+        used++;
+    }
+    if (used == SB_RECEIPT_RING) {
+        memmove(&ring[0], &ring[1], (SB_RECEIPT_RING - 1) * sizeof ring[0]);
+        used--;
+    }
+    ring[used] = (struct sb_held_at){.log_index = log_index, .wall_ms = wall_ms};
 }
 
 bool sb_tx_row_get(struct sb_txn *txn, const struct sb_stream_name *name, struct sb_tx_row *ret_row)
@@ -73,7 +87,8 @@ bool sb_tx_row_get(struct sb_txn *txn, const struct sb_stream_name *name, struct
         .held.proven_index = sb_record_number(&record, SB_FIELD_PROVEN),
     };
     (void)sb_record_hash(&record, SB_FIELD_HEAD, &row.head);
-    ring_read(sb_record_bytes(&record, SB_FIELD_RING_BUFFER), &row.held);
+    ring_read(sb_record_bytes(&record, SB_FIELD_RING_BUFFER), row.held.ring);
+    ring_read(sb_record_bytes(&record, SB_FIELD_PROOF_RING), row.held.proofs);
     *ret_row = row;
     return true;
 }
@@ -83,6 +98,7 @@ void sb_tx_row_put(struct sb_txn *txn, const struct sb_stream_name *name,
 {
     SB_ASSERT(row->incarnation != 0);
     uint8_t ring[SB_RECEIPT_RING * 16];
+    uint8_t proofs[SB_RECEIPT_RING * 16];
     struct sb_record record = {0};
     sb_record_set_number(&record, SB_FIELD_INCARNATION, row->incarnation);
     sb_record_set_number(&record, SB_FIELD_SEQ, row->seq);
@@ -90,27 +106,25 @@ void sb_tx_row_put(struct sb_txn *txn, const struct sb_stream_name *name,
     sb_record_set_number(&record, SB_FIELD_LANE_INDEX, row->held.log_index);
     sb_record_set_number(&record, SB_FIELD_PROVEN, row->held.proven_index);
     sb_record_set_bytes(&record, SB_FIELD_RING_BUFFER,
-                        sb_bytes(ring, ring_write(&row->held, ring)));
+                        sb_bytes(ring, ring_write(row->held.ring, ring)));
+    sb_record_set_bytes(&record, SB_FIELD_PROOF_RING,
+                        sb_bytes(proofs, ring_write(row->held.proofs, proofs)));
     struct sb_key key = stream_key(name);
     sb_row_put(txn, SB_TABLE_TX, &key, &record);
 }
 
 void sb_tx_row_advance(struct sb_tx_row *row, const struct sb_chain_mark *to, uint64_t wall_ms)
 {
-    unsigned used = 0;
-    while (used < SB_RECEIPT_RING && row->held.ring[used].log_index != 0) {
-        used++;
-    }
-    if (used == SB_RECEIPT_RING) {
-        memmove(&row->held.ring[0], &row->held.ring[1],
-                (SB_RECEIPT_RING - 1) * sizeof row->held.ring[0]);
-        used--;
-    }
-    row->held.ring[used].log_index = to->log_index;
-    row->held.ring[used].wall_ms = wall_ms;
+    ring_add(row->held.ring, to->log_index, wall_ms);
     row->held.log_index = to->log_index;
     row->seq = to->seq;
     row->head = to->head;
+}
+
+void sb_tx_row_prove(struct sb_tx_row *row, uint64_t wall_ms)
+{
+    ring_add(row->held.proofs, row->held.log_index, wall_ms);
+    row->held.proven_index = row->held.log_index;
 }
 
 bool sb_link_held(struct sb_txn *txn, const struct sb_name *agent, const struct sb_name *org,

@@ -52,6 +52,8 @@ void sb_tx_row_put(struct sb_txn *txn, const struct sb_stream_name *name,
                    const struct sb_tx_row *row);
 /* The other end holds up to `to`: moves the row and remembers when. */
 void sb_tx_row_advance(struct sb_tx_row *row, const struct sb_chain_mark *to, uint64_t wall_ms);
+/* All that is receipted is proven now. */
+void sb_tx_row_prove(struct sb_tx_row *row, uint64_t wall_ms);
 
 /* A stream that is not known is the row of zeros. */
 struct sb_rx_row sb_rx_row_get(struct sb_txn *txn, const struct sb_stream_name *name);

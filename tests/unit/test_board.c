@@ -34,10 +34,13 @@ static void test_stored_and_proven(void **state)
     assert_int_equal(sb_record_number(&row, SB_FIELD_STORED_AT), county->now.wall_ms);
     assert_false(sb_record_has(&row, SB_FIELD_PROVEN_AT));
     assert_false(sb_record_has(&row, SB_FIELD_ACKED_AT));
+    uint64_t stored = county->now.wall_ms;
     county->now.mono_ms += SB_PROOF_AFTER_MS;
+    county->now.wall_ms += SB_PROOF_AFTER_MS;
     end_turn(county, taby);
     board(county, "taby/tib", &row);
-    assert_true(sb_record_has(&row, SB_FIELD_PROVEN_AT));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_STORED_AT), stored);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_PROVEN_AT), county->now.wall_ms);
     colour_is(county, "taby/tib", SB_COLOUR_AMBER, "waits for an answer");
     board(county, "solna/tib", &row); /* nobody enrolled: nothing known, and what to ring */
     assert_int_equal(sb_record_number(&row, SB_FIELD_RUNG), SB_RUNG_QUEUED);
