@@ -196,7 +196,9 @@ static enum sb_err once_check(const char *path, const struct sb_roster *roster,
             && sb_name_equal(&other->org, &function->org)) {
             struct sb_config_place place;
             const char *name = function->function.text;
-            return sb_why_set(why, SB_ERR_CONFIG,
+            return sb_why_say(why, SB_ERR_CONFIG,
+                              "%s: funktionen \"%s\" står två gånger för samma organisation; samla "
+                              "alla dess personer i en",
                               "%s: function \"%s\" stands twice for the same organisation; put "
                               "all its people in one",
                               sb_config_place(path, name, name, &place), name);
@@ -212,10 +214,12 @@ static enum sb_err function_take(const char *path, const struct file_function *f
     function->step_ms = from->step_ms == 0 ? SB_STEP_DEFAULT_MS : from->step_ms;
     if (function->step_ms < SB_STEP_MIN_MS || function->step_ms > STEP_MAX_MS) {
         struct sb_config_place place;
+        char number[24];
+        (void)snprintf(number, sizeof number, "%llu", (unsigned long long)from->step_ms);
         return sb_why_say(why, SB_ERR_CONFIG,
                           "%s: funktionen \"%s\" har step-ms %llu; det får vara %d till %d",
                           "%s: function \"%s\" has step-ms %llu; it may be %d to %d",
-                          sb_config_place(path, from->function, NULL, &place), from->function,
+                          sb_config_place(path, from->function, number, &place), from->function,
                           (unsigned long long)from->step_ms, SB_STEP_MIN_MS, STEP_MAX_MS);
     }
     enum sb_err err = name_take(path, "function", from->function, &function->function, why);

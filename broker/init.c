@@ -21,6 +21,7 @@ struct founding {
     struct sb_broker_config config;
     uint8_t curve_secret[SB_KEY_SIZE];
     struct sb_buf cert, enrolment_cert;
+    struct sb_name operator_name;
     uint64_t now_ms;
 };
 
@@ -146,13 +147,6 @@ static enum sb_err profile_write(struct founding *founding, const uint8_t transp
 static enum sb_err operator_make(struct founding *founding, struct sb_store *store,
                                  struct sb_why *why)
 {
-    struct sb_name name = {0};
-    if (!sb_name_read(sb_bytes_str(founding->wanted->operator_name), &name)) {
-        return sb_why_say(why, SB_ERR_VALUE,
-                          "\"%s\" är inget namn på en operatör; använd a-z, 0-9 och '-'",
-                          "\"%s\" is no name for an operator; use a-z, 0-9 and '-'",
-                          founding->wanted->operator_name);
-    }
     uint8_t transport[SB_KEY_SIZE];
     uint8_t sign[SB_KEY_SIZE];
     sb_keyfile_random(transport, sizeof transport);
@@ -162,7 +156,7 @@ static enum sb_err operator_make(struct founding *founding, struct sb_store *sto
     struct sb_signer signer;
     sb_signer_make(sign, &signer);
     struct sb_record *record = sb_alloc(1, sizeof *record);
-    sb_record_set_name(record, SB_FIELD_SUBJECT, &name);
+    sb_record_set_name(record, SB_FIELD_SUBJECT, &founding->operator_name);
     sb_record_set_number(record, SB_FIELD_ROLE, SB_ROLE_ADMIN);
     sb_record_set_number(record, SB_FIELD_REALM, SB_REALM_LIVE);
     key_set(record, SB_FIELD_CURVE_KEY, &transport_key);
@@ -192,6 +186,8 @@ static enum sb_err operator_make(struct founding *founding, struct sb_store *sto
     return err;
 }
 
+/* All that can be refused is refused before the first file: a half-made broker would stand in the
+ * way of the corrected command. */
 static enum sb_err founding_prepare(struct founding *founding, struct sb_why *why)
 {
     const char *state = founding->wanted->state;
@@ -199,6 +195,18 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
         return sb_why_say(why, SB_ERR_VALUE,
                           "\"%s\" är ingen organisation; använd a-z, 0-9 och '-'",
                           "\"%s\" is no organisation; use a-z, 0-9 and '-'", founding->wanted->org);
+    }
+    if (!sb_name_read(sb_bytes_str(founding->wanted->operator_name), &founding->operator_name)) {
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "\"%s\" är inget namn på en operatör; använd a-z, 0-9 och '-'",
+                          "\"%s\" is no name for an operator; use a-z, 0-9 and '-'",
+                          founding->wanted->operator_name);
+    }
+    if (sb_keyfile_exists(founding->wanted->profile, "cert")) {
+        return sb_why_say(why, SB_ERR_ALREADY,
+                          "%s innehåller redan en profil; välj en annan mapp med --profile",
+                          "%s holds a profile already; choose another folder with --profile",
+                          founding->wanted->profile);
     }
     const struct {
         const char *name;

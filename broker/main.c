@@ -41,17 +41,17 @@ static const struct option options[] = {
 
 static void help_print(FILE *to)
 {
-    (void)fputs(
-        "samband-broker: Sambands central / the broker of Samband\n\n"
-        "  samband-broker --config FILE [--check-config]\n"
-        "      kör centralen; --check-config läser bara filen\n"
-        "      runs the broker; --check-config only reads the file\n\n"
-        "  samband-broker init --state FOLDER --operator NAME --profile FOLDER\n"
-        "                      [--org lst-ab] [--link tcp://*:7700] [--control tcp://*:7701]\n"
-        "      gör rotnyckel, nycklar, tomt lager och den första administratören\n"
-        "      makes root key, keys, an empty store and the first administrator\n\n"
-        "  --help  --version\n",
-        to);
+    (void)fputs("samband-broker: Sambands central / the broker of Samband\n\n"
+                "  samband-broker --config FILE [--check-config]\n"
+                "      kör centralen; --check-config läser bara filen\n"
+                "      runs the broker; --check-config only reads the file\n\n"
+                "  samband-broker init --state FOLDER --operator NAME --profile FOLDER\n"
+                "                      [--org lst-ab] [--link tcp://127.0.0.1:7700] [--control "
+                "tcp://127.0.0.1:7701]\n"
+                "      gör rotnyckel, nycklar, tomt lager och den första administratören\n"
+                "      makes root key, keys, an empty store and the first administrator\n\n"
+                "  --help  --version\n",
+                to);
 }
 
 struct asked {
@@ -89,6 +89,12 @@ static int refused(const struct sb_why *why)
     return 1;
 }
 
+static int checked(const char *path)
+{
+    (void)printf("%s: ok\n", path);
+    return 0;
+}
+
 static enum sb_err endpoints_set(const struct sb_broker_settings *settings,
                                  struct sb_broker_config *config, struct sb_why *why)
 {
@@ -117,20 +123,20 @@ static int broker_run(const struct asked *asked)
     if (settings == NULL) {
         return refused(&why);
     }
-    if (asked->check) {
-        (void)printf("%s: ok\n", asked->config);
-        sb_broker_settings_free(settings);
-        return 0;
-    }
     struct sb_broker_config *config = sb_alloc(1, sizeof *config);
+    enum sb_err err = endpoints_set(settings, config, &why);
+    if (asked->check) {
+        sb_broker_settings_free(settings);
+        free(config);
+        return err == SB_ERR_OK ? checked(asked->config) : refused(&why);
+    }
     struct sb_broker_keys keys;
     memset(&keys, 0, sizeof keys);
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    enum sb_err err =
-        sb_broker_keys_load(settings->state, (uint64_t)now.tv_sec * 1000, &keys, config, &why);
     if (err == SB_ERR_OK) {
-        err = endpoints_set(settings, config, &why);
+        err =
+            sb_broker_keys_load(settings->state, (uint64_t)now.tv_sec * 1000, &keys, config, &why);
     }
     char path[512];
     if (err == SB_ERR_OK) {

@@ -141,7 +141,14 @@ static enum sb_err channel_turn(struct channel *channel, struct sb_why *why)
         }
     }
     sb_runs_turn(channel->runs, channel->now);
-    enum sb_err err = agent_greet(channel, why);
+    enum sb_err err = SB_ERR_OK;
+    if (sb_runs_take_starved(channel->runs)) {
+        err = channel_connect(channel, why); /* a new channel gets what did not fit the queue */
+        channel->opened_ms = 0;
+    }
+    if (err == SB_ERR_OK) {
+        err = agent_greet(channel, why);
+    }
     struct sb_letter *letter;
     while ((letter = sb_outbox_due(&channel->outbox, channel->now.mono_ms)) != NULL) {
         (void)sb_loop_send(channel->loop, SB_PORT_CONTROL, 0, sb_buf_bytes(&letter->bytes));

@@ -41,7 +41,7 @@ static int run(const char *path, bool check_only)
     struct sb_channel_settings *settings = sb_channel_settings_load(path, &why);
     enum sb_err err = settings == NULL ? SB_ERR_CONFIG : SB_ERR_OK;
     if (err == SB_ERR_OK && check_only) {
-        (void)printf("%s: good\n", path);
+        (void)printf("%s: ok\n", path);
     } else if (err == SB_ERR_OK) {
         err = sb_channel_run(settings, &why);
     }

@@ -49,7 +49,9 @@ static enum sb_err number_check(const char *path, const char *key, uint64_t *num
         *number = by_default;
     }
     if (*number > max) {
-        return sb_why_set(why, SB_ERR_CONFIG, "%s: %s is %llu; it may be 1 to %llu", path, key,
+        struct sb_config_place place;
+        return sb_why_set(why, SB_ERR_CONFIG, "%s: %s is %llu; it may be 1 to %llu",
+                          sb_config_place(path, key, NULL, &place), key,
                           (unsigned long long)*number, (unsigned long long)max);
     }
     return SB_ERR_OK;
@@ -59,16 +61,17 @@ static enum sb_err settings_check(const char *path, struct sb_channel_settings *
                                   struct sb_why *why)
 {
     const char *program = settings->command[0];
+    struct sb_config_place place;
     if (program[0] != '/') {
         return sb_why_set(why, SB_ERR_CONFIG,
                           "%s: command begins with \"%s\"; write the program's whole path, from /",
-                          path, program);
+                          sb_config_place(path, "command", NULL, &place), program);
     }
     if (access(program, X_OK) != 0) {
         return sb_why_set(why, SB_ERR_CONFIG,
                           "%s: command's program %s cannot be run; is it there, and executable for "
                           "this user?",
-                          path, program);
+                          sb_config_place(path, "command", NULL, &place), program);
     }
     enum sb_err err = number_check(path, "attempts-at-once", &settings->attempts_at_once,
                                    AT_ONCE_DEFAULT, AT_ONCE_MAX, why);

@@ -79,13 +79,13 @@ static void fire(struct sb_turn *turn, enum sb_timer purpose, struct sb_bytes ow
     sb_assert_failed("what waits for the channel is never due", __FILE__, __LINE__);
 }
 
-static void fire_due(struct sb_turn *turn)
+/* Before `until_ms`; reports are due at 0. */
+static void fire_due(struct sb_turn *turn, uint64_t until_ms)
 {
     enum sb_timer purpose;
     struct sb_key owner;
 
-    for (unsigned fired = 0; sb_timer_take(turn->txn, turn->now.mono_ms, &purpose, &owner);
-         fired++) {
+    for (unsigned fired = 0; sb_timer_take(turn->txn, until_ms, &purpose, &owner); fired++) {
         SB_ASSERT(fired < TIMERS_PER_TURN_MAX);
         fire(turn, purpose, sb_key_bytes(&owner));
     }
@@ -98,15 +98,18 @@ void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now no
 {
     struct sb_turn turn = {agent, txn, now, entropy, effects};
 
-    if (agent->link != NULL && agent->may_hold && sb_link_drained(agent->link, now)) {
+    const bool may_wake = sb_session_may_wake(&turn);
+
+    if (may_wake && agent->may_hold) {
         sb_ring_release_held(&turn);
         agent->may_hold = false;
     }
-    if (agent->channel_opened) {
-        agent->channel_opened = false;
-        sb_attempt_send_waiting(&turn);
+    if (may_wake && agent->channel_open && (agent->channel_opened || agent->may_wait)) {
+        const bool again = agent->channel_opened;
+        agent->channel_opened = agent->may_wait = false;
+        sb_attempt_send_waiting(&turn, again);
     }
-    fire_due(&turn);
+    fire_due(&turn, may_wake ? now.mono_ms : SB_TIMER_NOW_MS);
     if (agent->link != NULL) {
         sb_link_pump(agent->link, txn, now, entropy, effects);
     }
@@ -114,8 +117,11 @@ void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now no
 
 uint64_t sb_agent_deadline_ms(struct sb_agent *agent, struct sb_txn *txn)
 {
+    const uint64_t drain =
+        agent->link == NULL ? SB_NEVER_MS : sb_link_drain_deadline_ms(agent->link);
     const uint64_t timer = sb_timer_first_ms(txn);
     const uint64_t session = sb_session_deadline_ms(agent);
 
-    return timer < session ? timer : session;
+    /* What is due does not fire before the link has drained; the session knows when. */
+    return drain == SB_NEVER_MS && timer < session ? timer : session;
 }

@@ -15,6 +15,7 @@ struct sb_agent {
     bool channel_open;
     bool channel_opened;   /* opened in this turn: what waits for it goes at the turn's end */
     bool may_hold;         /* alerts may lie HELD in the store */
+    bool may_wait;         /* attempts may lie unsent though the channel is open */
     uint64_t bad_frame_ms; /* when a bad frame was last logged; 0: never */
 };
 
@@ -46,6 +47,9 @@ void sb_session_start(struct sb_turn *turn);
 void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes);
 void sb_session_rebuilt(struct sb_turn *turn);
 uint64_t sb_session_deadline_ms(const struct sb_agent *agent);
+/* False at the start, and after each WELCOME, until the link has drained, or SB_DRAIN_MS: what is
+ * due waits, for it may have been recalled meanwhile. */
+bool sb_session_may_wake(const struct sb_turn *turn);
 
 /* request.c: one request of the control protocol, answered with one reply. */
 void sb_agent_requested(struct sb_turn *turn, uint64_t from, const struct sb_name *user,

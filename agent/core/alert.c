@@ -8,7 +8,9 @@
 
 /* Group index rows lie in ALERT too: 'g' ‖ group ‖ event id. No event id begins so but by a
  * hash's chance, and then its rows still have other lengths. */
-#define GROUP_MARK   'g'
+#define GROUP_MARK 'g'
+/* And who has answered: 'p' ‖ event id ‖ seat ‖ 0 ‖ person. */
+#define PERSON_MARK  'p'
 
 #define ROW_SIZE_MAX 4096 /* names, times and numbers only */
 
@@ -18,7 +20,7 @@
 static const unsigned moves[] = {
     [SB_ALERT_HELD] = TO(RINGING) | TO(ANSWERED) | TO(RECALLED) | TO(SUPERSEDED),
     [SB_ALERT_RINGING] = TO(ANSWERED) | TO(EXHAUSTED) | TO(RECALLED) | TO(SUPERSEDED),
-    [SB_ALERT_ANSWERED] = TO(RINGING) | TO(EXHAUSTED) | TO(RECALLED),
+    [SB_ALERT_ANSWERED] = TO(RINGING) | TO(EXHAUSTED) | TO(RECALLED) | TO(SUPERSEDED),
     [SB_ALERT_EXHAUSTED] = TO(RINGING) | TO(ANSWERED) | TO(RECALLED) | TO(SUPERSEDED),
     [SB_ALERT_RECALLED] = 0,
     [SB_ALERT_SUPERSEDED] = TO(RECALLED),
@@ -91,6 +93,7 @@ static void alert_read(const struct sb_record *row, struct sb_alert *alert)
     alert->starts = sb_record_number(row, SB_FIELD_STARTS);
     alert->person = sb_record_name(row, SB_FIELD_PERSON);
     alert->reached_by = sb_record_name(row, SB_FIELD_REACHED_BY);
+    alert->otherwise = sb_record_name(row, SB_FIELD_VIA);
     alert->turn = sb_record_number(row, SB_FIELD_TURN);
     alert->tries = sb_record_number(row, SB_FIELD_TRIES);
     alert->left = sb_record_number(row, SB_FIELD_LEFT);
@@ -127,6 +130,9 @@ static void alert_write(const struct sb_alert *alert, struct sb_record *row)
     }
     if (alert->reached_by.text[0] != '\0') {
         sb_record_set_name(row, SB_FIELD_REACHED_BY, &alert->reached_by);
+    }
+    if (alert->otherwise.text[0] != '\0') {
+        sb_record_set_name(row, SB_FIELD_VIA, &alert->otherwise);
     }
     sb_record_set_number(row, SB_FIELD_STATE, (uint64_t)alert->state);
     sb_record_set_number(row, SB_FIELD_DUE, alert->due);
@@ -259,6 +265,38 @@ bool sb_alert_group_next(struct sb_txn *txn, const uint8_t group[SB_GROUP_SIZE],
                            ret_id);
 }
 
+static void answered_key(const struct sb_alert *alert, const struct sb_name *person,
+                         struct sb_key *ret_key)
+{
+    struct sb_key key;
+
+    sb_alert_key(alert, &key);
+    sb_key_init(ret_key);
+    sb_key_add_byte(ret_key, PERSON_MARK);
+    sb_key_add(ret_key, sb_key_bytes(&key));
+    sb_key_add_byte(ret_key, 0);
+    sb_key_add(ret_key, sb_name_bytes(person));
+}
+
+void sb_alert_set_answered(struct sb_turn *turn, const struct sb_alert *alert,
+                           const struct sb_name *person)
+{
+    struct sb_key key;
+
+    answered_key(alert, person, &key);
+    sb_txn_put(turn->txn, SB_TABLE_ALERT, sb_key_bytes(&key), sb_bytes(NULL, 0));
+}
+
+bool sb_alert_has_answered(struct sb_txn *txn, const struct sb_alert *alert,
+                           const struct sb_name *person)
+{
+    struct sb_bytes value;
+    struct sb_key key;
+
+    answered_key(alert, person, &key);
+    return sb_txn_get(txn, SB_TABLE_ALERT, sb_key_bytes(&key), &value);
+}
+
 /* At another seat of the same organisation. A seat that only supports stands in for nobody. */
 static bool another_attends(struct sb_turn *turn, const struct sb_alert *alert)
 {
@@ -281,6 +319,7 @@ struct sb_judgement sb_alert_judge(struct sb_turn *turn, const struct sb_alert *
     const struct sb_seat_facts facts = {
         .asks = sb_alert_asks(alert),
         .recalled = alert->state == SB_ALERT_RECALLED,
+        .otherwise = alert->otherwise.text[0] != '\0',
         .acknowledged = alert->acked_at != 0,
         .mandate = alert->holds_mandate,
         .answer = alert->answer,

@@ -5,7 +5,8 @@
  *                        │  ▲                             │ "nej", deputy, or a weaker answer
  *                        │  └─────────────────────────────┘
  *                        ├──nobody left──▶ EXHAUSTED ──late answer──▶ ANSWERED
- *   any of them ──recall──▶ RECALLED;  HELD, RINGING, EXHAUSTED ──newer version, end──▶ SUPERSEDED
+ *   any of them ──recall──▶ RECALLED;  HELD, RINGING, ANSWERED, EXHAUSTED ──newer version, end──▶
+ *   SUPERSEDED (the answer stays in the row)
  */
 #ifndef SAMBAND_AGENT_ALERT_H
 #define SAMBAND_AGENT_ALERT_H
@@ -28,7 +29,8 @@ struct sb_alert {
     bool corrected;
     struct sb_hash correction; /* the newest one, where corrected */
     struct sb_name person;     /* being tried */
-    struct sb_name reached_by; /* whose answer stands; "" until somebody answered */
+    struct sb_name reached_by; /* whose answer stands; "" until somebody answered here */
+    struct sb_name otherwise;  /* how TiB reached the seat, where that stands: "rakel"; else "" */
     uint64_t turn, tries, left;
     enum sb_step step; /* what comes next … */
     uint64_t due;      /* … and when, mono_ms; SB_NEVER_MS: no timer */
@@ -60,9 +62,18 @@ bool sb_alert_next(struct sb_txn *txn, const struct sb_hash *id, struct sb_alert
 bool sb_alert_group_next(struct sb_txn *txn, const uint8_t group[SB_GROUP_SIZE],
                          struct sb_alert_walk *walk, struct sb_hash *ret_id);
 
+/* Who has answered for this alert, over whatever way, is not rung for it any more. */
+void sb_alert_set_answered(struct sb_turn *turn, const struct sb_alert *alert,
+                           const struct sb_name *person);
+bool sb_alert_has_answered(struct sb_txn *txn, const struct sb_alert *alert,
+                           const struct sb_name *person);
+
 /* The one place where an alert changes its state; asserts that the move is in the table. */
 bool sb_alert_may_move(enum sb_alert_state from, enum sb_alert_state to);
 void sb_alert_move(struct sb_alert *alert, enum sb_alert_state to);
+
+/* on_reached.c: TiB's entry that came before the alert was made. */
+void sb_reached_before(struct sb_turn *turn, struct sb_alert *alert);
 
 /* Answer table, as far as this end knows the facts. */
 struct sb_judgement sb_alert_judge(struct sb_turn *turn, const struct sb_alert *alert);

@@ -57,7 +57,7 @@ static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert
     sb_record_set_number(&fields, SB_FIELD_HOLDS_MANDATE,
                          answered->mandate == SB_MANDATE_VALID
                              || answered->mandate == SB_MANDATE_NOT_NEEDED);
-    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, turn->now.wall_ms);
+    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, given->given_at);
     if (alert->level != 0) {
         sb_record_set_number(&fields, SB_FIELD_LEVEL, alert->level);
     }
@@ -75,15 +75,17 @@ static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert
 
 /* An acknowledgement stands until somebody with a mandate gives one; it takes no answer back, but
  * where another than the one who said "nej" or "ersättare" now has it: then the seat waits for this
- * one's answer. A "ja" without mandate it does not complete: who attends must hold the mandate. */
+ * one's answer (not where TiB enters an acknowledgement: the board keeps the "nej" then). A "ja"
+ * without mandate it does not complete: who attends must hold the mandate. */
 static bool ack_take(struct sb_alert *alert, const struct sb_given *given, bool holds)
 {
     const bool same = sb_name_equal(&alert->reached_by, &given->person);
+    const bool named = given->person.text[0] != '\0';
     const bool declined = alert->answer == SB_ANSWER_NO || alert->answer == SB_ANSWER_DEPUTY;
-    const bool first = alert->reached_by.text[0] == '\0';
+    const bool first = alert->acked_at == 0;
     const bool stronger = alert->answer == SB_ANSWER_NOTHING && holds && !alert->holds_mandate;
 
-    if (!first && !stronger && !(declined && !same)) {
+    if (!first && !stronger && !(declined && named && !same)) {
         return false;
     }
     alert->answer = SB_ANSWER_NOTHING;
@@ -92,12 +94,13 @@ static bool ack_take(struct sb_alert *alert, const struct sb_given *given, bool 
     return true;
 }
 
-/* Somebody attends with mandate: that another cannot come does not undo it. */
+/* Somebody attends with mandate: that another does not, or not with one, does not undo it. The
+ * broker's board judges the same. */
 static bool answer_take(struct sb_alert *alert, const struct sb_given *given, bool holds)
 {
-    const bool declines = given->answer == SB_ANSWER_NO || given->answer == SB_ANSWER_DEPUTY;
+    const bool attends = holds && (given->answer == SB_ANSWER_YES || given->answer == SB_ANSWER_AT);
 
-    if (declines && sb_alert_attends(alert) && !sb_name_equal(&alert->reached_by, &given->person)) {
+    if (!attends && sb_alert_attends(alert) && !sb_name_equal(&alert->reached_by, &given->person)) {
         return false;
     }
     alert->answer = given->answer;
@@ -170,6 +173,46 @@ static void trace(struct sb_turn *turn, const struct sb_given *given)
                      word == NULL ? "ack" : word->json);
 }
 
+/* The row takes it in, and escalation follows. */
+static void settle(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
+                   bool holds)
+{
+    const bool otherwise = given->person.text[0] == '\0';
+    const bool stands = given->answer == SB_ANSWER_NOTHING ? ack_take(alert, given, holds)
+                                                           : answer_take(alert, given, holds);
+
+    if (alert->acked_at == 0 || given->given_at < alert->acked_at) {
+        alert->acked_at = given->given_at;
+    }
+    if (stands) {
+        alert->otherwise = otherwise ? given->channel : (struct sb_name){0};
+        follow(turn, alert);
+    } else {
+        sb_alert_save(turn, alert);
+    }
+}
+
+static uint64_t given_at(const struct sb_turn *turn, const struct sb_given *given)
+{
+    return given->given_at == 0 || given->given_at > turn->now.wall_ms ? turn->now.wall_ms
+                                                                       : given->given_at;
+}
+
+void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
+                         bool holds_mandate)
+{
+    struct sb_given taken = *given;
+    char seat[SB_SEAT_SIZE_MAX + 1];
+
+    taken.given_at = given_at(turn, given);
+    const enum sb_mandate_state state =
+        sb_mandate_declared(turn, alert, &taken.function, taken.given_at);
+    sb_seat_key(&alert->seat, seat);
+    sb_effects_trace(turn->effects, "reached %s via %s", seat, taken.channel.text);
+    settle(turn, alert, &taken,
+           state == SB_MANDATE_NOT_NEEDED || (state == SB_MANDATE_VALID && holds_mandate));
+}
+
 enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
                            const struct sb_given *given, struct sb_answered *ret_answered,
                            struct sb_why *why)
@@ -181,7 +224,8 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
     if (taken.function.text[0] == '\0') {
         taken.function = sb_answer_function(turn, alert, &taken.person);
     }
-    answered.mandate = sb_mandate_of(turn, alert, &taken.person, &taken.function);
+    taken.given_at = given_at(turn, given);
+    answered.mandate = sb_mandate_of(turn, alert, &taken.person, &taken.function, taken.given_at);
     const bool holds =
         answered.mandate == SB_MANDATE_VALID || answered.mandate == SB_MANDATE_NOT_NEEDED;
     const enum sb_err err = event_send(turn, alert, &taken, &answered, why);
@@ -189,14 +233,8 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
         return err;
     }
     trace(turn, &taken);
-    alert->acked_at = alert->acked_at == 0 ? turn->now.wall_ms : alert->acked_at;
-    const bool stands = taken.answer == SB_ANSWER_NOTHING ? ack_take(alert, &taken, holds)
-                                                          : answer_take(alert, &taken, holds);
-    if (stands) {
-        follow(turn, alert);
-    } else {
-        sb_alert_save(turn, alert);
-    }
+    sb_alert_set_answered(turn, alert, &taken.person);
+    settle(turn, alert, &taken, holds);
     *ret_answered = answered;
     return SB_ERR_OK;
 }

@@ -20,5 +20,7 @@ void sb_on_alerting(struct sb_turn *turn, const struct sb_arrival *arrival);
 void sb_on_recall(struct sb_turn *turn, const struct sb_arrival *arrival);
 void sb_on_correction(struct sb_turn *turn, const struct sb_arrival *arrival);
 void sb_on_end(struct sb_turn *turn, const struct sb_arrival *arrival);
+/* on_reached.c: TiB has reached a seat over Rakel or phone. */
+void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival);
 
 #endif

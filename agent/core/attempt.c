@@ -7,6 +7,7 @@
 #include "timer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define EVENT_DIGITS 8 /* of the event's id, in the key */
@@ -101,7 +102,9 @@ void sb_attempt_start(struct sb_turn *turn, const struct sb_attempt *wanted)
     sb_timer_set(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(attempt.key));
     sb_txn_count(turn->txn, "attempts/made");
     /* A channel that opened in this turn gets all that waits at the turn's end, this one too. */
-    if (turn->agent->channel_open && !turn->agent->channel_opened) {
+    if (!sb_session_may_wake(turn)) {
+        turn->agent->may_wait = true;
+    } else if (turn->agent->channel_open && !turn->agent->channel_opened) {
         sb_attempt_send(turn, &attempt);
     }
 }
@@ -111,11 +114,11 @@ static bool attempt_is_moot(struct sb_turn *turn, const struct sb_attempt *attem
 {
     struct sb_alert alert;
 
-    if (!sb_attempt_rings(attempt)) {
-        return false;
-    }
     if (!sb_alert_find(turn->txn, &attempt->alert, &attempt->seat, &alert)) {
         return true;
+    }
+    if (!sb_attempt_rings(attempt)) { /* of what is recalled, only the recall is told */
+        return alert.state == SB_ALERT_RECALLED && attempt->kind != SB_KIND_RECALL;
     }
     switch (alert.state) {
     case SB_ALERT_RINGING:
@@ -135,27 +138,63 @@ static void attempt_settle(struct sb_turn *turn, const struct sb_attempt *attemp
     sb_timer_drop(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(attempt->key));
 }
 
-void sb_attempt_send_waiting(struct sb_turn *turn)
+/* The keys of what waits, as they lie now: what is started while they go, goes by itself. */
+struct waiting {
+    char (*key)[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    size_t count, room;
+};
+
+static void waiting_add(struct waiting *waiting, struct sb_bytes key)
+{
+    if (waiting->count == waiting->room) {
+        const size_t room = waiting->room == 0 ? 16 : 2 * waiting->room;
+        char(*more)[SB_ATTEMPT_KEY_SIZE_MAX + 1] = sb_alloc(room, sizeof *more);
+
+        if (waiting->count > 0) {
+            memcpy(more, waiting->key, waiting->count * sizeof *more);
+        }
+        free(waiting->key);
+        waiting->key = more;
+        waiting->room = room;
+    }
+    SB_ASSERT(key.size <= SB_ATTEMPT_KEY_SIZE_MAX);
+    memset(waiting->key[waiting->count], 0, sizeof waiting->key[0]);
+    memcpy(waiting->key[waiting->count++], key.at, key.size);
+}
+
+static void waiting_find(struct sb_turn *turn, struct waiting *waiting)
 {
     struct sb_key from, owner;
-    struct sb_attempt attempt;
     enum sb_timer purpose;
     uint64_t due_ms;
 
     sb_key_init(&from);
     sb_key_add_be64(&from, SB_NEVER_MS);
-    while (turn->agent->channel_open
-           && sb_timer_next(turn->txn, &from, &due_ms, &purpose, &owner)) {
+    while (sb_timer_next(turn->txn, &from, &due_ms, &purpose, &owner)) {
         sb_key_add_byte(&from, 0);
-        sb_key_add_byte(&owner, 0); /* the key is text: end it */
         SB_ASSERT(purpose == SB_TIMER_WAITING);
-        SB_ASSERT(sb_attempt_load(turn->txn, (const char *)owner.at, &attempt));
+        waiting_add(waiting, sb_key_bytes(&owner));
+    }
+}
+
+void sb_attempt_send_waiting(struct sb_turn *turn, bool again)
+{
+    struct waiting waiting = {0};
+    struct sb_attempt attempt;
+
+    waiting_find(turn, &waiting);
+    for (size_t i = 0; i < waiting.count; i++) {
+        SB_ASSERT(sb_attempt_load(turn->txn, waiting.key[i], &attempt));
+        if (attempt.result != SB_RESULT_UNKNOWN) {
+            continue; /* settled by the one before it */
+        }
         if (attempt_is_moot(turn, &attempt)) {
             attempt_settle(turn, &attempt);
-        } else {
+        } else if (again || !attempt.sent) {
             sb_attempt_send(turn, &attempt);
         }
     }
+    free(waiting.key);
 }
 
 /* The person's next channel, at once. False where there is none. */

@@ -29,8 +29,9 @@ bool sb_attempt_rings(const struct sb_attempt *attempt);
 bool sb_attempt_load(struct sb_txn *txn, const char *key, struct sb_attempt *ret_attempt);
 /* A new row, and its request to the channel where one is open; else it waits for one. */
 void sb_attempt_start(struct sb_turn *turn, const struct sb_attempt *wanted);
-/* The channel is open: what waits goes, what was sent without a known result goes again. */
-void sb_attempt_send_waiting(struct sb_turn *turn);
+/* What waits for the channel goes; where it opened anew (`again`), also what was sent without a
+ * known result. */
+void sb_attempt_send_waiting(struct sb_turn *turn, bool again);
 /* What the channel says. NOT_FOUND for a key that was never given out; a second result of the same
  * attempt changes nothing. */
 enum sb_err sb_attempt_result(struct sb_turn *turn, const char *key, enum sb_result result,

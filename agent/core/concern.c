@@ -50,20 +50,84 @@ void sb_concern_each(struct sb_turn *turn, const struct sb_hash *id, const struc
     }
 }
 
-bool sb_tomb_has(struct sb_txn *txn, const struct sb_hash *id, const struct sb_group *group)
+#define RECALL_MARK     'r'
+#define CORRECTION_MARK 'c'
+#define REACHED_MARK    'o'
+
+/* Mark ‖ realm ‖ id, group, or alert's key. */
+static bool tomb_get(struct sb_txn *txn, uint8_t mark, unsigned realm, struct sb_bytes about,
+                     struct sb_bytes *ret_value)
+{
+    struct sb_key key;
+
+    sb_key_init(&key);
+    sb_key_add_byte(&key, mark);
+    sb_key_add_byte(&key, (uint8_t)realm);
+    sb_key_add(&key, about);
+    return sb_txn_get(txn, SB_TABLE_TOMB, sb_key_bytes(&key), ret_value);
+}
+
+static void tomb_set(struct sb_txn *txn, uint8_t mark, unsigned realm, struct sb_bytes about,
+                     const struct sb_hash *value)
+{
+    struct sb_key key;
+
+    sb_key_init(&key);
+    sb_key_add_byte(&key, mark);
+    sb_key_add_byte(&key, (uint8_t)realm);
+    sb_key_add(&key, about);
+    sb_txn_put(txn, SB_TABLE_TOMB, sb_key_bytes(&key), sb_hash_bytes(value));
+}
+
+bool sb_tomb_has(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                 const struct sb_group *group)
 {
     struct sb_bytes value;
 
-    return sb_txn_get(txn, SB_TABLE_TOMB, sb_hash_bytes(id), &value)
+    return tomb_get(txn, RECALL_MARK, realm, sb_hash_bytes(id), &value)
            || (group->known
-               && sb_txn_get(txn, SB_TABLE_TOMB, sb_bytes(group->at, SB_GROUP_SIZE), &value));
+               && tomb_get(txn, RECALL_MARK, realm, sb_bytes(group->at, SB_GROUP_SIZE), &value));
 }
 
-void sb_tomb_put(struct sb_txn *txn, const struct sb_hash *id, const struct sb_group *group,
-                 const struct sb_hash *recall)
+void sb_tomb_put(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                 const struct sb_group *group, const struct sb_hash *recall)
 {
-    sb_txn_put(txn, SB_TABLE_TOMB, sb_hash_bytes(id), sb_hash_bytes(recall));
+    tomb_set(txn, RECALL_MARK, realm, sb_hash_bytes(id), recall);
     if (group->known) {
-        sb_txn_put(txn, SB_TABLE_TOMB, sb_bytes(group->at, SB_GROUP_SIZE), sb_hash_bytes(recall));
+        tomb_set(txn, RECALL_MARK, realm, sb_bytes(group->at, SB_GROUP_SIZE), recall);
     }
+}
+
+bool sb_tomb_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                        struct sb_hash *ret_correction)
+{
+    struct sb_bytes value;
+
+    return tomb_get(txn, CORRECTION_MARK, realm, sb_hash_bytes(id), &value)
+           && sb_hash_read(value, ret_correction);
+}
+
+void sb_tomb_put_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                            const struct sb_hash *correction)
+{
+    tomb_set(txn, CORRECTION_MARK, realm, sb_hash_bytes(id), correction);
+}
+
+bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, struct sb_hash *ret_reached)
+{
+    struct sb_bytes value;
+    struct sb_key key;
+
+    sb_alert_key(alert, &key);
+    return tomb_get(txn, REACHED_MARK, alert->realm, sb_key_bytes(&key), &value)
+           && sb_hash_read(value, ret_reached);
+}
+
+void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert,
+                         const struct sb_hash *reached)
+{
+    struct sb_key key;
+
+    sb_alert_key(alert, &key);
+    tomb_set(txn, REACHED_MARK, alert->realm, sb_key_bytes(&key), reached);
 }

@@ -19,16 +19,28 @@ typedef void sb_concern_visit(struct sb_turn *turn, struct sb_alert *alert, void
 void sb_concern_each(struct sb_turn *turn, const struct sb_hash *id, const struct sb_group *group,
                      sb_concern_visit *visit, void *with);
 
-/* Recalled before or after it was seen? By id and by group. */
-bool sb_tomb_has(struct sb_txn *txn, const struct sb_hash *id, const struct sb_group *group);
-void sb_tomb_put(struct sb_txn *txn, const struct sb_hash *id, const struct sb_group *group,
-                 const struct sb_hash *recall);
+/* Recalled before or after it was seen? By id and by group, each in its realm: what an exercise key
+ * signed touches nothing live. */
+bool sb_tomb_has(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                 const struct sb_group *group);
+void sb_tomb_put(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                 const struct sb_group *group, const struct sb_hash *recall);
+/* The newest correction of an event, so that one which overtook its original counts. */
+bool sb_tomb_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                        struct sb_hash *ret_correction);
+void sb_tomb_put_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                            const struct sb_hash *correction);
+/* TiB's newest entry that a seat was reached otherwise, for the same reason. */
+bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, struct sb_hash *ret_reached);
+void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert,
+                         const struct sb_hash *reached);
 
 /* tell.c: those who were, or may have been, notified of this alert are told of the event `told`
  * about it, each once. `word` is the trace's. */
 struct sb_told {
     struct sb_hash id;
     unsigned kind;
+    unsigned realm; /* its alerts only */
     const char *word;
 };
 void sb_tell(struct sb_turn *turn, const struct sb_alert *alert, const struct sb_told *told);

@@ -6,7 +6,8 @@ bool sb_event_recalled(struct sb_txn *txn, const struct sb_event *event)
 {
     const struct sb_group group = sb_group_of(&event->fields);
 
-    return sb_tomb_has(txn, &event->id, &group);
+    return sb_tomb_has(txn, (unsigned)sb_record_number(&event->fields, SB_FIELD_REALM), &event->id,
+                       &group);
 }
 
 bool sb_event_is_incident(struct sb_txn *txn, const struct sb_log_row *row,

@@ -41,21 +41,34 @@ bool sb_mandate_find(struct sb_txn *txn, const struct sb_mandate_name *name,
     return true;
 }
 
-enum sb_mandate_state sb_mandate_of(struct sb_turn *turn, const struct sb_alert *alert,
-                                    const struct sb_name *person, const struct sb_name *function)
+static struct sb_mandate_name name_of(const struct sb_alert *alert, const struct sb_name *function)
 {
-    const struct sb_mandate_name name = {
+    return (struct sb_mandate_name){
         .org = alert->seat.org, .function = *function, .level = (enum sb_forum_level)alert->level};
-    const struct sb_roster *roster = turn->agent->config.roster;
-    const int position = sb_roster_find(roster, person);
+}
+
+enum sb_mandate_state sb_mandate_declared(struct sb_turn *turn, const struct sb_alert *alert,
+                                          const struct sb_name *function, uint64_t at_ms)
+{
+    const struct sb_mandate_name name = name_of(alert, function);
     struct sb_record row = {0};
     struct sb_mandate mandate = {.declared = sb_mandate_find(turn->txn, &name, &row)};
 
     mandate.withdrawn = sb_record_number(&row, SB_FIELD_WITHDRAWN) != 0;
     mandate.valid_from = sb_record_number(&row, SB_FIELD_VALID_FROM);
     mandate.valid_to = sb_record_number(&row, SB_FIELD_VALID_TO);
-    const enum sb_mandate_state declared =
-        sb_mandate_judge(sb_alert_needs_mandate(alert), &mandate, turn->now.wall_ms);
+    return sb_mandate_judge(sb_alert_needs_mandate(alert), &mandate, at_ms);
+}
+
+enum sb_mandate_state sb_mandate_of(struct sb_turn *turn, const struct sb_alert *alert,
+                                    const struct sb_name *person, const struct sb_name *function,
+                                    uint64_t at_ms)
+{
+    const struct sb_mandate_name name = name_of(alert, function);
+    const struct sb_roster *roster = turn->agent->config.roster;
+    const int position = sb_roster_find(roster, person);
+    const enum sb_mandate_state declared = sb_mandate_declared(turn, alert, function, at_ms);
+
     if (declared == SB_MANDATE_VALID
         && (position < 0
             || !sb_roster_holds_mandate(roster, (unsigned)position, function, name.level))) {

@@ -15,8 +15,13 @@ void sb_mandate_put(struct sb_turn *turn, const struct sb_mandate_name *name,
 /* False where none was ever declared. Borrowed until the next put. */
 bool sb_mandate_find(struct sb_txn *txn, const struct sb_mandate_name *name,
                      struct sb_record *ret_row);
-/* Who answers in which function for this alert: by declaration and roster together. */
+/* Who answers in which function for this alert, at that wall clock: by declaration and roster
+ * together. */
 enum sb_mandate_state sb_mandate_of(struct sb_turn *turn, const struct sb_alert *alert,
-                                    const struct sb_name *person, const struct sb_name *function);
+                                    const struct sb_name *person, const struct sb_name *function,
+                                    uint64_t at_ms);
+/* By declaration alone: of somebody whom the centre reached and the roster does not name. */
+enum sb_mandate_state sb_mandate_declared(struct sb_turn *turn, const struct sb_alert *alert,
+                                          const struct sb_name *function, uint64_t at_ms);
 
 #endif

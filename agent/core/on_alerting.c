@@ -28,6 +28,22 @@ static struct sb_alert alert_new(const struct sb_arrival *arrival, const struct 
     return alert;
 }
 
+/* A correction is urgent and may overtake what it corrects. */
+static void correction_take(struct sb_turn *turn, struct sb_alert *alert)
+{
+    struct sb_event event;
+
+    if (!sb_tomb_correction(turn->txn, alert->realm, &alert->id, &alert->correction)
+        || !sb_agent_read_event(turn->txn, &alert->correction, &event)) {
+        return;
+    }
+    const uint64_t starts = sb_record_number(&event.fields, SB_FIELD_STARTS);
+    const uint64_t answer_by = sb_record_number(&event.fields, SB_FIELD_ANSWER_BY);
+    alert->corrected = true;
+    alert->starts = starts != 0 ? starts : alert->starts;
+    alert->answer_by = answer_by != 0 ? answer_by : alert->answer_by;
+}
+
 static void alert_make(struct sb_turn *turn, const struct sb_arrival *arrival, struct sb_bytes text,
                        const struct sb_seat *seat)
 {
@@ -38,17 +54,25 @@ static void alert_make(struct sb_turn *turn, const struct sb_arrival *arrival, s
     }
     alert = alert_new(arrival, seat);
     memcpy(alert.text, text.at, text.size);
+    correction_take(turn, &alert);
     alert.due = turn->now.mono_ms + SB_DRAIN_MS;
     turn->agent->may_hold = true;
     sb_alert_save(turn, &alert);
     sb_txn_count(turn->txn, "alerts/made");
+    sb_reached_before(turn, &alert);
 }
+
+/* Whose alerts, and in which realm, a newer version silences. */
+struct newer {
+    struct sb_name org;
+    unsigned realm;
+};
 
 static void supersede(struct sb_turn *turn, struct sb_alert *alert, void *with)
 {
-    const struct sb_name *org = with;
+    const struct newer *newer = with;
 
-    if (sb_name_equal(&alert->seat.org, org)) {
+    if (sb_name_equal(&alert->seat.org, &newer->org) && alert->realm == newer->realm) {
         sb_ring_silence(turn, alert, SB_ALERT_SUPERSEDED);
     }
 }
@@ -58,15 +82,18 @@ void sb_on_alerting(struct sb_turn *turn, const struct sb_arrival *arrival)
     const struct sb_group group = sb_group_of(&arrival->event.fields);
     const struct sb_group alone = {0};
     struct sb_list_reader reader = sb_list_read(arrival->own);
-    struct sb_name org = arrival->org;
+    struct newer newer = {
+        .org = arrival->org,
+        .realm = (unsigned)sb_record_number(&arrival->event.fields, SB_FIELD_REALM),
+    };
     struct sb_bytes text;
     struct sb_hash older;
     struct sb_seat seat;
 
     if (sb_record_hash(&arrival->event.fields, SB_FIELD_SUPERSEDES, &older)) {
-        sb_concern_each(turn, &older, &alone, supersede, &org);
+        sb_concern_each(turn, &older, &alone, supersede, &newer);
     }
-    if (sb_tomb_has(turn->txn, &arrival->event.id, &group)) {
+    if (sb_tomb_has(turn->txn, newer.realm, &arrival->event.id, &group)) {
         sb_txn_count(turn->txn, "alerts/recalled-before");
         return;
     }

@@ -13,7 +13,7 @@ static void correct_one(struct sb_turn *turn, struct sb_alert *alert, void *with
 {
     const struct correction *correction = with;
 
-    if (alert->state == SB_ALERT_RECALLED) {
+    if (alert->state == SB_ALERT_RECALLED || alert->realm != correction->told.realm) {
         return;
     }
     alert->corrected = true;
@@ -28,7 +28,10 @@ void sb_on_correction(struct sb_turn *turn, const struct sb_arrival *arrival)
 {
     const struct sb_record *fields = &arrival->event.fields;
     struct correction correction = {
-        .told = {.id = arrival->event.id, .kind = SB_KIND_CORRECTION, .word = "corrected"},
+        .told = {.id = arrival->event.id,
+                 .kind = SB_KIND_CORRECTION,
+                 .realm = (unsigned)sb_record_number(fields, SB_FIELD_REALM),
+                 .word = "corrected"},
         .starts = sb_record_number(fields, SB_FIELD_STARTS),
         .answer_by = sb_record_number(fields, SB_FIELD_ANSWER_BY),
     };
@@ -36,5 +39,6 @@ void sb_on_correction(struct sb_turn *turn, const struct sb_arrival *arrival)
 
     SB_ASSERT(sb_record_hash(fields, SB_FIELD_REF, &about));
     const struct sb_group group = sb_group_find(turn->txn, &about);
+    sb_tomb_put_correction(turn->txn, correction.told.realm, &about, &arrival->event.id);
     sb_concern_each(turn, &about, &group, correct_one, &correction);
 }

@@ -8,7 +8,7 @@ static void end_one(struct sb_turn *turn, struct sb_alert *alert, void *with)
 {
     const struct sb_told *told = with;
 
-    if (alert->state == SB_ALERT_RECALLED) {
+    if (alert->state == SB_ALERT_RECALLED || alert->realm != told->realm) {
         return;
     }
     sb_ring_silence(turn, alert, SB_ALERT_SUPERSEDED);
@@ -17,7 +17,11 @@ static void end_one(struct sb_turn *turn, struct sb_alert *alert, void *with)
 
 void sb_on_end(struct sb_turn *turn, const struct sb_arrival *arrival)
 {
-    struct sb_told told = {.id = arrival->event.id, .kind = SB_KIND_END, .word = "ended"};
+    struct sb_told told = {.id = arrival->event.id,
+                           .kind = SB_KIND_END,
+                           .realm =
+                               (unsigned)sb_record_number(&arrival->event.fields, SB_FIELD_REALM),
+                           .word = "ended"};
     struct sb_hash about;
 
     SB_ASSERT(sb_record_hash(&arrival->event.fields, SB_FIELD_REF, &about));

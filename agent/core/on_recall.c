@@ -9,6 +9,9 @@ static void recall_one(struct sb_turn *turn, struct sb_alert *alert, void *with)
 {
     const struct sb_told *told = with;
 
+    if (alert->realm != told->realm) {
+        return;
+    }
     /* Silence first: an attempt that still waits for its channel is then moot. */
     sb_ring_silence(turn, alert, SB_ALERT_RECALLED);
     sb_tell(turn, alert, told);
@@ -16,7 +19,11 @@ static void recall_one(struct sb_turn *turn, struct sb_alert *alert, void *with)
 
 void sb_on_recall(struct sb_turn *turn, const struct sb_arrival *arrival)
 {
-    struct sb_told told = {.id = arrival->event.id, .kind = SB_KIND_RECALL, .word = "recalled"};
+    struct sb_told told = {.id = arrival->event.id,
+                           .kind = SB_KIND_RECALL,
+                           .realm =
+                               (unsigned)sb_record_number(&arrival->event.fields, SB_FIELD_REALM),
+                           .word = "recalled"};
     struct sb_group group = sb_group_of(&arrival->event.fields);
     struct sb_hash about;
 
@@ -24,6 +31,6 @@ void sb_on_recall(struct sb_turn *turn, const struct sb_arrival *arrival)
     if (!group.known) {
         group = sb_group_find(turn->txn, &about);
     }
-    sb_tomb_put(turn->txn, &about, &group, &arrival->event.id);
+    sb_tomb_put(turn->txn, told.realm, &about, &group, &arrival->event.id);
     sb_concern_each(turn, &about, &group, recall_one, &told);
 }

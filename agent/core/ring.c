@@ -22,7 +22,7 @@ static struct sb_who who_of(struct sb_turn *turn, const struct sb_alert *alert)
 static bool can_be_tried(struct sb_turn *turn, const struct sb_alert *alert,
                          const struct sb_roster_person *person)
 {
-    return person->channel_count > 0 && !sb_name_equal(&person->id, &alert->reached_by)
+    return person->channel_count > 0 && !sb_alert_has_answered(turn->txn, alert, &person->id)
            && !sb_attempt_rang(turn->txn, alert, &person->id);
 }
 
@@ -197,6 +197,16 @@ static void remind(struct sb_turn *turn, struct sb_alert *alert)
     sb_alert_save(turn, alert);
 }
 
+/* What another seat answered since may suffice for this one. */
+static void step_on(struct sb_turn *turn, struct sb_alert *alert)
+{
+    if (sb_alert_judge(turn, alert).escalation == SB_ESCALATION_STOPS) {
+        sb_ring_stop(turn, alert, false);
+    } else {
+        sb_ring_next(turn, alert, false);
+    }
+}
+
 void sb_ring_due(struct sb_turn *turn, struct sb_bytes alert_key)
 {
     struct sb_alert alert;
@@ -204,7 +214,7 @@ void sb_ring_due(struct sb_turn *turn, struct sb_bytes alert_key)
     SB_ASSERT(sb_alert_load(turn->txn, alert_key, &alert));
     switch (alert.state) {
     case SB_ALERT_HELD: sb_ring_release(turn, &alert); return;
-    case SB_ALERT_RINGING: sb_ring_next(turn, &alert, false); return;
+    case SB_ALERT_RINGING: step_on(turn, &alert); return;
     case SB_ALERT_ANSWERED: remind(turn, &alert); return;
     case SB_ALERT_EXHAUSTED:
     case SB_ALERT_RECALLED:
@@ -282,12 +292,12 @@ void sb_ring_notified(struct sb_turn *turn, const struct sb_attempt *attempt)
     }
 }
 
-void sb_ring_opened(struct sb_turn *turn, const struct sb_attempt *attempt)
+void sb_ring_opened(struct sb_turn *turn, const struct sb_attempt *attempt, uint64_t at_ms)
 {
     struct sb_alert alert;
 
     if (alert_of(turn, attempt, &alert) && alert.opened_at == 0) {
-        alert.opened_at = turn->now.wall_ms;
+        alert.opened_at = at_ms;
         sb_reach_report_want(turn, &alert);
         sb_alert_save(turn, &alert);
     }

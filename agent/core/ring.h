@@ -28,7 +28,7 @@ void sb_ring_retarget(struct sb_turn *turn, struct sb_alert *alert);
 /* From the channel: it accepted; no channel of the person works; the person opened it. */
 void sb_ring_notified(struct sb_turn *turn, const struct sb_attempt *attempt);
 void sb_ring_unreachable(struct sb_turn *turn, const struct sb_attempt *attempt);
-void sb_ring_opened(struct sb_turn *turn, const struct sb_attempt *attempt);
+void sb_ring_opened(struct sb_turn *turn, const struct sb_attempt *attempt, uint64_t at_ms);
 
 /* reach_report.c: the centre is told where the alert stands, once at the end of this turn … */
 void sb_reach_report_want(struct sb_turn *turn, const struct sb_alert *alert);

@@ -51,26 +51,24 @@ struct sb_who sb_roster_who(const struct sb_roster *roster, const struct sb_name
                             struct sb_now now)
 {
     struct sb_who who = {.step_ms = SB_STEP_DEFAULT_MS};
-    const struct sb_roster_function *first =
+    const struct sb_roster_function *through =
         via->text[0] == '\0' ? NULL : function_find(roster, org, via);
     const struct sb_roster_function *own = function_find(roster, org, function);
 
     /* The order does not depend on the time yet: a rota will read it. */
     (void)now;
-    if (first != NULL) {
-        who.step_ms = first->step_ms;
-        who_add(&who, first->people, first->people_count);
+    if (own == NULL || own->people_count + own->deputy_count == 0) {
+        own = through; /* no duty of its own */
     }
     if (own != NULL) {
         who.step_ms = own->step_ms;
         who_add(&who, own->people, own->people_count);
-    }
-    who.first_deputy = who.count;
-    if (own != NULL) {
+        who.first_deputy = who.count;
         who_add(&who, own->deputies, own->deputy_count);
     }
-    if (first != NULL) {
-        who_add(&who, first->deputies, first->deputy_count);
+    if (through != NULL) {
+        who_add(&who, through->people, through->people_count);
+        who_add(&who, through->deputies, through->deputy_count);
     }
     if (who.step_ms == 0) {
         who.step_ms = SB_STEP_DEFAULT_MS; /* the roster does not say */

@@ -50,8 +50,9 @@ struct sb_who {
     uint64_t step_ms;
 };
 
-/* Who is to be tried for a function of an organisation at a time. `via`, where not "", is asked
- * first: its people reach the function's. Nobody twice. count 0: nobody has the function. */
+/* Who is to be tried for a function of an organisation at a time. Where the function has no people
+ * of its own, `via`'s are tried, who reach it; where it has, they are the last to be tried. Nobody
+ * twice. count 0: nobody has the function. */
 struct sb_who sb_roster_who(const struct sb_roster *roster, const struct sb_name *org,
                             const struct sb_name *function, const struct sb_name *via,
                             struct sb_now now);

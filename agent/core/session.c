@@ -73,12 +73,17 @@ void sb_session_rebuilt(struct sb_turn *turn)
     sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
 }
 
+bool sb_session_may_wake(const struct sb_turn *turn)
+{
+    return turn->agent->link == NULL || sb_link_drained(turn->agent->link, turn->now);
+}
+
 uint64_t sb_session_deadline_ms(const struct sb_agent *agent)
 {
     if (agent->link == NULL) {
         return SB_NEVER_MS;
     }
     const uint64_t pump = sb_link_deadline_ms(agent->link);
-    const uint64_t drain = agent->may_hold ? sb_link_drain_deadline_ms(agent->link) : SB_NEVER_MS;
+    const uint64_t drain = sb_link_drain_deadline_ms(agent->link);
     return pump < drain ? pump : drain;
 }

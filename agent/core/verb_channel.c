@@ -63,6 +63,7 @@ static enum sb_err fact_answer(struct sb_turn *turn, struct sb_asked *asked,
         .answer = (enum sb_answer)answer,
         .at = sb_record_number(&asked->args, SB_FIELD_AT),
         .channel = attempt->channel,
+        .given_at = sb_record_number(&asked->args, SB_FIELD_GIVEN_AT),
     };
     struct sb_answered answered;
     struct sb_record out = {0};
@@ -106,7 +107,10 @@ enum sb_err sb_verb_fact(struct sb_turn *turn, struct sb_asked *asked)
         return fact_answer(turn, asked, &attempt);
     }
     if (sb_record_number(&asked->args, SB_FIELD_RUNG) == SB_RUNG_OPENED) {
-        sb_ring_opened(turn, &attempt);
+        const uint64_t given = sb_record_number(&asked->args, SB_FIELD_GIVEN_AT);
+
+        sb_ring_opened(turn, &attempt,
+                       given == 0 || given > turn->now.wall_ms ? turn->now.wall_ms : given);
         return SB_ERR_OK;
     }
     return sb_why_set(&asked->why, SB_ERR_MISSING,

@@ -52,6 +52,10 @@ enum sb_err sb_verb_inbox(struct sb_turn *turn, struct sb_asked *asked)
             || row.stream_agent.text[0] == '\0') {
             continue;
         }
+        /* No person is told what may not be true; "events" and "show" have it, with the verdict. */
+        if (row.verdict != SB_ERR_OK) {
+            continue;
+        }
         sb_readable(&row, &event, &out);
         sb_record_set_name(&out, SB_FIELD_ORG, &row.at.org);
         if (row.own.size > 0) {

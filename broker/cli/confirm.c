@@ -82,6 +82,7 @@ static void preview_print(const struct sb_cli *cli, const struct sb_pages *pages
     struct sb_grid *grid = sb_grid_new(4);
     char text[SB_VALUE_SIZE], number[3][16];
     sb_board_count(pages, &counts);
+    sb_board_band(cli->contact.realm, &view);
     for (unsigned i = 0; i < 4; i++) {
         sb_safe_upper(sb_value_name(headings[i], view.language), text, sizeof text);
         sb_grid_column(grid, text, 12, false);

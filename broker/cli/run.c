@@ -4,6 +4,7 @@
 #include "confirm.h"
 #include "contact.h"
 #include "pending.h"
+#include "view/board.h"
 
 /* Broker and agent have verbs of their own: say where this one belongs, before asking. */
 static int end_check(const struct sb_cli *cli, enum sb_verb verb)
@@ -45,6 +46,7 @@ int sb_run_read(struct sb_cli *cli, const struct sb_command *command,
         exit = sb_run_ask(cli, command->verb, &arguments.record, &pages);
     }
     if (exit == SB_EXIT_DONE) {
+        sb_board_band(cli->contact.realm, &cli->view); /* no exercise screen may look live */
         sb_rows_print(&pages, command->columns, SB_TEXT_EMPTY, &cli->view);
     }
     sb_pages_finish(&pages);

@@ -86,6 +86,13 @@ static enum sb_err wanted_make(struct sb_command *command, const struct sb_recor
         sb_record_set_bytes(ret_wanted, SB_FIELD_SUBJECT, sb_record_bytes(token, SB_FIELD_AGENT));
     }
     sb_command_pass(command, key_fields, ret_wanted);
+    bool person = !sb_record_has(token, SB_FIELD_AGENT);
+    if (person && sb_record_has(ret_wanted, SB_FIELD_MACHINE_KEY)) {
+        return sb_why_say(
+            command->why, SB_ERR_NOT_ALLOWED,
+            "inbjudan är en persons, inte en agents; använd den med: samband join",
+            "the invitation is a person's, not an agent's; use it with: samband join");
+    }
     struct sb_name subject = sb_record_name(ret_wanted, SB_FIELD_SUBJECT);
     struct sb_name told = sb_record_name(command->args, SB_FIELD_SUBJECT);
     if (told.text[0] != '\0' && !sb_name_equal(&told, &subject)) {

@@ -16,7 +16,17 @@ figures_spread() {
               else printf "  0        -      -      -" }'
 }
 
-# Time from the call to each rung of its called seats. $1: file with the board's JSON.
+# Of one event's seats, the ms from the call until the answer that gave a rung was durable at the
+# broker: the board tells which seats have the rung, the timeline when the first such answer came.
+figures_answered() { # BOARD TIMELINE CONDITION-ON-SEAT CONDITION-ON-ANSWER
+    jq -r --slurpfile timeline "$2" "$figures_jq"'
+        (.head.issued | ms) as $from | .head.id as $id | .seats[] | select('"$3"') | .seat as $seat |
+        [$timeline[0].rows[] | select(.ref == $id and .seat == $seat and ('"$4"')) | .accepted_at | ms] |
+        min | select(. != null) | . - $from' "$1"
+}
+
+# Time from the call to each rung of its called seats. $1, $2: files with the board's and the
+# timeline's JSON.
 figures_rungs() {
     local rung key
     printf '  %-22s   n      p50    p95    max  (seconds from the call)\n' rung
@@ -30,6 +40,10 @@ notified notified_at
 opened opened_at
 acknowledged acked_at
 EOT
+    printf '  %-22s %s\n' "with mandate" "$(figures_answered "$1" "$2" '.mandate == "valid"' \
+        '.holds_mandate == true' | figures_spread)"
+    printf '  %-22s %s\n' "attending" "$(figures_answered "$1" "$2" '.answer | IN("yes", "at")' \
+        '.answer | IN("yes", "at")' | figures_spread)"
 }
 
 # For every live event that the broker addressed: is it at each organisation that it was addressed to,

@@ -43,7 +43,21 @@ enum sb_err world_ask(struct world *world, const char *user, const char *verb,
 enum sb_err world_order(struct world *world, const char *verb, const struct sb_record *args,
                         struct sb_why *why)
 {
-    return world_ask(world, "o:tib", verb, args, &world->operator_key, why);
+    return world_order_in(world, SB_REALM_LIVE, verb, args, why);
+}
+
+enum sb_err world_order_in(struct world *world, enum sb_realm realm, const char *verb,
+                           const struct sb_record *args, struct sb_why *why)
+{
+    static const char *const users[] = {"", "o:tib", "o:tib-ovning", "o:tib-prov"};
+    return world_ask(world, users[realm], verb, args, &world->operator_key[realm], why);
+}
+
+enum sb_err world_order_again(struct world *world, const char *verb, const struct sb_record *args,
+                              struct sb_why *why)
+{
+    world->requests--; /* the id is the number's */
+    return world_order(world, verb, args, why);
 }
 
 bool world_reply_row(struct world *world, unsigned position, struct sb_record *ret_row)

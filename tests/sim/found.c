@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct sb_signer signer_make(struct world *world)
 {
@@ -61,42 +62,68 @@ static void world_found(struct world *world)
     free(record);
 }
 
-/* The first administrator, as `samband-broker init` enrols one. */
-static void world_operator(struct world *world)
+/* An administrator of one realm, as `samband-broker init` enrols the first. */
+static void world_operator(struct world *world, const char *name, enum sb_realm realm)
 {
+    static const enum sb_field realm_fields[] = {0, SB_FIELD_KEY_LIVE, SB_FIELD_KEY_EXERCISE,
+                                                 SB_FIELD_KEY_TEST};
     struct sb_broker_config *config = &world->broker_config;
     struct sb_record *record = sb_alloc(1, sizeof *record);
-    world->operator_key = signer_make(world);
+    world->operator_key[realm] = signer_make(world);
     struct sb_signer transport = signer_make(world);
-    struct sb_name tib = sb_name("tib");
+    struct sb_name tib = sb_name(name);
     sb_record_set_name(record, SB_FIELD_SUBJECT, &tib);
     sb_record_set_number(record, SB_FIELD_ROLE, SB_ROLE_ADMIN);
-    sb_record_set_number(record, SB_FIELD_REALM, SB_REALM_LIVE);
+    sb_record_set_number(record, SB_FIELD_REALM, realm);
     sb_record_set_bytes(record, SB_FIELD_CURVE_KEY, sb_bytes(transport.public_key.at, SB_KEY_SIZE));
-    sb_record_set_bytes(record, SB_FIELD_KEY_LIVE,
-                        sb_bytes(world->operator_key.public_key.at, SB_KEY_SIZE));
+    sb_record_set_bytes(record, realm_fields[realm],
+                        sb_bytes(world->operator_key[realm].public_key.at, SB_KEY_SIZE));
     struct sb_why why = {0};
     struct sb_txn *txn = sb_store_begin(world->broker_store, &why);
-    sb_broker_found(txn, config, world_now(world));
-    sb_buf_init(&world->operator_cert, SB_CERT_SIZE_MAX);
-    enum sb_err err = sb_broker_enrol_operator(txn, config, record, world_now(world),
-                                               &world->operator_cert, &why);
+    if (realm == SB_REALM_LIVE) {
+        sb_broker_found(txn, config, world_now(world));
+    }
+    struct sb_buf cert;
+    sb_buf_init(&cert, SB_CERT_SIZE_MAX);
+    enum sb_err err = sb_broker_enrol_operator(txn, config, record, world_now(world), &cert, &why);
+    sb_buf_finish(&cert);
     SB_ASSERT(err == SB_ERR_OK);
     err = sb_store_commit(world->broker_store, txn, &why);
     SB_ASSERT(err == SB_ERR_OK);
     free(record);
 }
 
+/* "taby+solna" → both; how many. */
+static unsigned orgs_read(const char *orgs, struct sb_name *ret_orgs)
+{
+    size_t size = strcspn(orgs, "+");
+    bool good = sb_name_read(sb_bytes(orgs, size), &ret_orgs[0]);
+    SB_ASSERT(good);
+    if (orgs[size] == '\0') {
+        return 1;
+    }
+    good = sb_name_read(sb_bytes_str(orgs + size + 1), &ret_orgs[1]);
+    SB_ASSERT(good);
+    return WORLD_ORGS_MAX;
+}
+
 /* org invite → join, through the real verbs. */
-static void world_enrol(struct world *world, unsigned agent, const char *org)
+static void world_enrol(struct world *world, unsigned agent, const char *orgs)
 {
     struct world_node *node = &world->agent[agent];
     struct sb_why why = {0};
     struct sb_record *record = sb_alloc(1, sizeof *record);
-    struct sb_name name = sb_name(org);
-    sb_record_set_name(record, SB_FIELD_ORG, &name);
+    struct sb_list_writer served;
+    sb_list_init(&served);
+    node->config.org_count = orgs_read(orgs, node->config.org);
+    for (unsigned i = 0; i < node->config.org_count; i++) {
+        sb_list_add(&served, sb_name_bytes(&node->config.org[i]));
+    }
+    sb_record_set_name(record, SB_FIELD_ORG, &node->config.org[0]);
+    sb_record_set_bytes(record, SB_FIELD_ORGS, sb_list_bytes(&served));
     enum sb_err err = world_order(world, "org-invite", record, &why);
     SB_ASSERT(err == SB_ERR_OK);
+    sb_list_finish(&served);
     sb_record_clear(record);
     bool has = world_reply_row(world, 0, record);
     SB_ASSERT(has);
@@ -133,14 +160,13 @@ static void world_enrol(struct world *world, unsigned agent, const char *org)
     sb_buf_add(&node->cert, sb_record_bytes(record, SB_FIELD_CERT));
     node->name = sb_record_name(record, SB_FIELD_AGENT);
     node->config.agent = node->name;
-    node->config.org[0] = name;
-    node->config.org_count = 1;
     node->config.cert = sb_buf_bytes(&node->cert);
     node->config.root = world->root.public_key;
     node->config.roster = &node->roster;
     node->store = sb_store_open_memory();
     node->core = sb_agent_new(&node->config);
     node->connection = 1;
+    node->channel = CHANNEL_TOKEN;
     free(record);
 }
 
@@ -154,17 +180,24 @@ struct world *world_new(uint64_t seed, const char *const *orgs, unsigned count)
     world->broker_store = sb_store_open_memory();
     sb_buf_init(&world->reply, SB_FRAME_SIZE_MAX);
     world_found(world);
-    world_operator(world);
+    world_operator(world, "tib", SB_REALM_LIVE);
+    world_operator(world, "tib-ovning", SB_REALM_EXERCISE);
+    world_operator(world, "tib-prov", SB_REALM_TEST);
     world->broker = sb_broker_new(&world->broker_config);
     struct sb_buf csv;
     sb_buf_init(&csv, SB_TEXT_SIZE_MAX);
     sb_buf_add(&csv, sb_bytes_str("id,name,category,kommunkod,fire_service,county_code,tib_number,"
                                   "switchboard,rakel,fallback\n"));
     for (unsigned i = 0; i < count; i++) {
-        char line[200];
-        (void)snprintf(line, sizeof line, "%s,%s,%s,,,01,08-46500%03u,08-46501%03u,23700%02u,\n",
-                       orgs[i], orgs[i], orgs[i], i, i, i);
-        sb_buf_add(&csv, sb_bytes_str(line));
+        struct sb_name served[WORLD_ORGS_MAX];
+        unsigned served_count = orgs_read(orgs[i], served);
+        for (unsigned j = 0; j < served_count; j++) {
+            char line[400];
+            (void)snprintf(line, sizeof line,
+                           "%s,%s,%s,,,01,08-46500%03u,08-46501%03u,23700%02u,\n", served[j].text,
+                           served[j].text, served[j].text, i, i, i);
+            sb_buf_add(&csv, sb_bytes_str(line));
+        }
     }
     struct sb_record *record = sb_alloc(1, sizeof *record);
     sb_record_set_bytes(record, SB_FIELD_CSV, sb_buf_bytes(&csv));
@@ -190,6 +223,7 @@ void world_destroy(struct world *world)
         sb_store_close(world->agent[i].store);
         sb_buf_finish(&world->agent[i].cert);
         sb_buf_finish(&world->agent[i].keys);
+        world_silenced_destroy(world->silenced[i]);
     }
     for (size_t i = 0; i < world->packet_count; i++) {
         free((void *)(uintptr_t)world->packets[i].bytes.at);
@@ -200,7 +234,6 @@ void world_destroy(struct world *world)
     sb_store_close(world->broker_store);
     sb_buf_finish(&world->broker_cert);
     sb_buf_finish(&world->enrolment_cert);
-    sb_buf_finish(&world->operator_cert);
     sb_buf_finish(&world->reply);
     free(world);
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ALERTS_EVERY 64 /* turns between two looks at all alerts: they cost most */
+
 /* The ids of one end's rows of one lane that an organisation's stream carries, in order. */
 struct ids {
     struct sb_hash *at;
@@ -23,6 +25,8 @@ static void ids_add(struct ids *ids, const struct sb_hash *id)
     ids->at[ids->count++] = *id;
 }
 
+#define STREAMS_MAX (WORLD_AGENTS_MAX * WORLD_ORGS_MAX)
+
 /* One stream as both ends' logs show it. Logs only grow, so that a step costs what it added. */
 struct stream {
     struct ids sent, held;
@@ -31,8 +35,8 @@ struct stream {
 };
 
 struct world_streams {
-    struct stream down[WORLD_AGENTS_MAX][SB_LANE_COUNT];
-    struct stream up[WORLD_AGENTS_MAX][SB_LANE_COUNT];
+    struct stream down[STREAMS_MAX][SB_LANE_COUNT]; /* by agent and its organisation */
+    struct stream up[STREAMS_MAX][SB_LANE_COUNT];
     uint64_t broker_next, agent_next[WORLD_AGENTS_MAX]; /* first row of each log not looked at */
 };
 
@@ -42,7 +46,7 @@ void world_streams_destroy(struct world_streams *streams)
         return;
     }
     struct stream *all[] = {&streams->down[0][0], &streams->up[0][0]};
-    for (size_t i = 0; i < 2 * WORLD_AGENTS_MAX * SB_LANE_COUNT; i++) {
+    for (size_t i = 0; i < 2 * STREAMS_MAX * SB_LANE_COUNT; i++) {
         struct stream *stream = &all[i % 2][i / 2];
         free(stream->sent.at);
         free(stream->held.at);
@@ -64,6 +68,14 @@ static void sent_look(struct sb_txn *txn, unsigned lane, const struct sb_name *o
     }
 }
 
+static unsigned stream_of(const struct world *world, const struct sb_name *org)
+{
+    int agent = world_find(world, org->text);
+    SB_ASSERT(agent >= 0);
+    bool first = sb_name_equal(&world->agent[agent].config.org[0], org);
+    return (unsigned)agent * WORLD_ORGS_MAX + (first ? 0 : 1);
+}
+
 /* New rows that came in, each into its stream, whatever the incarnation: first receptions only. */
 static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *from,
                       struct stream (*streams)[SB_LANE_COUNT])
@@ -74,10 +86,8 @@ static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *f
         if (!sb_log_get(txn, *from, &row) || row.stream_agent.text[0] == '\0') {
             continue;
         }
-        int agent = world_find(world, row.at.org.text);
-        SB_ASSERT(agent >= 0);
         struct sb_hash id = sb_hash_one("event", row.sealed.header);
-        ids_add(&streams[agent][row.at.lane].held, &id);
+        ids_add(&streams[stream_of(world, &row.at.org)][row.at.lane].held, &id);
     }
 }
 
@@ -132,20 +142,32 @@ static bool receipt_holds(struct sb_txn *sender, struct sb_txn *receiver,
     return true;
 }
 
+static bool org_holds(struct world *world, const struct sb_name *org, bool whole,
+                      struct sb_txn *broker, struct sb_txn *own, struct sb_why *why)
+{
+    const struct sb_name *agent = &world->agent[world_find(world, org->text)].name;
+    struct stream *down = world->streams->down[stream_of(world, org)];
+    struct stream *up = world->streams->up[stream_of(world, org)];
+    for (unsigned lane = 0; lane < SB_LANE_COUNT; lane++) {
+        sent_look(broker, lane, org, &down[lane]);
+        sent_look(own, lane, org, &up[lane]);
+        if (!prefix_holds(&down[lane], org->text, lane, whole, why)
+            || !prefix_holds(&up[lane], org->text, lane, whole, why)
+            || !receipt_holds(broker, own, agent, org, lane, why)
+            || !receipt_holds(own, broker, agent, org, lane, why)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool node_holds(struct world *world, unsigned agent, bool whole, struct sb_txn *broker,
                        struct sb_txn *own, struct sb_why *why)
 {
     const struct world_node *node = &world->agent[agent];
-    const struct sb_name *org = &node->config.org[0];
-    struct world_streams *streams = world->streams;
-    held_look(world, own, &streams->agent_next[agent], streams->down);
-    for (unsigned lane = 0; lane < SB_LANE_COUNT; lane++) {
-        sent_look(broker, lane, org, &streams->down[agent][lane]);
-        sent_look(own, lane, org, &streams->up[agent][lane]);
-        if (!prefix_holds(&streams->down[agent][lane], org->text, lane, whole, why)
-            || !prefix_holds(&streams->up[agent][lane], org->text, lane, whole, why)
-            || !receipt_holds(broker, own, &node->name, org, lane, why)
-            || !receipt_holds(own, broker, &node->name, org, lane, why)) {
+    held_look(world, own, &world->streams->agent_next[agent], world->streams->down);
+    for (unsigned i = 0; i < node->config.org_count; i++) {
+        if (!org_holds(world, &node->config.org[i], whole, broker, own, why)) {
             return false;
         }
     }
@@ -182,6 +204,10 @@ static bool all_hold(struct world *world, bool whole, bool thorough, struct sb_w
         holds =
             node_holds(world, i, whole, broker, own, why)
             && (!thorough || sound(own, &world->root.public_key, world->agent[i].name.text, why));
+        const struct world_node *node = &world->agent[i];
+        const bool look = thorough || world->turns % ALERTS_EVERY == 0;
+        holds = holds && (!look || world_alerts_hold(world, i, own, whole, why))
+                && (!whole || world_boards_agree(node, own, broker, why));
         sb_store_abort(world->agent[i].store, own);
     }
     sb_store_abort(world->broker_store, broker);

@@ -3,16 +3,18 @@
  * checked after every step; then the faults end and everything must have arrived.
  *
  *     swarm FIRST_SEED COUNT      a day that fails prints the command that plays it again */
-#include "world.h"
+#include "orders.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_MS   240000u /* four minutes of faults */
+#define DAY_MS   120000u /* two minutes of faults */
 #define QUIET_MS 120000u /* then calm: everything must be through by then */
 
-static const char *const names[] = {"taby", "solna", "nacka", "ekero", "salem"};
+/* Taby's agent serves two; ekero's roster has nobody. */
+static const char *const agents[] = {"taby+vallentuna", "solna", "nacka", "ekero", "salem"};
+static const char *const orgs[] = {"taby", "vallentuna", "solna", "nacka", "ekero", "salem"};
 
 struct day {
     unsigned silent, no; /* per cent of attempts */
@@ -34,66 +36,24 @@ static void day_attempt(void *context, struct world *world, unsigned agent,
     if (result == SB_RESULT_ACCEPTED && world_random(world, 100) >= day->silent) {
         sb_record_clear(args);
         sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
+        static const unsigned noes[] = {SB_ANSWER_NO, SB_ANSWER_NO, SB_ANSWER_DEPUTY};
         bool no = world_random(world, 100) < day->no;
-        sb_record_set_number(args, SB_FIELD_ANSWER, no ? SB_ANSWER_NO : SB_ANSWER_YES);
+        sb_record_set_number(args, SB_FIELD_ANSWER,
+                             no ? noes[world_random(world, 3)] : SB_ANSWER_YES);
+        if (world_random(world, 5) == 0) { /* kvittens only */
+            sb_record_unset(args, SB_FIELD_ANSWER);
+            sb_record_set_text(args, SB_FIELD_FUNCTION, "tib");
+        }
         world_local(world, agent, "fact", args, 2500 + world_random(world, 30000));
     }
     free(args);
-}
-
-static void day_roster(struct world *world, unsigned agent)
-{
-    struct sb_roster *roster = &world->agent[agent].roster;
-    memset(roster, 0, sizeof *roster);
-    roster->person_count = 3;
-    for (unsigned i = 0; i < 3; i++) {
-        char id[8];
-        (void)snprintf(id, sizeof id, "p%u", i + 1);
-        roster->person[i].id = sb_name(id);
-        roster->person[i].channel_count = 1;
-        roster->person[i].channel[0].kind = sb_name("sms");
-        roster->person[i].mandate_count = i != 1;
-        roster->person[i].mandate[0].level = SB_LEVEL_SAMORDNANDE_FORUM;
-    }
-    roster->function_count = 1;
-    roster->function[0].function = sb_name("tib");
-    roster->function[0].step_ms = 20000;
-    roster->function[0].people_count = 2;
-    roster->function[0].people[1] = 1;
-    roster->function[0].deputy_count = 1;
-    roster->function[0].deputies[0] = 2;
-}
-
-static void day_order(struct world *world, struct sb_record *args)
-{
-    static const char *const verbs[] = {"call", "inform", "recall", "correct", "note"};
-    const char *verb = verbs[world_random(world, 5)];
-    struct sb_why why = {0};
-    struct sb_list_writer to;
-    sb_list_init(&to);
-    sb_record_clear(args);
-    if (strcmp(verb, "call") == 0) {
-        sb_record_set_text(args, SB_FIELD_FORUM, "rsf");
-        sb_record_set_text(args, SB_FIELD_TITLE, "Snöoväder");
-    } else if (strcmp(verb, "inform") == 0) {
-        sb_list_add(&to, sb_bytes_str(names[world_random(world, world->agent_count)]));
-        sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&to));
-        sb_record_set_text(args, SB_FIELD_TITLE, "Läget");
-        sb_record_set_text(args, SB_FIELD_TEXT, "Det snöar.");
-    } else {
-        sb_record_set_text(args, SB_FIELD_TEXT, "02:14 ringde SMHI");
-    }
-    /* Refusals are answers too: a recall of nothing, say. An unknown outcome is a crash that was
-     * planned. */
-    (void)world_order(world, verb, args, &why);
-    sb_list_finish(&to);
 }
 
 static void day_fault(struct world *world)
 {
     unsigned agent = (unsigned)world_random(world, world->agent_count);
     struct world_node *node = &world->agent[agent];
-    switch (world_random(world, 6)) {
+    switch (world_random(world, 8)) {
     case 0: node->crash = WORLD_CRASH_BEFORE_COMMIT; break;
     case 1:
         node->crash = WORLD_CRASH_AFTER_COMMIT;
@@ -105,6 +65,8 @@ static void day_fault(struct world *world)
         world->broker_crash_effects = (unsigned)world_random(world, 6);
         break;
     case 4: world_cut(world, agent); break;
+    case 5: world_channel_restart(world, agent); break;
+    case 6: sim_local(world, agent); break;
     default: world_join(world, agent); break;
     }
 }
@@ -118,7 +80,7 @@ static bool day_play(struct world *world, struct sb_why *why)
         if (!world_step(world, next_ms)) {
             next_ms += 1 + world_random(world, 6000);
             if (world_random(world, 3) == 0) {
-                day_order(world, args);
+                sim_order(world, args);
             } else {
                 day_fault(world);
             }
@@ -150,7 +112,7 @@ static uint64_t world_events(struct world *world)
 static bool day(uint64_t seed)
 {
     unsigned count = 2 + (unsigned)(seed % 4);
-    struct world *world = world_new(seed, names, count);
+    struct world *world = world_new(seed, agents, count);
     struct day plan = {.silent = (unsigned)world_random(world, 60),
                        .no = (unsigned)world_random(world, 40)};
     world->context = &plan;
@@ -162,14 +124,20 @@ static bool day(uint64_t seed)
                       "id,name,level,mode,seats\nrsf,Samordnande forum,samordnande,"
                       "aktiverat,\"");
     for (unsigned i = 0; i < count; i++) {
-        day_roster(world, i);
-        at += snprintf(csv + at, sizeof csv - (size_t)at, "%s%s:tib", i == 0 ? "" : ";", names[i]);
+        sim_roster(&world->agent[i].roster, strcmp(agents[i], "ekero") != 0);
+    }
+    for (unsigned i = 0; i <= count; i++) {
+        at += snprintf(csv + at, sizeof csv - (size_t)at, "%s%s:tib%s", i == 0 ? "" : ";", orgs[i],
+                       i % 2 == 0 ? ",~kib" : ",kommundirektor via tib");
     }
     (void)snprintf(csv + at, sizeof csv - (size_t)at, "\"\n");
     sb_record_set_text(args, SB_FIELD_CSV, csv);
     struct sb_why why = {0};
     enum sb_err err = world_order(world, "forum-load", args, &why);
     free(args);
+    for (unsigned i = 0; i < count; i++) {
+        sim_declare(world, i);
+    }
     bool holds = err == SB_ERR_OK && day_play(world, &why);
     char hash[2 * SB_HASH_SIZE + 1];
     sb_hex_write(sb_hash_bytes(&world->trace_hash), hash);

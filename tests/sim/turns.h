@@ -5,7 +5,7 @@
 #include "world.h"
 
 #define OPERATOR_TOKEN 1u /* the one control client of the broker */
-#define CHANNEL_TOKEN  8u /* an agent's samband-channel */
+#define CHANNEL_TOKEN  8u /* an agent's samband-channel, its first life */
 
 struct sb_now world_now(const struct world *world);
 struct sb_entropy world_entropy(struct world *world);

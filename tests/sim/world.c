@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ASK_AGAIN_MS 700 /* after a local request without a reply */
+
 uint64_t world_random(struct world *world, uint64_t below)
 {
     uint64_t x = world->random;
@@ -135,6 +137,12 @@ void world_restart_agent(struct world *world, unsigned agent)
     trace(world, node->name.text, sb_bytes_str(line));
 }
 
+/* True where the story's one crash is to come before this effect. */
+static bool effect_crashes(struct world *world)
+{
+    return ++world->effects == world->crash_effect;
+}
+
 void world_broker_turn(struct world *world, const struct sb_broker_input *input)
 {
     struct sb_why why = {0};
@@ -145,8 +153,8 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     struct sb_entropy entropy = world_entropy(world);
     sb_broker_step(world->broker, txn, input, world_now(world), &entropy, &effects);
     sb_broker_flush(world->broker, txn, world_now(world), &entropy, &effects);
-    world->turns++;
-    enum world_crash crash = world->broker_crash;
+    enum world_crash crash =
+        ++world->turns == world->crash_turn ? WORLD_CRASH_BEFORE_COMMIT : world->broker_crash;
     if (crash == WORLD_CRASH_BEFORE_COMMIT) {
         sb_store_abort(world->broker_store, txn);
         sb_effects_finish(&effects);
@@ -157,6 +165,10 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     SB_ASSERT(err == SB_ERR_OK);
     for (size_t i = 0; i < effects.count; i++) {
         if (crash == WORLD_CRASH_AFTER_COMMIT && i >= world->broker_crash_effects) {
+            break;
+        }
+        if (effect_crashes(world)) {
+            crash = WORLD_CRASH_AFTER_COMMIT;
             break;
         }
         broker_effect(world, &effects.at[i]);
@@ -199,6 +211,7 @@ static void agent_attempt(struct world *world, unsigned agent, struct sb_bytes b
     node->attempts++;
     node->repeats += sb_record_number(args, SB_FIELD_REPEAT);
     attempt_note(world, node, args);
+    world_attempt_look(world, agent, args);
     unsigned kind = (unsigned)sb_record_number(args, SB_FIELD_KIND);
     node->tells += kind == SB_KIND_RECALL || kind == SB_KIND_CORRECTION || kind == SB_KIND_END;
     if (world->on_attempt != NULL) {
@@ -207,10 +220,28 @@ static void agent_attempt(struct world *world, unsigned agent, struct sb_bytes b
     free(args);
 }
 
+/* Names and contacts go to the channel and to the local command line, and nowhere else. */
+static void secret_look(struct world *world, unsigned agent, const struct sb_effect *effect)
+{
+    const size_t size = strlen(WORLD_SECRET);
+    if (effect->kind == SB_EFFECT_REPLY || effect->kind == SB_EFFECT_ATTEMPT) {
+        return;
+    }
+    for (size_t i = 0; i + size <= effect->bytes.size; i++) {
+        if (memcmp(effect->bytes.at + i, WORLD_SECRET, size) == 0) {
+            (void)sb_why_set(&world->broken, SB_ERR_NOT_ALLOWED,
+                             "%s: a name or a contact left in an effect of kind %d",
+                             world->agent[agent].name.text, (int)effect->kind);
+            return;
+        }
+    }
+}
+
 static void agent_effect(struct world *world, unsigned agent, const struct sb_effect *effect)
 {
     struct world_node *node = &world->agent[agent];
     struct sb_name org = node->config.org[0];
+    secret_look(world, agent, effect);
     switch (effect->kind) {
     case SB_EFFECT_SEND:
         if (agent_online(world, agent)) {
@@ -226,7 +257,7 @@ static void agent_effect(struct world *world, unsigned agent, const struct sb_ef
         node->connection++;
         break;
     case SB_EFFECT_TRACE: trace(world, org.text, effect->bytes); break;
-    case SB_EFFECT_REPLY:
+    case SB_EFFECT_REPLY: world->replied = true; break;
     case SB_EFFECT_DROP:
     case SB_EFFECT_LOG: break;
     }
@@ -253,7 +284,7 @@ static void agent_turn(struct world *world, unsigned agent, const struct sb_agen
         sb_buf_init(&open, SB_FRAME_SIZE_MAX);
         sb_request_write(id, &verb, none, NULL, &open);
         struct sb_agent_input hello = {
-            .kind = SB_AGENT_REQUEST, .from = CHANNEL_TOKEN, .bytes = sb_buf_bytes(&open)};
+            .kind = SB_AGENT_REQUEST, .from = node->channel, .bytes = sb_buf_bytes(&open)};
         sb_agent_step(node->core, txn, &hello, world_now(world), &entropy, &effects);
         sb_buf_finish(&open);
         free(none);
@@ -265,8 +296,8 @@ static void agent_turn(struct world *world, unsigned agent, const struct sb_agen
     }
     sb_agent_step(node->core, txn, input, world_now(world), &entropy, &effects);
     sb_agent_flush(node->core, txn, world_now(world), &entropy, &effects);
-    world->turns++;
-    enum world_crash crash = node->crash;
+    enum world_crash crash =
+        ++world->turns == world->crash_turn ? WORLD_CRASH_BEFORE_COMMIT : node->crash;
     if (crash == WORLD_CRASH_BEFORE_COMMIT) {
         sb_store_abort(node->store, txn);
     } else {
@@ -274,6 +305,10 @@ static void agent_turn(struct world *world, unsigned agent, const struct sb_agen
         SB_ASSERT(err == SB_ERR_OK);
         size_t limit = crash == WORLD_CRASH_AFTER_COMMIT ? node->crash_effects : effects.count;
         for (size_t i = 0; i < effects.count && i < limit; i++) {
+            if (effect_crashes(world)) {
+                crash = WORLD_CRASH_AFTER_COMMIT;
+                break;
+            }
             agent_effect(world, agent, &effects.at[i]);
         }
     }
@@ -300,10 +335,14 @@ static void packet_deliver(struct world *world, size_t position)
         world_broker_turn(world, &input);
     } else if (!lost) {
         struct sb_agent_input input = {.kind = packet.channel ? SB_AGENT_REQUEST : SB_AGENT_FRAME,
-                                       .from = packet.channel ? CHANNEL_TOKEN : 0,
+                                       .from = packet.channel ? node->channel : 0,
                                        .user = sb_name("local"),
                                        .bytes = packet.bytes};
+        world->replied = false;
         agent_turn(world, packet.agent, &input);
+        if (packet.channel && !world->replied) { /* asked again, under the same id */
+            world_packet_add(world, packet, packet.bytes, ASK_AGAIN_MS);
+        }
     }
     free((void *)(uintptr_t)packet.bytes.at);
 }
@@ -408,11 +447,36 @@ void world_on(struct world *world, unsigned agent)
     world_restart_agent(world, agent);
 }
 
+void world_channel_restart(struct world *world, unsigned agent)
+{
+    struct world_node *node = &world->agent[agent];
+    if (node->off || !node->started) {
+        return;
+    }
+    for (size_t i = 0; i < world->packet_count;) {
+        struct world_packet *packet = &world->packets[i];
+        if (packet->channel && packet->agent == agent) {
+            free((void *)(uintptr_t)packet->bytes.at);
+            *packet = world->packets[--world->packet_count];
+        } else {
+            i++;
+        }
+    }
+    struct sb_agent_input left = {.kind = SB_AGENT_LEFT, .from = node->channel};
+    agent_turn(world, agent, &left);
+    node->channel++;
+    struct sb_record *none = sb_alloc(1, sizeof *none);
+    world_local(world, agent, "channel-open", none, 0);
+    free(none);
+}
+
 int world_find(const struct world *world, const char *org)
 {
     for (unsigned i = 0; i < world->agent_count; i++) {
-        if (strcmp(world->agent[i].config.org[0].text, org) == 0) {
-            return (int)i;
+        for (unsigned j = 0; j < world->agent[i].config.org_count; j++) {
+            if (strcmp(world->agent[i].config.org[j].text, org) == 0) {
+                return (int)i;
+            }
         }
     }
     return -1;

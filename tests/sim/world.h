@@ -12,7 +12,11 @@
 
 #define WORLD_AGENTS_MAX 16
 #define WORLD_ARGS_MAX   4096
-#define WORLD_START_MS   1767225600000ull /* wall clock at virtual 0: 2026-01-01T00:00:00Z */
+#define WORLD_ORGS_MAX   2 /* of one agent */
+/* Stands in every name and contact of a roster here, and must never stand in what leaves an agent.
+ */
+#define WORLD_SECRET   "hemlig"
+#define WORLD_START_MS 1767225600000ull /* wall clock at virtual 0: 2026-01-01T00:00:00Z */
 
 enum world_crash {
     WORLD_CRASH_NONE,
@@ -41,6 +45,7 @@ struct world_node {
     bool started, rebuilt, off;
     enum world_crash crash;
     unsigned crash_effects;
+    uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
     struct sb_buf keys; /* hashes of the attempts that got out */
 };
@@ -52,15 +57,28 @@ typedef void world_trace(void *context, const char *actor, const char *line);
 typedef void world_attempt(void *context, struct world *world, unsigned agent,
                            const struct sb_record *attempt);
 
+struct world_silenced; /* what an agent knows to be recalled, ended or superseded (rings.c) */
+void world_silenced_destroy(struct world_silenced *silenced);
+/* An attempt that got out: rings nobody for what its agent's store knows to be silenced. */
+void world_attempt_look(struct world *world, unsigned agent, const struct sb_record *attempt);
+/* Every alert of an agent's store has the timer that its row promises, and none lies HELD where
+ * `settled`. */
+bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, bool settled,
+                       struct sb_why *why);
+/* What the broker's board and an agent say of one seat agrees: after all is drained. */
+bool world_boards_agree(const struct world_node *node, struct sb_txn *own, struct sb_txn *broker,
+                        struct sb_why *why);
+
 struct world_streams; /* what was seen of every stream so far (holds.c) */
 void world_streams_destroy(struct world_streams *streams);
 
 struct world {
     struct world_streams *streams;
     uint64_t now_ms, order, random;
-    struct sb_signer root, operator_key;
+    struct sb_signer root;
+    struct sb_signer operator_key[SB_REALM_TEST + 1]; /* TiB's, by realm */
     struct sb_broker_config broker_config;
-    struct sb_buf broker_cert, enrolment_cert, operator_cert;
+    struct sb_buf broker_cert, enrolment_cert;
     struct sb_store *broker_store;
     struct sb_broker *broker;
     enum world_crash broker_crash;
@@ -75,13 +93,18 @@ struct world {
     world_attempt *on_attempt;
     void *context;
     struct sb_hash trace_hash;
+    struct world_silenced *silenced[WORLD_AGENTS_MAX];
     uint64_t turns, crashes;
-    struct sb_why broken; /* the first thing seen in passing that must never be; "" none */
+    uint64_t effects;      /* carried out, of all actors */
+    uint64_t crash_turn;   /* this one never was; 0: none */
+    uint64_t crash_effect; /* its turn is durable, it and what follows never got out; 0: none */
+    bool replied;          /* the newest local request was answered */
+    struct sb_why broken;  /* the first thing seen in passing that must never be; "" none */
     uint64_t requests;
 };
 
-/* `orgs`: names; each gets an agent, a category of its own and the people that the caller puts in
- * its roster. */
+/* `orgs`: names, or two with a + between for one agent; each gets an agent, a category of its own
+ * and the people that the caller puts in its roster. */
 struct world *world_new(uint64_t seed, const char *const *orgs, unsigned count);
 void world_destroy(struct world *world);
 uint64_t world_random(struct world *world, uint64_t below);
@@ -90,6 +113,12 @@ uint64_t world_random(struct world *world, uint64_t below);
  * a text or number. */
 enum sb_err world_order(struct world *world, const char *verb, const struct sb_record *args,
                         struct sb_why *why);
+/* The same by the operator of a realm. */
+enum sb_err world_order_in(struct world *world, enum sb_realm realm, const char *verb,
+                           const struct sb_record *args, struct sb_why *why);
+/* The same request once more, as after a time-out: one event. */
+enum sb_err world_order_again(struct world *world, const char *verb, const struct sb_record *args,
+                              struct sb_why *why);
 /* The first row of the newest reply; false where it has none. */
 bool world_reply_row(struct world *world, unsigned position, struct sb_record *ret_row);
 /* A request at an agent's local socket, or from its channel. */
@@ -99,6 +128,8 @@ void world_local(struct world *world, unsigned agent, const char *verb,
 void world_run(struct world *world, uint64_t until_ms);
 bool world_step(struct world *world,
                 uint64_t until_ms); /* one turn; false when nothing is due until then */
+/* samband-channel is killed and started anew: what it had not told is lost. */
+void world_channel_restart(struct world *world, unsigned agent);
 void world_cut(struct world *world, unsigned agent);
 void world_join(struct world *world, unsigned agent);
 void world_restart_broker(struct world *world); /* as after kill -9 */

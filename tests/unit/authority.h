@@ -22,6 +22,7 @@ struct party {
     struct sb_signer realm[4];
     struct sb_public_key curve;
     struct sb_buf cert;
+    bool person; /* joins without a machine key */
 };
 
 static inline void signer_from(uint8_t number, struct sb_signer *ret_signer)

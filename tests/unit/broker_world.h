@@ -419,7 +419,9 @@ static inline void join_args(const struct party *party, struct sb_record *ret_ar
 {
     sb_record_clear(ret_args);
     set_key(ret_args, SB_FIELD_CURVE_KEY, &party->curve);
-    set_key(ret_args, SB_FIELD_MACHINE_KEY, &party->machine.public_key);
+    if (!party->person) {
+        set_key(ret_args, SB_FIELD_MACHINE_KEY, &party->machine.public_key);
+    }
     set_key(ret_args, SB_FIELD_KEY_LIVE, &party->realm[SB_REALM_LIVE].public_key);
     set_key(ret_args, SB_FIELD_KEY_EXERCISE, &party->realm[SB_REALM_EXERCISE].public_key);
     set_key(ret_args, SB_FIELD_KEY_TEST, &party->realm[SB_REALM_TEST].public_key);

@@ -68,8 +68,7 @@ static void reached_otherwise_and_declined_rings_nobody_more(void **state)
     struct world *world = *state;
     const struct sb_hash id = call(world);
 
-    publish_reached(world, &id,
-                    &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_NO});
+    publish_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_NO});
     advance(world, 5 * STEP_MS);
     assert_int_equal(world->tried_count, 1);
 }

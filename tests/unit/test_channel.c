@@ -443,6 +443,22 @@ static void test_time_limit(void **state)
     assert_false(told_within(bench, 1500)); /* its end by a signal is no second result */
 }
 
+/* Programs that write without end, in lines and without: the others go on, and their time comes. */
+static void test_floods_stop_nobody(void **state)
+{
+    struct bench *bench = *state;
+    channel_start(bench,
+                  "case $(cat) in\n*a1*) exec yes;;\n*a2*) exec tr '\\0' x </dev/zero;;\nesac\n",
+                  "time-limit-seconds: 2\n");
+    attempt_send(bench, "a1");
+    attempt_send(bench, "a2");
+    assert_false(told_within(bench, 500));
+    attempt_send(bench, "a3");
+    expect_result(bench, "a3", SB_RESULT_ACCEPTED);
+    expect_result(bench, "a1", SB_RESULT_FAILED);
+    expect_result(bench, "a2", SB_RESULT_FAILED);
+}
+
 static void test_one_at_a_time(void **state)
 {
     struct bench *bench = *state;
@@ -567,6 +583,7 @@ int main(void)
         CHANNEL_TEST(test_same_attempt_runs_once),
         CHANNEL_TEST(test_result_is_repeated_until_replied),
         CHANNEL_TEST(test_time_limit),
+        CHANNEL_TEST(test_floods_stop_nobody),
         CHANNEL_TEST(test_one_at_a_time),
         CHANNEL_TEST(test_program_that_went_away),
         CHANNEL_TEST(test_hostile_bytes_change_nothing),

@@ -317,6 +317,9 @@ static void test_operator_joins(void **state)
     party_keys(&party, 40);
     invite_person(county, "eva", SB_ROLE_OPERATOR, SB_REALM_TEST);
     struct sb_name once = token_user(county, &token);
+    party.person = false; /* an agent with a person's invitation uses nothing up */
+    assert_int_equal(join(county, &once, &party), SB_ERR_NOT_ALLOWED);
+    party.person = true;
     assert_int_equal(join(county, &once, &party), SB_ERR_OK);
     reply_row(county, 0, &row);
     assert_true(row_says(&row, SB_FIELD_SUBJECT, "eva"));
@@ -331,6 +334,7 @@ static void test_operator_joins(void **state)
     assert_true(said(&county->trace, "store 1 event test-bulk"));
     assert_int_equal(join(county, &once, &party), SB_ERR_OK);
     party_keys(&party, 50);
+    party.person = true;
     assert_int_equal(join(county, &once, &party), SB_ERR_ALREADY);
 }
 

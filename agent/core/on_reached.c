@@ -1,0 +1,56 @@
+/* on_reached.c: TiB has reached a called seat over Rakel or phone: nobody more is rung for it. Who
+ * it was the centre's event says; the agent may confirm it later. The entry is urgent and may come
+ * before the picture that it is about: then it is kept for it. */
+#include "answer.h"
+#include "arrival.h"
+#include "concern.h"
+
+/* The alert that the entry means, as far as its key goes. */
+static bool alert_meant(const struct sb_arrival *arrival, struct sb_alert *ret_alert)
+{
+    const struct sb_record *fields = &arrival->event.fields;
+
+    *ret_alert = (struct sb_alert){.realm = (unsigned)sb_record_number(fields, SB_FIELD_REALM)};
+    return sb_record_hash(fields, SB_FIELD_REF, &ret_alert->id)
+           && sb_seat_read(sb_record_bytes(fields, SB_FIELD_SEAT), &ret_alert->seat)
+           && sb_name_equal(&ret_alert->seat.org, &arrival->org);
+}
+
+static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_record *fields)
+{
+    const struct sb_given given = {
+        .function = sb_record_has(fields, SB_FIELD_FUNCTION)
+                        ? sb_record_name(fields, SB_FIELD_FUNCTION)
+                        : alert->seat.function,
+        .answer = (enum sb_answer)sb_record_number(fields, SB_FIELD_ANSWER),
+        .at = sb_record_number(fields, SB_FIELD_AT),
+        .channel = sb_record_name(fields, SB_FIELD_VIA),
+        .given_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT),
+    };
+
+    sb_answer_otherwise(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);
+}
+
+void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival)
+{
+    struct sb_alert meant, alert;
+
+    if (!alert_meant(arrival, &meant)) {
+        return;
+    }
+    if (!sb_alert_find(turn->txn, &meant.id, &meant.seat, &alert)) {
+        sb_tomb_put_reached(turn->txn, &meant, &arrival->event.id);
+    } else if (alert.realm == meant.realm) {
+        apply(turn, &alert, &arrival->event.fields);
+    }
+}
+
+void sb_reached_before(struct sb_turn *turn, struct sb_alert *alert)
+{
+    struct sb_event event;
+    struct sb_hash id;
+
+    if (sb_tomb_reached(turn->txn, alert, &id) && sb_agent_read_event(turn->txn, &id, &event)) {
+        apply(turn, alert, &event.fields);
+    }
+}

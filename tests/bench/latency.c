@@ -1,0 +1,216 @@
+/* latency.c: bench_latency --profile FOLDER --orgs NUMBER [--rounds N] [--pause MS] TO…: as an
+ * operator informs TO, and measures from the order to the moment at which the receipts of all the
+ * organisations are durable at the broker. A round's end is the reply of the verb "held" that
+ * counts all of them: a reply leaves the broker only after the commit of the turn that wrote it. */
+#define _DEFAULT_SOURCE /* getopt_long */
+#include "ask.h"
+#include "figures.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define WARM_UP_ROUNDS  3 /* not counted; the first waits for every agent to be connected */
+#define WARM_UP_WAIT_MS 60000
+#define ROUND_WAIT_MS   10000
+#define ASK_WAIT_MS     5000
+
+/* Asking wakes the broker, so it begins only when the end is near: at this part of the median so
+ * far, and then at this interval, by which a figure may be too high and never too low. */
+#define ASK_FROM_PERCENT 60
+#define ASK_EVERY_US     500
+
+struct bench {
+    const char *profile;
+    unsigned long orgs, rounds, pause_ms;
+    struct sb_list_writer to;
+    struct asker asker;
+    struct asked asked;
+    struct figures whole;     /* order → receipts of all durable */
+    struct figures committed; /* order → the event durable at the broker and answered */
+    uint64_t held_asked;
+    unsigned long missing; /* rounds in which not all came in time */
+};
+
+static bool inform(struct bench *bench, struct sb_hash *ret_id, struct sb_why *why)
+{
+    static const char text[] =
+        "Kraftigt snöfall med drivbildning väntas i hela länet från klockan fyra. "
+        "Kollektivtrafiken "
+        "minskar turtätheten och hemtjänsten behöver framkomliga vägar. Se över bemanningen, och "
+        "lämna egen lägesbild före klockan sex.";
+    struct sb_record args = {0};
+    struct sb_record row;
+    sb_record_set_bytes(&args, SB_FIELD_TO, sb_list_bytes(&bench->to));
+    sb_record_set_text(&args, SB_FIELD_TITLE, "Snöoväder över Stockholms län");
+    sb_record_set_text(&args, SB_FIELD_TEXT, text);
+    return asker_ask(&bench->asker, "inform", &args, ASK_WAIT_MS, &bench->asked, why)
+           && asked_row(&bench->asked, &row) && sb_record_hash(&row, SB_FIELD_ID, ret_id);
+}
+
+/* True where as many organisations hold the event as there are. */
+static bool all_hold(struct bench *bench, const struct sb_hash *id, struct sb_why *why)
+{
+    struct sb_record args = {0};
+    struct sb_record row;
+    char hex[2 * SB_HASH_SIZE + 1];
+    sb_hex_write(sb_hash_bytes(id), hex);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    bench->held_asked++;
+    return asker_ask(&bench->asker, "held", &args, ASK_WAIT_MS, &bench->asked, why)
+           && asked_row(&bench->asked, &row)
+           && sb_record_number(&row, SB_FIELD_NUMBER) >= bench->orgs;
+}
+
+/* One event; true where all hold it within the time. */
+static bool round_run(struct bench *bench, uint64_t wait_ms, uint64_t first_ask_ns,
+                      struct sb_why *why)
+{
+    struct sb_hash id;
+    uint64_t began_ns = figures_now_ns();
+    if (!inform(bench, &id, why)) {
+        return false;
+    }
+    uint64_t committed_ns = figures_now_ns();
+    uint64_t now_ns = committed_ns;
+    if (began_ns + first_ask_ns > now_ns) {
+        figures_pause_us((began_ns + first_ask_ns - now_ns) / 1000);
+    }
+    bool all = false;
+    while (!all && now_ns - began_ns < wait_ms * 1000000) {
+        all = all_hold(bench, &id, why);
+        now_ns = figures_now_ns();
+        if (!all && bench->asked.err != SB_ERR_OK) {
+            return false;
+        }
+        if (!all) {
+            figures_pause_us(ASK_EVERY_US);
+        }
+    }
+    if (all) {
+        figures_add(&bench->whole, now_ns - began_ns);
+        figures_add(&bench->committed, committed_ns - began_ns);
+    } else {
+        (void)sb_why_set(why, SB_ERR_MISSING, "not every receipt came within %llu ms",
+                         (unsigned long long)wait_ms);
+    }
+    return all;
+}
+
+/* The board is another way to the same answer: every seat of the newest event is stored. */
+static bool board_check(struct bench *bench, unsigned long *ret_seats, struct sb_why *why)
+{
+    struct sb_record none = {0};
+    struct sb_record row = {0};
+    if (!asker_ask(&bench->asker, "status", &none, ASK_WAIT_MS, &bench->asked, why)) {
+        return false;
+    }
+    struct sb_row_reader reader = sb_rows_read(sb_buf_bytes(&bench->asked.rows));
+    unsigned long seats = 0;
+    bool good = true;
+    while (sb_rows_next(&reader, &row)) {
+        if (sb_record_has(&row, SB_FIELD_SEAT)) {
+            seats++;
+            good = good && sb_record_number(&row, SB_FIELD_STORED_AT) != 0;
+        }
+        sb_record_clear(&row);
+    }
+    if (!good || seats < bench->orgs) {
+        (void)sb_why_set(why, SB_ERR_MISSING, "the board shows a seat that is not stored");
+        return false;
+    }
+    *ret_seats = seats;
+    return true;
+}
+
+static bool warm_up(struct bench *bench, struct sb_why *why)
+{
+    for (unsigned i = 0; i < WARM_UP_ROUNDS; i++) {
+        if (!round_run(bench, WARM_UP_WAIT_MS, 0, why)) {
+            return false;
+        }
+        figures_pause_us(1000 * bench->pause_ms);
+    }
+    figures_finish(&bench->whole);
+    figures_finish(&bench->committed);
+    bench->held_asked = 0;
+    return true;
+}
+
+static bool measure(struct bench *bench, struct sb_why *why)
+{
+    for (unsigned long i = 0; i < bench->rounds; i++) {
+        uint64_t first_ns = figures_percentile_ns(&bench->whole, 50) / 100 * ASK_FROM_PERCENT;
+        if (!round_run(bench, ROUND_WAIT_MS, first_ns, why)) {
+            bench->missing++;
+            return false;
+        }
+        figures_pause_us(1000 * bench->pause_ms);
+    }
+    return true;
+}
+
+static bool bench_run(struct bench *bench, struct sb_why *why)
+{
+    unsigned long seats = 0;
+    if (!asker_open(&bench->asker, bench->profile, why)) {
+        return false;
+    }
+    asked_init(&bench->asked);
+    bool good = warm_up(bench, why) && measure(bench, why) && board_check(bench, &seats, why);
+    if (good) {
+        figures_print(&bench->whole, "whole");
+        figures_print(&bench->committed, "committed");
+        (void)printf("rounds=%lu\norganisations=%lu\nseats=%lu\nevents=%lu\nasked=%llu\n",
+                     bench->rounds, bench->orgs, seats, bench->rounds + WARM_UP_ROUNDS,
+                     (unsigned long long)bench->held_asked);
+    }
+    asked_finish(&bench->asked);
+    asker_close(&bench->asker);
+    figures_finish(&bench->whole);
+    figures_finish(&bench->committed);
+    return good;
+}
+
+static bool options_read(int argc, char **argv, struct bench *bench)
+{
+    static const struct option options[] = {{"profile", required_argument, NULL, 'p'},
+                                            {"orgs", required_argument, NULL, 'o'},
+                                            {"rounds", required_argument, NULL, 'r'},
+                                            {"pause", required_argument, NULL, 'w'},
+                                            {NULL, 0, NULL, 0}};
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (option) {
+        case 'p': bench->profile = optarg; break;
+        case 'o': bench->orgs = strtoul(optarg, NULL, 10); break;
+        case 'r': bench->rounds = strtoul(optarg, NULL, 10); break;
+        case 'w': bench->pause_ms = strtoul(optarg, NULL, 10); break;
+        default: return false;
+        }
+    }
+    for (int i = optind; i < argc; i++) {
+        sb_list_add(&bench->to, sb_bytes_str(argv[i]));
+    }
+    return bench->profile != NULL && bench->orgs > 0 && bench->to.count > 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct bench bench = {.rounds = 300, .pause_ms = 300};
+    struct sb_why why = {0};
+    sb_list_init(&bench.to);
+    if (!options_read(argc, argv, &bench)) {
+        (void)fputs("usage: bench_latency --profile FOLDER --orgs NUMBER [--rounds N] [--pause MS] "
+                    "TO…\n",
+                    stderr);
+        return 2;
+    }
+    bool good = bench_run(&bench, &why);
+    sb_list_finish(&bench.to);
+    if (!good) {
+        (void)fprintf(stderr, "bench_latency: %s\n", why.text);
+        return 1;
+    }
+    return 0;
+}
