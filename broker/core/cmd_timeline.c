@@ -103,7 +103,13 @@ enum sb_err sb_broker_events(struct sb_command *command)
             break;
         }
         struct sb_broker_event *event = sb_broker_event_find(command->turn->txn, index);
-        SB_ASSERT(event != NULL);
+        if (event == NULL) {
+            return sb_why_say(
+                command->why, SB_ERR_CORRUPT,
+                "post %llu saknas i loggen: lagringen är skadad; kör samband verify",
+                "row %llu is not in the log: the store is damaged; run samband verify",
+                (unsigned long long)index);
+        }
         if (event_wanted(command, event)) {
             struct sb_record row;
             sb_command_event_row(event, &row);

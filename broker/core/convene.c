@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LENGTH_MAX_MIN   20160    /* two weeks: longer is an activation, not a meeting */
 #define STARTS_PASSED_MS 3600000u /* a meeting that began an hour ago is a slip of the finger */
 
 enum sb_err sb_forum_find(struct sb_txn *txn, const struct sb_name *id, struct sb_forum *ret_forum,
@@ -117,6 +118,63 @@ static enum sb_err seat_as_in(struct sb_command *command, const struct sb_name *
     return err;
 }
 
+static bool called_has(const struct sb_called *called, const struct sb_name *function)
+{
+    for (size_t i = 0; i < called->count; i++) {
+        if (sb_name_equal(&called->seat[i].function, function)
+            || sb_name_equal(&called->seat[i].via, function)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool mandate_known(struct sb_txn *txn, const struct sb_seat *seat)
+{
+    struct sb_key key;
+    struct sb_bytes found;
+    struct sb_bytes value;
+    sb_key_init(&key);
+    sb_key_add_name(&key, seat->org.text);
+    sb_key_add_name(&key, seat->function.text);
+    return sb_txn_seek(txn, SB_TABLE_MANDATE, sb_key_bytes(&key), &found, &value)
+           && sb_bytes_starts_with(found, sb_key_bytes(&key));
+}
+
+/* The centre calls functions, not persons: a word that no forum has a seat for and the organisation
+ * has declared no mandate for is a slip of the finger or a name, and its agent would find nobody.
+ */
+static enum sb_err function_check(struct sb_command *command, const struct sb_seat *seat)
+{
+    struct sb_called called;
+    sb_called_init(&called);
+    enum sb_err err = SB_ERR_OK;
+    bool known = mandate_known(command->turn->txn, seat);
+    struct sb_broker_walk walk = sb_broker_walk(SB_TABLE_FORUM, sb_bytes(NULL, 0));
+    struct sb_bytes key;
+    struct sb_bytes value;
+    while (!known && err == SB_ERR_OK
+           && sb_broker_walk_next(&walk, command->turn->txn, &key, &value)) {
+        struct sb_name name;
+        called.count = 0;
+        if (sb_name_read(key, &name)) {
+            err = forum_call(command->turn->txn, &name, NULL, &called, command->why);
+        }
+        known = called_has(&called, &seat->function);
+    }
+    sb_called_finish(&called);
+    if (err == SB_ERR_OK && !known) {
+        err = sb_why_say(
+            command->why, SB_ERR_NOT_FOUND,
+            "inget forum har funktionen %s och %s har inget mandat för den; funktioner kallas, "
+            "inte personer: \"forum list\" visar dem",
+            "no forum has the function %s and %s has no mandate for it; functions are "
+            "called, not persons: \"forum list\" shows them",
+            seat->function.text, seat->org.text);
+    }
+    return err;
+}
+
 /* One item of TO that is no forum. */
 static enum sb_err item_called(struct sb_command *command, const struct sb_name *forum,
                                struct sb_bytes item, struct sb_called *called)
@@ -137,8 +195,11 @@ static enum sb_err item_called(struct sb_command *command, const struct sb_name 
     enum sb_err err = SB_ERR_OK;
     if (whole_org) {
         err = org_seat(command, forum, &seat.org, &seat);
-    } else if (forum->text[0] != '\0') {
-        err = seat_as_in(command, forum, &seat);
+    } else {
+        err = function_check(command, &seat);
+        if (err == SB_ERR_OK && forum->text[0] != '\0') {
+            err = seat_as_in(command, forum, &seat);
+        }
     }
     return err == SB_ERR_OK ? sb_called_add(called, &seat, command->why) : err;
 }
@@ -272,6 +333,17 @@ enum sb_err sb_command_times(struct sb_command *command, struct sb_record *field
         return sb_why_say(command->why, SB_ERR_VALUE,
                           "starten var för mer än en timme sedan; kontrollera datumet",
                           "starts has passed more than an hour ago; check the date");
+    }
+    uint64_t starts = sb_record_number(command->args, SB_FIELD_STARTS);
+    if (starts > now && sb_record_has(command->args, SB_FIELD_ANSWER_BY) && answer_by > starts) {
+        return sb_why_say(command->why, SB_ERR_VALUE,
+                          "svarstiden går ut efter starten; ange en tidigare svarstid",
+                          "answer_by is after the start; give an earlier time to answer by");
+    }
+    if (sb_record_has(command->args, SB_FIELD_LENGTH)
+        && sb_record_number(command->args, SB_FIELD_LENGTH) - 1 >= LENGTH_MAX_MIN) {
+        return sb_why_say(command->why, SB_ERR_VALUE, "längden anges i minuter, 1 till %d",
+                          "the length is in minutes, 1 to %d", LENGTH_MAX_MIN);
     }
     if (sb_word_find(SB_FIELD_SECRECY, (unsigned)secrecy) == NULL) {
         return sb_why_say(command->why, SB_ERR_VALUE, "det finns ingen sekretessmarkering %llu",

@@ -8,6 +8,7 @@ struct sb_broker *sb_broker_new(const struct sb_broker_config *config)
 {
     struct sb_broker *broker = sb_alloc(1, sizeof *broker);
     broker->config = *config;
+    broker->shared = sb_link_shared_new();
     return broker;
 }
 
@@ -17,6 +18,7 @@ void sb_broker_destroy(struct sb_broker *broker)
         return;
     }
     sb_peers_destroy(broker);
+    sb_link_shared_destroy(broker->shared);
     for (size_t i = 0; i < sizeof broker->config.realm / sizeof broker->config.realm[0]; i++) {
         sb_signer_wipe(&broker->config.realm[i]);
     }
@@ -63,6 +65,7 @@ void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now
                                   .entropy = entropy,
                                   .effects = effects};
     sb_peers_start(&turn);
+    sb_link_shared_begin(broker->shared, txn);
     for (size_t i = 0; i < broker->peer_count; i++) {
         struct sb_peer *peer = broker->peer[i];
         if (peer->session == NULL) {

@@ -29,6 +29,7 @@ struct sb_broker {
     struct sb_broker_config config;
     struct sb_peer **peer; /* sorted by agent */
     size_t peer_count, peer_room;
+    struct sb_link_shared *shared; /* of the links of all sessions */
     bool started;
 };
 

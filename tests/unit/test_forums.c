@@ -229,6 +229,8 @@ static void test_refused_to(void **state)
         assert_int_equal(preview(county, NULL, items[i], NULL), SB_ERR_NOT_FOUND);
         assert_non_null(strstr(county->why.text, items[i]));
     }
+    assert_int_equal(preview(county, NULL, "taby/anna", NULL), SB_ERR_NOT_FOUND); /* a person */
+    assert_non_null(strstr(county->why.text, "functions are called, not persons"));
     assert_int_equal(preview(county, "xyz", NULL, NULL), SB_ERR_NOT_FOUND);
     assert_int_equal(preview(county, "xyz", "taby", NULL), SB_ERR_NOT_FOUND);
     assert_int_equal(preview(county, NULL, NULL, NULL),
