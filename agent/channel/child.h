@@ -10,7 +10,8 @@
 #include <sys/types.h>
 
 #define SB_CHILD_LINE_MAX      4096 /* bytes of one line of its output, without the end */
-#define SB_CHILD_COMPLAINT_MAX 200  /* of its last line on standard error */
+#define SB_CHILD_LINE_TEXT     "4096"
+#define SB_CHILD_COMPLAINT_MAX 200 /* of its last line on standard error */
 
 struct sb_child {
     struct sb_job job;             /* owned */
@@ -20,6 +21,7 @@ struct sb_child {
     bool accepted;                 /* it said so early, or ended well */
     bool result_told;              /* the agent is told, or being told */
     unsigned facts;                /* lines that became facts */
+    unsigned refused;              /* lines that were refused */
     char in[SB_CHILD_LINE_MAX + 1]; /* read and not handed out; a line with its end */
     size_t in_size, in_used;        /* used: of the line that was handed out last */
     bool skipping;                  /* the rest of a line that was too long */

@@ -16,9 +16,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define QUEUE_MAX     256  /* attempts that wait; what did not fit is asked for again */
-#define CHILDREN_MAX  256  /* programs alive: one per person of the largest roster */
-#define FACTS_MAX     16   /* of one program; more is a program in a loop */
+#define QUEUE_MAX    256 /* attempts that wait; what did not fit is asked for again */
+#define CHILDREN_MAX 256 /* programs alive: one per person of the largest roster */
+#define FACTS_MAX    16  /* of one program; more is a program in a loop */
+#define REFUSED_MAX  16  /* lines of one program that are logged; the rest is only dropped */
+#define LINES_A_TURN 64  /* of one program, before the others get their turn */
+#define LAST_ROUNDS                                                                                \
+    1200                   /* turns' worth of lines that a full pipe can hold, at two bytes a line \
+                            */
 #define KILL_AFTER_MS 2000 /* between SIGTERM and SIGKILL */
 #define STOP_LOOK_MS  20   /* between two looks while stopping */
 #define EX_RETRY      75   /* sysexits.h: EX_TEMPFAIL */
@@ -72,13 +77,21 @@ static void child_tell(struct sb_runs *runs, struct sb_child *child, enum sb_res
     }
 }
 
+/* A program in a loop must not fill the log either. */
+static void line_refused(struct sb_child *child, const char *why)
+{
+    if (child->refused++ < REFUSED_MAX) {
+        sb_log_line(SB_LEVEL_WARNING, "line-refused attempt=%s why=\"%s\"%s", child->job.attempt,
+                    why, child->refused == REFUSED_MAX ? " more=\"not logged\"" : "");
+    }
+}
+
 static void on_said(struct sb_runs *runs, struct sb_child *child, struct sb_bytes line)
 {
     struct sb_why why = {0};
     struct sb_said said;
     if (sb_said_read(line, &said, &why) != SB_ERR_OK) {
-        sb_log_line(SB_LEVEL_WARNING, "line-refused attempt=%s why=\"%s\"", child->job.attempt,
-                    why.text);
+        line_refused(child, why.text);
         return;
     }
     if (said.kind == SB_SAID_ACCEPTED) {
@@ -99,19 +112,21 @@ static void on_said(struct sb_runs *runs, struct sb_child *child, struct sb_byte
     tell(runs, "fact", &args);
 }
 
-static void child_read(struct sb_runs *runs, struct sb_child *child)
+/* False where it has said all that stands there now; else the rest waits for the next turn. */
+static bool child_read(struct sb_runs *runs, struct sb_child *child)
 {
     struct sb_bytes line;
     bool too_long;
-    while (sb_child_next_line(child, &line, &too_long) || too_long) {
-        if (too_long) {
-            sb_log_line(SB_LEVEL_WARNING, "line-refused attempt=%s why=\"longer than %d bytes\"",
-                        child->job.attempt, SB_CHILD_LINE_MAX);
-        } else {
+    for (unsigned lines = 0; lines < LINES_A_TURN; lines++) {
+        if (sb_child_next_line(child, &line, &too_long)) {
             on_said(runs, child, line);
+        } else if (too_long) {
+            line_refused(child, "longer than " SB_CHILD_LINE_TEXT " bytes");
+        } else {
+            return false;
         }
     }
-    sb_child_listen(child);
+    return true;
 }
 
 static void child_finish(struct sb_runs *runs, struct sb_child *child, int status)
@@ -161,15 +176,16 @@ static void child_watch_time(struct sb_runs *runs, struct sb_child *child)
 static bool child_turn(struct sb_runs *runs, struct sb_child *child)
 {
     if (!sb_child_has_ended(child)) {
-        child_read(runs, child);
+        (void)child_read(runs, child);
+        sb_child_listen(child);
         child_watch_time(runs, child);
         return true;
     }
     int status = sb_child_take(child);
-    /* What a pipe holds is read in a few rounds; a descendant that fled its group and goes on
-     * writing is not listened to. */
-    for (unsigned rounds = 0; rounds < 8 && child->out >= 0; rounds++) {
-        child_read(runs, child);
+    /* What a pipe can hold is read; a descendant that fled its group and goes on writing is not
+     * listened to. */
+    for (unsigned rounds = 0; rounds < LAST_ROUNDS && child_read(runs, child); rounds++) {
+        /* once more */
     }
     sb_child_listen(child);
     child_finish(runs, child, status);

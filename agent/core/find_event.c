@@ -51,7 +51,8 @@ enum sb_err sb_asked_event(struct sb_turn *turn, struct sb_asked *asked, sb_even
         return sb_log_find_prefix(turn->txn, text, ret_id, &asked->why);
     }
     if (!sb_event_newest(turn->txn, fits, ret_id)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND,
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND,
+                          "det finns ingen händelsepost här som detta kan gälla",
                           "there is no event here that this could mean");
     }
     return SB_ERR_OK;
@@ -64,7 +65,8 @@ enum sb_err sb_asked_org(struct sb_turn *turn, struct sb_asked *asked, struct sb
     if (sb_record_has(&asked->args, SB_FIELD_ORG)) {
         org = sb_record_name(&asked->args, SB_FIELD_ORG);
         if (!sb_agent_serves(turn->agent, &org)) {
-            return sb_why_set(&asked->why, SB_ERR_NOT_FOUND,
+            return sb_why_say(&asked->why, SB_ERR_NOT_FOUND,
+                              "denna agent tjänar inte %s; dess första organisation är %s",
                               "this agent does not serve %s; its first organisation is %s",
                               org.text, turn->agent->config.org[0].text);
         }

@@ -49,7 +49,7 @@ enum sb_err sb_agent_issue(struct sb_turn *turn, const struct sb_name *org,
     sb_record_set_name(fields, SB_FIELD_ORIGIN, org);
     const enum sb_field lacks = sb_event_missing(fields);
     if (lacks != 0) {
-        return sb_why_set(why, SB_ERR_MISSING, "%s is missing: state it",
+        return sb_why_say(why, SB_ERR_MISSING, "%s saknas: ange det", "%s is missing: state it",
                           sb_field_find((unsigned)lacks)->json);
     }
     const struct sb_seal_by by = {.signer = &turn->agent->config.realm[realm],

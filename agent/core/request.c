@@ -140,8 +140,8 @@ void sb_agent_requested(struct sb_turn *turn, uint64_t from, const struct sb_nam
     }
     const struct sb_verb_row *row = sb_verb_find(request.verb.text);
     if (action_find(row) == NULL) {
-        (void)sb_why_set(&why, SB_ERR_USAGE, "an agent does not know the verb %s",
-                         request.verb.text);
+        (void)sb_why_say(&why, SB_ERR_USAGE, "en agent känner inte kommandot %s",
+                         "an agent does not know the verb %s", request.verb.text);
         reply_refusal(turn, from, request.id, SB_ERR_USAGE, &why);
         return;
     }

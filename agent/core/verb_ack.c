@@ -75,32 +75,50 @@ static void person_check(struct sb_turn *turn, struct sb_alert *alert, void *wit
 
     if (wanted->err == SB_ERR_OK && seat_fits(wanted, alert)
         && !person_find(turn, wanted, alert, &person)) {
-        wanted->err =
-            sb_why_set(&wanted->asked->why, SB_ERR_NOT_FOUND,
-                       "nobody in the roster has the function %s at %s: say who answers (--person)",
-                       wanted->given.function.text[0] != '\0' ? wanted->given.function.text
-                                                              : alert->seat.function.text,
-                       alert->seat.org.text);
+        wanted->err = sb_why_say(
+            &wanted->asked->why, SB_ERR_NOT_FOUND,
+            "ingen i bemanningen har funktionen %s hos %s: ange vem som svarar (--person)",
+            "nobody in the roster has the function %s at %s: say who answers (--person)",
+            wanted->given.function.text[0] != '\0' ? wanted->given.function.text
+                                                   : alert->seat.function.text,
+            alert->seat.org.text);
     }
 }
 
-static const char *notice_of(struct sb_turn *turn, const struct sb_alert *alert)
+/* What the person should know besides. */
+static const struct {
+    enum sb_alert_state state;
+    const char *sv, *en;
+} notices[] = {
+    {SB_ALERT_RECALLED, "återkallad; svaret sparas", "recalled; the answer is kept"},
+    {SB_ALERT_SUPERSEDED, "ersatt eller avslutad; svaret sparas",
+     "superseded or ended; the answer is kept"},
+};
+
+void sb_verb_notice(const struct sb_turn *turn, const struct sb_alert *alert, struct sb_record *row)
 {
-    if (alert->state == SB_ALERT_RECALLED) {
-        return "recalled; the answer is kept";
+    const char *sv = NULL;
+    const char *en = NULL;
+
+    if (alert->answer_by != 0 && turn->now.wall_ms > alert->answer_by) {
+        sv = "efter fristen; svaret räknas";
+        en = "after the deadline; the answer counts";
     }
-    if (alert->state == SB_ALERT_SUPERSEDED) {
-        return "superseded or ended; the answer is kept";
+    for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++) {
+        if (alert->state == notices[i].state) {
+            sv = notices[i].sv;
+            en = notices[i].en;
+        }
     }
-    return alert->answer_by != 0 && turn->now.wall_ms > alert->answer_by
-               ? "after the deadline; the answer counts"
-               : NULL;
+    if (en != NULL) {
+        sb_record_set_text(row, SB_FIELD_WORDING, sv);
+        sb_record_set_text(row, SB_FIELD_NOTICE, en);
+    }
 }
 
 static void row_add(struct sb_turn *turn, const struct wanted *wanted, const struct sb_alert *alert,
                     const struct sb_answered *answered)
 {
-    const char *notice = notice_of(turn, alert);
     char seat[SB_SEAT_SIZE_MAX + 1];
     struct sb_record out = {0};
 
@@ -109,9 +127,7 @@ static void row_add(struct sb_turn *turn, const struct wanted *wanted, const str
     sb_record_set_number(&out, SB_FIELD_KIND, (uint64_t)answered->kind);
     sb_record_set_text(&out, SB_FIELD_SEAT, seat);
     sb_record_set_number(&out, SB_FIELD_MANDATE_STATE, (uint64_t)answered->mandate);
-    if (notice != NULL) {
-        sb_record_set_text(&out, SB_FIELD_NOTICE, notice);
-    }
+    sb_verb_notice(turn, alert, &out);
     sb_rows_add(&wanted->asked->rows, &out);
 }
 
@@ -151,11 +167,12 @@ static enum sb_err wanted_read(struct sb_turn *turn, struct sb_asked *asked, enu
     wanted->given.at = sb_record_number(&asked->args, SB_FIELD_AT);
     if (wanted->given.person.text[0] != '\0'
         && sb_roster_find(turn->agent->config.roster, &wanted->given.person) < 0) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "%s is not in the roster",
-                          wanted->given.person.text);
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "%s finns inte i bemanningen",
+                          "%s is not in the roster", wanted->given.person.text);
     }
     if (answer == SB_ANSWER_AT && wanted->given.at == 0) {
-        return sb_why_set(&asked->why, SB_ERR_MISSING, "joins at which time? state at");
+        return sb_why_say(&asked->why, SB_ERR_MISSING, "ansluter vilken tid? ange en tid",
+                          "joins at which time? state at");
     }
     return SB_ERR_OK;
 }
@@ -179,8 +196,10 @@ static enum sb_err give(struct sb_turn *turn, struct sb_asked *asked, enum sb_an
         seats_met(turn, &id, &group, &wanted);
     }
     if (wanted.met == 0) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND,
-                          "the event calls no such seat at an organisation that is served here");
+        return sb_why_say(
+            &asked->why, SB_ERR_NOT_FOUND,
+            "posten kallar ingen sådan funktion vid en organisation som agenten tjänar",
+            "the event calls no such seat at an organisation that is served here");
     }
     sb_concern_each(turn, &id, &group, person_check, &wanted);
     if (wanted.err == SB_ERR_OK) {
@@ -199,7 +218,8 @@ enum sb_err sb_verb_answer(struct sb_turn *turn, struct sb_asked *asked)
     const uint64_t answer = sb_record_number(&asked->args, SB_FIELD_ANSWER);
 
     if (answer < SB_ANSWER_YES || answer > SB_ANSWER_NO) {
-        return sb_why_set(&asked->why, SB_ERR_VALUE,
+        return sb_why_say(&asked->why, SB_ERR_VALUE,
+                          "svara ja, ansluter TID, ersättare eller nej; %llu är inget av dem",
                           "answer yes, at TIME, deputy or no; %llu is none of them",
                           (unsigned long long)answer);
     }

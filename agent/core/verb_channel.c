@@ -29,7 +29,8 @@ static enum sb_err key_read(struct sb_asked *asked, char key[SB_ATTEMPT_KEY_SIZE
     const struct sb_bytes text = sb_record_bytes(&asked->args, SB_FIELD_ATTEMPT);
 
     if (text.size == 0 || text.size > SB_ATTEMPT_KEY_SIZE_MAX) {
-        return sb_why_set(&asked->why, SB_ERR_MISSING, "which attempt? state attempt");
+        return sb_why_say(&asked->why, SB_ERR_MISSING, "vilket försök? ange attempt",
+                          "which attempt? state attempt");
     }
     memset(key, 0, SB_ATTEMPT_KEY_SIZE_MAX + 1);
     memcpy(key, text.at, text.size);
@@ -46,7 +47,8 @@ enum sb_err sb_verb_result(struct sb_turn *turn, struct sb_asked *asked)
         return err;
     }
     if (sb_word_find(SB_FIELD_RESULT, result > UINT16_MAX ? 0 : (unsigned)result) == NULL) {
-        return sb_why_set(&asked->why, SB_ERR_VALUE,
+        return sb_why_say(&asked->why, SB_ERR_VALUE,
+                          "%llu är inget utfall av ett försök: accepted, retry eller failed",
                           "%llu is no result of an attempt: accepted, retry or failed",
                           (unsigned long long)result);
     }
@@ -70,11 +72,12 @@ static enum sb_err fact_answer(struct sb_turn *turn, struct sb_asked *asked,
     struct sb_alert alert;
 
     if (answer > SB_ANSWER_NO) {
-        return sb_why_set(&asked->why, SB_ERR_VALUE, "%llu is no answer: yes, at, deputy or no",
-                          (unsigned long long)answer);
+        return sb_why_say(&asked->why, SB_ERR_VALUE, "%llu är inget svar: yes, at, deputy eller no",
+                          "%llu is no answer: yes, at, deputy or no", (unsigned long long)answer);
     }
     if (answer == SB_ANSWER_AT && given.at == 0) {
-        return sb_why_set(&asked->why, SB_ERR_MISSING, "joins at which time? state at");
+        return sb_why_say(&asked->why, SB_ERR_MISSING, "ansluter vilken tid? ange en tid",
+                          "joins at which time? state at");
     }
     SB_ASSERT(sb_alert_find(turn->txn, &attempt->alert, &attempt->seat, &alert));
     const enum sb_err err = sb_answer_take(turn, &alert, &given, &answered, &asked->why);
@@ -83,9 +86,7 @@ static enum sb_err fact_answer(struct sb_turn *turn, struct sb_asked *asked,
     }
     sb_record_set_hash(&out, SB_FIELD_ID, &answered.id);
     sb_record_set_number(&out, SB_FIELD_MANDATE_STATE, (uint64_t)answered.mandate);
-    if (alert.state == SB_ALERT_RECALLED) {
-        sb_record_set_text(&out, SB_FIELD_NOTICE, "recalled; the answer is kept");
-    }
+    sb_verb_notice(turn, &alert, &out);
     sb_rows_add(&asked->rows, &out);
     return SB_ERR_OK;
 }
@@ -100,7 +101,8 @@ enum sb_err sb_verb_fact(struct sb_turn *turn, struct sb_asked *asked)
         return err;
     }
     if (!sb_attempt_load(turn->txn, key, &attempt)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "no attempt has the key %s", key);
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "inget försök har nyckeln %s",
+                          "no attempt has the key %s", key);
     }
     if (sb_record_has(&asked->args, SB_FIELD_ANSWER)
         || sb_record_has(&asked->args, SB_FIELD_FUNCTION)) {
@@ -113,6 +115,7 @@ enum sb_err sb_verb_fact(struct sb_turn *turn, struct sb_asked *asked)
                        given == 0 || given > turn->now.wall_ms ? turn->now.wall_ms : given);
         return SB_ERR_OK;
     }
-    return sb_why_set(&asked->why, SB_ERR_MISSING,
+    return sb_why_say(&asked->why, SB_ERR_MISSING,
+                      "vad hände? ange rung opened, function eller answer",
                       "what happened? state rung opened, function or answer");
 }

@@ -12,12 +12,15 @@ static enum sb_err name_read(struct sb_turn *turn, struct sb_asked *asked,
     name->function = sb_record_name(&asked->args, SB_FIELD_FUNCTION);
     name->level = (enum sb_forum_level)level;
     if (name->function.text[0] == '\0') {
-        return sb_why_set(&asked->why, SB_ERR_MISSING, "a mandate for which function?");
+        return sb_why_say(&asked->why, SB_ERR_MISSING, "mandat för vilken funktion?",
+                          "a mandate for which function?");
     }
     if (sb_word_find(SB_FIELD_LEVEL, (unsigned)level) == NULL || level == 0) {
-        return sb_why_set(&asked->why, SB_ERR_VALUE,
-                          "a mandate for which level? overordnad, inriktande, samordnande or "
-                          "verkstallande");
+        return sb_why_say(
+            &asked->why, SB_ERR_VALUE,
+            "mandat för vilken nivå? overordnad, inriktande, samordnande eller verkstallande",
+            "a mandate for which level? overordnad, inriktande, samordnande or "
+            "verkstallande");
     }
     return sb_asked_org(turn, asked, &name->org);
 }
@@ -65,11 +68,13 @@ enum sb_err sb_verb_mandate_declare(struct sb_turn *turn, struct sb_asked *asked
         sb_record_set_number(&row, SB_FIELD_VALID_FROM, turn->now.wall_ms);
     }
     if (!sb_record_has(&row, SB_FIELD_BASIS)) {
-        return sb_why_set(&asked->why, SB_ERR_MISSING,
+        return sb_why_say(&asked->why, SB_ERR_MISSING,
+                          "på vilken grund? ange beslutet eller delegationen",
                           "on what basis? name the decision or the delegation");
     }
     if (valid_to <= sb_record_number(&row, SB_FIELD_VALID_FROM) || valid_to <= turn->now.wall_ms) {
-        return sb_why_set(&asked->why, SB_ERR_VALUE,
+        return sb_why_say(&asked->why, SB_ERR_VALUE,
+                          "ett mandat måste sluta senare än det börjar, och senare än nu",
                           "a mandate must end later than it begins, and later than now");
     }
     return declare(turn, asked, &name, &row);
@@ -89,8 +94,9 @@ enum sb_err sb_verb_mandate_withdraw(struct sb_turn *turn, struct sb_asked *aske
     }
     if (!sb_mandate_find(turn->txn, &name, &old)
         || sb_record_number(&old, SB_FIELD_WITHDRAWN) != 0) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "%s has declared no such mandate for %s",
-                          name.org.text, name.function.text);
+        return sb_why_say(
+            &asked->why, SB_ERR_NOT_FOUND, "%s har inte anmält något sådant mandat för %s",
+            "%s has declared no such mandate for %s", name.org.text, name.function.text);
     }
     for (unsigned i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         row.at[kept[i]] = old.at[kept[i]];

@@ -23,7 +23,8 @@ enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
     }
     if (!sb_log_find(turn->txn, &id, NULL, &index)
         || !sb_agent_read_row(turn->txn, index, &row, &event)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
+                          "the event cannot be read");
     }
     sb_readable(&row, &event, &out);
     sb_record_set_number(&out, SB_FIELD_SIGNED,
@@ -54,7 +55,8 @@ enum sb_err sb_verb_timeline(struct sb_turn *turn, struct sb_asked *asked)
         return err;
     }
     if (!sb_agent_read_event(turn->txn, &id, &event)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
+                          "the event cannot be read");
     }
     const struct sb_hash root = sb_event_root(turn->txn, &event);
     for (from = from == 0 ? 1 : from; from < end; from++) {
@@ -130,7 +132,8 @@ enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
     while (sb_txn_seek(turn->txn, SB_TABLE_COUNTER, sb_key_bytes(&from), &key, &value)) {
         SB_ASSERT(value.size == 8);
         if (!counter_add(asked, key, sb_be64_read(value.at))) {
-            return sb_why_set(&asked->why, SB_ERR_FULL, "more counters than one reply holds");
+            return sb_why_say(&asked->why, SB_ERR_FULL, "fler räknare än ett svar rymmer",
+                              "more counters than one reply holds");
         }
         sb_key_init(&from);
         sb_key_add(&from, key);

@@ -34,7 +34,8 @@ static enum sb_err incident_find(struct sb_turn *turn, struct sb_asked *asked,
         return err;
     }
     if (!sb_agent_read_event(turn->txn, &id, &event)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
+                          "the event cannot be read");
     }
     *ret_realm = sb_record_number(&event.fields, SB_FIELD_REALM);
     *incident = sb_event_root(turn->txn, &event);
@@ -69,7 +70,9 @@ enum sb_err sb_verb_report(struct sb_turn *turn, struct sb_asked *asked)
         return err;
     }
     if (!says_something(&asked->args)) {
-        return sb_why_set(&asked->why, SB_ERR_MISSING,
+        return sb_why_say(&asked->why, SB_ERR_MISSING,
+                          "en tom rapport: ange händelsen, konsekvenser, åtgärder, behov, "
+                          "bedömning eller budskap",
                           "an empty report: state happened, consequences, measures, needs, "
                           "assessment or message");
     }
@@ -107,7 +110,8 @@ static enum sb_err note_about(struct sb_turn *turn, struct sb_asked *asked, stru
         return err;
     }
     if (!sb_agent_read_event(turn->txn, id, &event)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
+                          "the event cannot be read");
     }
     *incident = sb_event_root(turn->txn, &event);
     sb_record_set_number(fields, SB_FIELD_REALM, sb_record_number(&event.fields, SB_FIELD_REALM));

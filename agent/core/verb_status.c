@@ -77,7 +77,8 @@ enum sb_err sb_verb_status(struct sb_turn *turn, struct sb_asked *asked)
         return err;
     }
     if (!sb_agent_read_event(turn->txn, &id, &event)) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND, "the event cannot be read");
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
+                          "the event cannot be read");
     }
     const struct sb_group group = sb_group_of(&event.fields);
     sb_concern_each(turn, &id, &group, seat_add, &seats);

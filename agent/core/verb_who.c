@@ -14,6 +14,7 @@ static void person_add(struct sb_asked *asked, const struct sb_roster_person *pe
         sb_record_set_number(&out, SB_FIELD_STEP, SB_STEP_DEPUTY);
     }
     if (person->channel_count == 0) {
+        sb_record_set_text(&out, SB_FIELD_WORDING, "saknar kanal: hoppas över");
         sb_record_set_text(&out, SB_FIELD_NOTICE, "has no channel: will be passed over");
         sb_rows_add(&asked->rows, &out);
     }
@@ -35,16 +36,17 @@ enum sb_err sb_verb_who(struct sb_turn *turn, struct sb_asked *asked)
         return err;
     }
     if (function.text[0] == '\0') {
-        return sb_why_set(&asked->why, SB_ERR_MISSING, "who has which function?");
+        return sb_why_say(&asked->why, SB_ERR_MISSING, "vem har vilken funktion?",
+                          "who has which function?");
     }
     const struct sb_who who = sb_roster_who(roster, &org, &function, &via, turn->now);
     for (unsigned i = 0; i < who.count; i++) {
         person_add(asked, &roster->person[who.person[i]], i + 1, i >= who.first_deputy);
     }
     if (who.count == 0) {
-        return sb_why_set(&asked->why, SB_ERR_NOT_FOUND,
-                          "nobody in the roster has the function %s at %s", function.text,
-                          org.text);
+        return sb_why_say(
+            &asked->why, SB_ERR_NOT_FOUND, "ingen i bemanningen har funktionen %s hos %s",
+            "nobody in the roster has the function %s at %s", function.text, org.text);
     }
     return SB_ERR_OK;
 }

@@ -22,6 +22,11 @@ sb_verb_fn sb_verb_inbox, sb_verb_show, sb_verb_timeline, sb_verb_events, sb_ver
     sb_verb_mandate_declare, sb_verb_mandate_withdraw, sb_verb_who, sb_verb_channel_open,
     sb_verb_result, sb_verb_fact;
 
+/* verb_ack.c: what whoever answered should know besides (late, recalled): WORDING in Swedish,
+ * NOTICE in English. */
+void sb_verb_notice(const struct sb_turn *turn, const struct sb_alert *alert,
+                    struct sb_record *row);
+
 /* find_event.c: what a request means. */
 
 /* The newest accepted event for which `fits` says yes. False where there is none. */

@@ -59,6 +59,16 @@ static const char *heading_of(const struct sb_column *column, const struct sb_vi
     return upper;
 }
 
+/* A notice stands in both languages: NOTICE in English, WORDING in Swedish. */
+static enum sb_field said_in(const struct sb_record *row, enum sb_field field,
+                             const struct sb_view *view)
+{
+    return field == SB_FIELD_NOTICE && view->language != SB_LANGUAGE_EN
+                   && sb_record_has(row, SB_FIELD_WORDING)
+               ? SB_FIELD_WORDING
+               : field;
+}
+
 static void rows_table(const struct sb_pages *pages, const struct sb_column *columns,
                        const struct sb_view *view)
 {
@@ -80,7 +90,8 @@ static void rows_table(const struct sb_pages *pages, const struct sb_column *col
     while (sb_pages_next(&reader, &row)) {
         sb_grid_row(grid);
         for (unsigned i = 0; i < count; i++) {
-            sb_value_show(&row, columns[i].field, view, false, text, sizeof text);
+            enum sb_field shown = said_in(&row, columns[i].field, view);
+            sb_value_show(&row, shown, view, false, text, sizeof text);
             sb_grid_set(grid, i, text[0] == '\0' ? "-" : text, NULL);
         }
     }
