@@ -81,6 +81,8 @@ bool sb_position_next(struct sb_views *views, struct sb_position *ret);
 bool sb_entry_next(struct sb_views *views, struct sb_entry *ret);
 /* Builders: an encoded array in a buffer: sb_pack_array(buf, n), then n times one of these. */
 void sb_position_pack(struct sb_buf *buf, const struct sb_position *position);
+/* All of it but the own part, which follows as bin. */
+void sb_entry_pack_sealed(struct sb_buf *buf, const struct sb_sealed *sealed);
 void sb_entry_pack(struct sb_buf *buf, const struct sb_entry *entry);
 
 /* hash("entry", head before ‖ event id ‖ own part): the chain. */

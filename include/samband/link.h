@@ -29,6 +29,14 @@ enum sb_link_state {
     SB_LINK_DOWN
 };
 
+/* What the links of one turn share: an event for many is read, checked and packed once, not once
+ * for each of them. */
+struct sb_link_shared;
+void sb_link_shared_destroy(struct sb_link_shared *shared);
+struct sb_link_shared *sb_link_shared_new(void) SB_OWNED_BY(sb_link_shared_destroy);
+/* Before the first pump of every turn; until after the last one nothing is appended to the log. */
+void sb_link_shared_begin(struct sb_link_shared *shared, struct sb_txn *txn);
+
 struct sb_link_config {
     enum sb_link_end end;
     struct sb_name agent;       /* the agent of this session, at both ends */
@@ -38,6 +46,7 @@ struct sb_link_config {
     const struct sb_signer *machine;         /* agent's end: signs proofs; NULL at the broker's */
     const struct sb_public_key *machine_key; /* broker's end: checks them; NULL at an agent's */
     uint64_t epoch;                          /* broker's end */
+    struct sb_link_shared *shared;           /* borrowed; NULL: the link reads for itself */
 };
 
 /* New entries that on_frame() stored in this call: log indexes, in order. Duplicates (an event

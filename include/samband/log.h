@@ -41,6 +41,8 @@ enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct s
 /* The first row of a lane at or after `from` whose audience has `org`. */
 bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const struct sb_name *org,
                       uint64_t *ret_index);
+/* The same, whosever it is. */
+bool sb_log_lane_first(struct sb_txn *txn, unsigned lane, uint64_t from, uint64_t *ret_index);
 uint64_t sb_log_next_index(struct sb_txn *txn); /* one past the newest; the first row is 1 */
 
 /* The own part of an event for one organisation: encoded list of the called seats that are its.

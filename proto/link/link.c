@@ -12,6 +12,7 @@ void sb_link_destroy(struct sb_link *link)
     for (unsigned i = 0; i < link->stream_count; i++) {
         free(link->stream[i].mark);
     }
+    sb_link_shared_destroy(link->own_shared);
     free(link->stream);
     free(link);
 }
@@ -23,6 +24,7 @@ struct sb_link *sb_link_new(const struct sb_link_config *config)
     SB_ASSERT(config->end == SB_LINK_AGENT || config->machine_key != NULL);
     struct sb_link *link = sb_alloc(1, sizeof *link);
     link->config = *config;
+    link->own_shared = config->shared == NULL ? sb_link_shared_new() : NULL;
     link->drained = true;
     link->drain_at_ms = SB_NEVER_MS;
     link->unproven_ms = SB_NEVER_MS;

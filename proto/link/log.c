@@ -263,22 +263,30 @@ enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct s
     return SB_ERR_OK;
 }
 
-bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const struct sb_name *org,
-                      uint64_t *ret_index)
+bool sb_log_lane_first(struct sb_txn *txn, unsigned lane, uint64_t from, uint64_t *ret_index)
 {
     struct sb_key key = lane_key(lane, from);
     struct sb_bytes found;
     struct sb_bytes value;
-    while (sb_txn_seek(txn, SB_TABLE_LANE, sb_key_bytes(&key), &found, &value) && found.size == 9
-           && found.at[0] == lane) {
-        uint64_t index = sb_be64_read(found.at + 1);
+    if (!sb_txn_seek(txn, SB_TABLE_LANE, sb_key_bytes(&key), &found, &value) || found.size != 9
+        || found.at[0] != lane) {
+        return false;
+    }
+    *ret_index = sb_be64_read(found.at + 1);
+    return true;
+}
+
+bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const struct sb_name *org,
+                      uint64_t *ret_index)
+{
+    uint64_t index;
+    for (; sb_log_lane_first(txn, lane, from, &index); from = index + 1) {
         struct sb_record record;
         if (read_row(txn, index, &record)
             && sb_list_has(sb_record_bytes(&record, SB_FIELD_AUDIENCE), sb_name_bytes(org))) {
             *ret_index = index;
             return true;
         }
-        key = lane_key(lane, index + 1);
     }
     return false;
 }

@@ -1,5 +1,5 @@
 /* send.c: DATA. Lanes in strict priority, organisations in turn, as much as the windows allow. What
- * an entry is stands in walk.c. */
+ * an entry is stands in shared.c. */
 #include "samband/cursor.h"
 #include "state.h"
 
@@ -54,38 +54,52 @@ static void mark_add(struct sb_link_stream *stream, const struct sb_link_mark *m
     stream->flight_size += mark->size;
 }
 
+static struct sb_link_shared *shared_of(const struct sb_link *link)
+{
+    return link->config.shared != NULL ? link->config.shared : link->own_shared;
+}
+
+static bool batch_has_room(const struct sb_link *link, const struct batch *batch, unsigned lane,
+                           size_t size)
+{
+    size_t flight = flight_size(link, lane);
+    return batch->entries.size + size <= DATA_ROOM
+           && (flight == 0 || flight + size <= window_size(lane));
+}
+
 /* Adds the stream's next entry to the batch. False where there is none, or no room for it in the
  * frame or the window. */
 static bool batch_add(const struct sb_link_turn *turn, struct sb_link_stream *stream,
                       struct batch *batch)
 {
-    uint64_t index;
-    if (!sb_log_lane_next(turn->txn, stream->name.lane, stream->next_index, &stream->name.org,
-                          &index)) {
-        stream->next_index = sb_log_next_index(turn->txn);
+    struct sb_link_shared *shared = shared_of(turn->link);
+    if (!sb_link_next(shared, turn->txn, stream, stream->next_index)) {
+        stream->next_index = shared->log_end;
         return false;
     }
-    stream->next_index = index;
+    stream->next_index = shared->index;
     struct sb_link_mark mark = {.after = stream->sent};
-    struct sb_buf packed;
-    sb_buf_init(&packed, SB_ENTRY_SIZE_MAX);
-    sb_link_entry(turn, stream, index, &mark.after, &packed);
-    SB_ASSERT(!packed.overflow);
-    mark.size = packed.size;
-    size_t flight = flight_size(turn->link, stream->name.lane);
-    bool fits = batch->entries.size + packed.size <= DATA_ROOM
-                && (flight == 0 || flight + packed.size <= window_size(stream->name.lane));
+    struct sb_buf own;
+    sb_buf_init(&own, SB_OWN_SIZE_MAX);
+    sb_link_shared_entry(shared, &stream->name.org, &mark.after, &own);
+    struct sb_buf own_packed;
+    sb_buf_init(&own_packed, SB_OWN_SIZE_MAX + 8);
+    sb_pack_bin(&own_packed, sb_buf_bytes(&own));
+    mark.size = shared->packed.size + own_packed.size;
+    bool fits = batch_has_room(turn->link, batch, stream->name.lane, mark.size);
     if (fits) {
-        sb_buf_add(&batch->entries, sb_buf_bytes(&packed));
+        sb_buf_add(&batch->entries, sb_buf_bytes(&shared->packed));
+        sb_buf_add(&batch->entries, sb_buf_bytes(&own_packed));
         batch->count++;
         if (stream->mark_count == 0) {
             stream->progress_ms = turn->now.mono_ms;
         }
         mark_add(stream, &mark);
         stream->sent = mark.after;
-        stream->next_index = index + 1;
+        stream->next_index = shared->index + 1;
     }
-    sb_buf_finish(&packed);
+    sb_buf_finish(&own_packed);
+    sb_buf_finish(&own);
     return fits;
 }
 
@@ -120,7 +134,7 @@ static void batch_send(const struct sb_link_turn *turn, const struct sb_link_str
 /* One DATA frame of the stream; false where it had nothing to send or no room. */
 static bool send_one(const struct sb_link_turn *turn, struct sb_link_stream *stream)
 {
-    if (!stream->spoken || stream->next_index >= sb_log_next_index(turn->txn)) {
+    if (!stream->spoken || stream->next_index >= shared_of(turn->link)->log_end) {
         return false;
     }
     struct batch batch = {.first_seq = stream->sent.seq + 1, .head = stream->sent.head};
@@ -141,6 +155,9 @@ void sb_link_send_data(const struct sb_link_turn *turn)
 {
     struct sb_link *link = turn->link;
     unsigned orgs = link->config.org_count;
+    if (link->config.shared == NULL) {
+        sb_link_shared_begin(link->own_shared, turn->txn);
+    }
     for (unsigned lane = 0; lane < SB_LANE_COUNT; lane++) {
         bool sent = true;
         while (sent) {

@@ -38,6 +38,7 @@ struct sb_link_stream {
 
 struct sb_link {
     struct sb_link_config config;
+    struct sb_link_shared *own_shared; /* where the configuration has none */
     enum sb_link_state state;
     uint64_t session;
     bool confirmed;        /* broker: a frame of this session came, and AGENT's row says so */
@@ -91,11 +92,32 @@ enum sb_link_list {
 };
 void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf);
 
+/* shared.c */
+/* The log row that was read last. What is in it points into its own memory. */
+struct sb_link_shared {
+    uint64_t log_end; /* one past the newest row */
+    unsigned lane;
+    uint64_t from, index; /* `index` is the lane's first row at or after `from`; 0: none was read */
+    struct sb_buf bytes;
+    struct sb_sealed sealed;
+    struct sb_bytes audience;
+    bool readable;
+    struct sb_event event; /* where readable */
+    struct sb_hash id;
+    struct sb_buf packed; /* the entry as it stands in a frame, but for its own part */
+};
+/* Reads the lane's first row at or after `from`, whosever it is. False where there is none. */
+bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsigned lane,
+                         uint64_t from);
+/* Moves `mark` over the entry that the row makes in an organisation's stream. `own` must be empty
+ * and gets the entry's own part. */
+void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,
+                          struct sb_chain_mark *mark, struct sb_buf *own);
+
 /* walk.c: the outgoing stream as a function of the log */
-/* Moves `mark` over the entry that the log row `index` makes in the stream; `packed` gets the entry
- * as it stands in a frame, where it is not NULL. */
-void sb_link_entry(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
-                   uint64_t index, struct sb_chain_mark *mark, struct sb_buf *packed);
+/* The stream's first row at or after `from` is read into `shared`; false where there is none. */
+bool sb_link_next(struct sb_link_shared *shared, struct sb_txn *txn,
+                  const struct sb_link_stream *stream, uint64_t from);
 /* From `mark` over the lane's filter up to `seq`. False where the log ends first. */
 bool sb_link_walk(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
                   uint64_t seq, struct sb_chain_mark *mark);

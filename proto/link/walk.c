@@ -2,43 +2,38 @@
  * sends, sends again, and answers what the chain is at a sequence. It changes no row. */
 #include "state.h"
 
-void sb_link_entry(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
-                   uint64_t index, struct sb_chain_mark *mark, struct sb_buf *packed)
+bool sb_link_next(struct sb_link_shared *shared, struct sb_txn *txn,
+                  const struct sb_link_stream *stream, uint64_t from)
 {
-    struct sb_log_row row;
-    bool found = sb_log_get(turn->txn, index, &row);
-    SB_ASSERT(found);
-    struct sb_event event = {0};
-    struct sb_buf own;
-    sb_buf_init(&own, SB_OWN_SIZE_MAX);
-    if (sb_event_read(&row.sealed, &event, NULL) == SB_ERR_OK) {
-        sb_log_own_part(&event, &stream->name.org, &own);
+    for (; sb_link_shared_read(shared, txn, stream->name.lane, from); from = shared->index + 1) {
+        if (sb_list_has(shared->audience, sb_name_bytes(&stream->name.org))) {
+            return true;
+        }
     }
-    struct sb_hash id = sb_hash_one("event", row.sealed.header);
-    mark->head = sb_chain_next(&mark->head, &id, sb_buf_bytes(&own));
-    mark->seq++;
-    mark->log_index = index;
-    if (packed != NULL) {
-        struct sb_entry entry = {.sealed = row.sealed, .own = sb_buf_bytes(&own)};
-        sb_entry_pack(packed, &entry);
-    }
-    sb_buf_finish(&own);
+    return false;
 }
 
+/* Reads for itself: what the pumps share is from the turn before. */
 bool sb_link_walk(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
                   uint64_t seq, struct sb_chain_mark *mark)
 {
-    struct sb_chain_mark at = *mark;
-    while (at.seq < seq) {
-        uint64_t index;
-        if (!sb_log_lane_next(turn->txn, stream->name.lane, at.log_index + 1, &stream->name.org,
-                              &index)) {
-            return false;
-        }
-        sb_link_entry(turn, stream, index, &at, NULL);
+    if (mark->seq >= seq) {
+        return true;
     }
-    *mark = at;
-    return true;
+    struct sb_link_shared *shared = sb_link_shared_new();
+    struct sb_chain_mark at = *mark;
+    while (at.seq < seq && sb_link_next(shared, turn->txn, stream, at.log_index + 1)) {
+        struct sb_buf own;
+        sb_buf_init(&own, SB_OWN_SIZE_MAX);
+        sb_link_shared_entry(shared, &stream->name.org, &at, &own);
+        sb_buf_finish(&own);
+    }
+    sb_link_shared_destroy(shared);
+    bool whole = at.seq == seq;
+    if (whole) {
+        *mark = at;
+    }
+    return whole;
 }
 
 uint64_t sb_link_newest(const struct sb_link_turn *turn, const struct sb_link_stream *stream)

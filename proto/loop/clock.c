@@ -41,6 +41,12 @@ void sb_clock_refresh(struct sb_loop *loop)
     loop->now.wall_ms = clock_read_ms(CLOCK_REALTIME);
 }
 
+void sb_clock_begin(struct sb_loop *loop)
+{
+    boot_id_read(loop->boot_id);
+    sb_clock_refresh(loop);
+}
+
 struct sb_now sb_loop_now(struct sb_loop *loop)
 {
     return loop->now;
@@ -92,7 +98,7 @@ void sb_loop_clock_load(struct sb_loop *loop, struct sb_txn *txn)
     }
     struct sb_clock_mark now = {.boot_ms = clock_read_ms(CLOCK_BOOTTIME),
                                 .wall_ms = clock_read_ms(CLOCK_REALTIME)};
-    boot_id_read(now.boot_id);
+    memcpy(now.boot_id, loop->boot_id, SB_BOOT_ID_SIZE);
     loop->mono_offset_ms = sb_clock_bridge(&saved, &now) - now.boot_ms;
     sb_clock_refresh(loop);
 }
@@ -102,7 +108,7 @@ void sb_loop_clock_save(struct sb_loop *loop, struct sb_txn *txn)
     struct sb_clock_mark mark = {.boot_ms = loop->now.mono_ms - loop->mono_offset_ms,
                                  .mono_ms = loop->now.mono_ms,
                                  .wall_ms = loop->now.wall_ms};
-    boot_id_read(mark.boot_id);
+    memcpy(mark.boot_id, loop->boot_id, SB_BOOT_ID_SIZE);
     uint8_t bytes[SB_CLOCK_MARK_SIZE];
     sb_clock_mark_write(&mark, bytes);
     sb_txn_put(txn, SB_TABLE_META, sb_bytes_str(clock_key), sb_bytes(bytes, sizeof bytes));

@@ -29,7 +29,7 @@ struct sb_loop *sb_loop_new(void)
     spread_seed();
     loop->watched_fd = -1;
     zmq_msg_init(&loop->current);
-    sb_clock_refresh(loop);
+    sb_clock_begin(loop);
     return loop;
 }
 

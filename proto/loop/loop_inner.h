@@ -9,6 +9,7 @@
 
 #include <czmq.h>
 
+#define SB_BOOT_ID_SIZE           36
 #define SB_LOOP_ENDPOINT_SIZE_MAX 256
 
 /* One socket. `held`: a DEALER's newest message that found no connection. */
@@ -46,7 +47,9 @@ struct sb_loop {
     struct sb_loop_gone *gone;
     size_t gone_count, gone_taken, gone_room;
 
-    uint64_t mono_offset_ms; /* added to BOOTTIME, modulo 2^64 */
+    char
+        boot_id[SB_BOOT_ID_SIZE]; /* read once: every turn that changes something saves the clock */
+    uint64_t mono_offset_ms;      /* added to BOOTTIME, modulo 2^64 */
     struct sb_now now;
 };
 
@@ -73,7 +76,6 @@ void sb_signals_end(struct sb_loop *loop);
 bool sb_signals_take(struct sb_loop *loop, struct sb_loop_event *ret_event);
 
 /* clock.c. A mark is what META "clock" keeps. */
-#define SB_BOOT_ID_SIZE    36
 #define SB_CLOCK_MARK_SIZE (SB_BOOT_ID_SIZE + 3 * 8)
 
 struct sb_clock_mark {
@@ -83,6 +85,7 @@ struct sb_clock_mark {
     uint64_t wall_ms;
 };
 
+void sb_clock_begin(struct sb_loop *loop); /* once */
 void sb_clock_refresh(struct sb_loop *loop);
 /* Where mono stands now, given what was saved. `now->mono_ms` is not looked at. */
 uint64_t sb_clock_bridge(const struct sb_clock_mark *saved, const struct sb_clock_mark *now);

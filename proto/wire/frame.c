@@ -333,13 +333,18 @@ void sb_position_pack(struct sb_buf *buf, const struct sb_position *position)
     sb_pack_bin(buf, sb_hash_bytes(&position->head));
 }
 
-void sb_entry_pack(struct sb_buf *buf, const struct sb_entry *entry)
+void sb_entry_pack_sealed(struct sb_buf *buf, const struct sb_sealed *sealed)
 {
     sb_pack_array(buf, 5);
-    sb_pack_bin(buf, entry->sealed.header);
-    sb_pack_bin(buf, entry->sealed.signature);
-    sb_pack_bin(buf, entry->sealed.body);
-    sb_pack_bin(buf, entry->sealed.cert);
+    sb_pack_bin(buf, sealed->header);
+    sb_pack_bin(buf, sealed->signature);
+    sb_pack_bin(buf, sealed->body);
+    sb_pack_bin(buf, sealed->cert);
+}
+
+void sb_entry_pack(struct sb_buf *buf, const struct sb_entry *entry)
+{
+    sb_entry_pack_sealed(buf, &entry->sealed);
     sb_pack_bin(buf, entry->own);
 }
 

@@ -1,0 +1,95 @@
+/* shared.c: what the links of one turn share: the log row that was read last, for one event goes to
+ * many and is read, checked and packed once. It knows rows of the log, no stream; what of them goes
+ * where is send.c's. */
+#include "state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sb_link_shared_destroy(struct sb_link_shared *shared)
+{
+    if (shared == NULL) {
+        return;
+    }
+    sb_buf_finish(&shared->bytes);
+    sb_buf_finish(&shared->packed);
+    free(shared);
+}
+
+struct sb_link_shared *sb_link_shared_new(void)
+{
+    struct sb_link_shared *shared = sb_alloc(1, sizeof *shared);
+    sb_buf_init(&shared->bytes, SB_ROW_SIZE_MAX);
+    sb_buf_init(&shared->packed, SB_ENTRY_SIZE_MAX);
+    return shared;
+}
+
+void sb_link_shared_begin(struct sb_link_shared *shared, struct sb_txn *txn)
+{
+    shared->log_end = sb_log_next_index(txn);
+    shared->from = 0;
+    shared->index = 0;
+}
+
+/* The parts of a row in one buffer of our own: what the transaction lends does not last. */
+static void row_copy(struct sb_link_shared *shared, const struct sb_log_row *row)
+{
+    const struct sb_bytes from[] = {row->sealed.header, row->sealed.signature, row->sealed.body,
+                                    row->sealed.cert, row->audience};
+    struct sb_bytes *const to[] = {&shared->sealed.header, &shared->sealed.signature,
+                                   &shared->sealed.body, &shared->sealed.cert, &shared->audience};
+    const unsigned count = sizeof from / sizeof from[0];
+    size_t at = 0;
+    sb_buf_clear(&shared->bytes);
+    for (unsigned i = 0; i < count; i++) {
+        sb_buf_add(&shared->bytes, from[i]);
+    }
+    SB_ASSERT(!shared->bytes.overflow);
+    for (unsigned i = 0; i < count; i++) {
+        *to[i] = sb_bytes(shared->bytes.at + at, from[i].size);
+        at += from[i].size;
+    }
+}
+
+static void row_load(struct sb_link_shared *shared, struct sb_txn *txn, uint64_t index)
+{
+    struct sb_log_row row;
+    bool found = sb_log_get(txn, index, &row);
+    SB_ASSERT(found);
+    row_copy(shared, &row);
+    shared->readable = sb_event_read(&shared->sealed, &shared->event, NULL) == SB_ERR_OK;
+    shared->id = sb_hash_one("event", shared->sealed.header);
+    sb_buf_clear(&shared->packed);
+    sb_entry_pack_sealed(&shared->packed, &shared->sealed);
+}
+
+bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsigned lane,
+                         uint64_t from)
+{
+    if (shared->index != 0 && shared->lane == lane && shared->from <= from
+        && from <= shared->index) {
+        return true;
+    }
+    uint64_t index;
+    if (!sb_log_lane_first(txn, lane, from, &index)) {
+        return false;
+    }
+    if (index != shared->index) {
+        row_load(shared, txn, index);
+    }
+    shared->lane = lane;
+    shared->from = from;
+    shared->index = index;
+    return true;
+}
+
+void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,
+                          struct sb_chain_mark *mark, struct sb_buf *own)
+{
+    if (shared->readable) {
+        sb_log_own_part(&shared->event, org, own);
+    }
+    mark->head = sb_chain_next(&mark->head, &shared->id, sb_buf_bytes(own));
+    mark->seq++;
+    mark->log_index = shared->index;
+}
