@@ -202,12 +202,6 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
                           "\"%s\" is no name for an operator; use a-z, 0-9 and '-'",
                           founding->wanted->operator_name);
     }
-    if (sb_keyfile_exists(founding->wanted->profile, "cert")) {
-        return sb_why_say(why, SB_ERR_ALREADY,
-                          "%s innehåller redan en profil; välj en annan mapp med --profile",
-                          "%s holds a profile already; choose another folder with --profile",
-                          founding->wanted->profile);
-    }
     const struct {
         const char *name;
         char *path;
@@ -223,6 +217,12 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
         err = sb_why_say(why, SB_ERR_ALREADY,
                          "%s innehåller redan en central; välj en annan mapp med --state",
                          "%s holds a broker already; choose another folder with --state", state);
+    }
+    if (err == SB_ERR_OK && sb_keyfile_exists(founding->wanted->profile, "cert")) {
+        err = sb_why_say(why, SB_ERR_ALREADY,
+                         "%s innehåller redan en profil; välj en annan mapp med --profile",
+                         "%s holds a profile already; choose another folder with --profile",
+                         founding->wanted->profile);
     }
     return err;
 }

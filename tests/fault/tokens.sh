@@ -86,7 +86,7 @@ said "used already"
 expect 1 "a profile that is somebody's" as c5 join "$person"
 expect 1 "an agent with a person's invitation" join \
     "$(tib operator invite tib-3 --role viewer --realm live --json --yes SKARPT | jq -r '.rows[0].token')" b3
-said "invitation of a person" "samband join"
+said "a person's, not an agent's" "samband join"
 [ ! -e "$county/b3/keys/cert" ] || fail "a certificate was kept"
 
 say "an organisation that is not there"

@@ -81,13 +81,9 @@ static void activate_args(struct world *world, struct sb_record *args)
 
 static void inform_args(struct world *world, struct sb_record *args)
 {
-    struct sb_list_writer to;
-    sb_list_init(&to);
-    sb_list_add(&to, sb_name_bytes(org_any(world)));
-    sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&to));
+    (void)world;
     sb_record_set_text(args, SB_FIELD_TITLE, "Läget");
     sb_record_set_text(args, SB_FIELD_TEXT, "Det snöar.");
-    sb_list_finish(&to);
 }
 
 static void picture_args(struct world *world, struct sb_record *args)
@@ -129,9 +125,16 @@ void sim_order(struct world *world, struct sb_record *args)
                                            SB_REALM_EXERCISE, SB_REALM_TEST};
     size_t which = world_random(world, sizeof orders / sizeof orders[0]);
     struct sb_why why = {0};
+    struct sb_list_writer to; /* the record borrows it: it lives until the order is given */
+    sb_list_init(&to);
     sb_record_clear(args);
     orders[which].fill(world, args);
+    if (orders[which].fill == inform_args) {
+        sb_list_add(&to, sb_name_bytes(org_any(world)));
+        sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&to));
+    }
     (void)world_order_in(world, realms[world_random(world, 5)], orders[which].verb, args, &why);
+    sb_list_finish(&to);
 }
 
 void sim_local(struct world *world, unsigned agent)
