@@ -50,10 +50,9 @@
     X(STOPPED, 5, "stopped", "klart", "stopped")          \
     X(EXHAUSTED, 6, "exhausted", "ingen kvar", "nobody left")
 
-#define SB_COLOURS(X)                             \
-    X(RED, 1, "red", "RÖD", "RED")                \
-    X(AMBER, 2, "amber", "GUL", "AMBER")          \
-    X(WAITING, 3, "waiting", "VÄNTAR", "WAITING") \
+#define SB_COLOURS(X)                    \
+    X(RED, 1, "red", "RÖD", "RED")       \
+    X(AMBER, 2, "amber", "GUL", "AMBER") \
     X(GREEN, 4, "green", "GRÖN", "GREEN")
 
 /* The column "with mandate". */

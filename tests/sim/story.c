@@ -338,7 +338,6 @@ static const struct board_word board_words[] = {
     {"late", SB_FIELD_LATE, 0},
     {"red", SB_FIELD_COLOUR, SB_COLOUR_RED},
     {"amber", SB_FIELD_COLOUR, SB_COLOUR_AMBER},
-    {"waiting", SB_FIELD_COLOUR, SB_COLOUR_WAITING},
     {"green", SB_FIELD_COLOUR, SB_COLOUR_GREEN},
     {"dark", SB_FIELD_DARK_SINCE, 0},
     {"ring", SB_FIELD_RING, 0},

@@ -38,7 +38,6 @@ static void state_write(const struct sb_record *row, const struct sb_view *view,
 {
     static const enum sb_text letters[] = {[SB_COLOUR_RED] = SB_TEXT_LETTER_RED,
                                            [SB_COLOUR_AMBER] = SB_TEXT_LETTER_AMBER,
-                                           [SB_COLOUR_WAITING] = SB_TEXT_LETTER_WAITING,
                                            [SB_COLOUR_GREEN] = SB_TEXT_LETTER_GREEN};
     uint64_t colour = sb_record_number(row, SB_FIELD_COLOUR);
     char word[SB_BOARD_CELL];

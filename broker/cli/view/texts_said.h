@@ -188,7 +188,6 @@
     /* The board. Letters and short words fit 80 columns. */                                           \
     X(LETTER_RED, "R!", "R!")                                                                          \
     X(LETTER_AMBER, "A", "A")                                                                          \
-    X(LETTER_WAITING, "V", "W")                                                                        \
     X(LETTER_GREEN, "G", "G")                                                                          \
     X(COLUMN_STATE, "ST", "ST")                                                                        \
     X(COLUMN_ORG, "ORGANISATION", "ORGANISATION")                                                      \
