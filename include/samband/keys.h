@@ -67,7 +67,7 @@ struct sb_token {
     uint8_t once_secret[SB_KEY_SIZE]; /* one-time CURVE key */
     uint64_t expires;                 /* wall clock */
     struct sb_name org;               /* organisation, or operator for role operator */
-    char endpoint[200];               /* of the link, or of the control endpoint for operators */
+    char endpoint[200];               /* of the control endpoint: joining is a request */
 };
 void sb_token_write(const struct sb_token *token, struct sb_buf *buf);
 /* MALFORMED with a sentence that says to copy the whole line again, where the checksum in it does

@@ -16,28 +16,28 @@
 
 /* X(NAME, name in the store, what a key is → what a value is). Which end uses it stands in the
  * comment. */
-#define SB_TABLES(X)                                                                                    \
-    X(META, "meta") /* both: name → bytes: schema, epoch, next index, session, clock */               \
-    X(LOG, "log")   /* both: index → log row (link/log.h), in order of arrival */                     \
-    X(LANE, "lane") /* both: lane ‖ index → nothing: what the streams of a lane filter */           \
-    X(ID, "id")     /* both: event id ‖ organisation → index */                                     \
-    X(CERT, "cert") /* both: digest → certificate with its issuer's */                                \
-    X(TX, "tx")     /* both: agent ‖ 0 ‖ organisation ‖ 0 ‖ lane → sender's row */            \
-    X(RX, "rx")     /* both: the same → receiver's row */                                             \
-    X(COUNTER, "counter") /* both: name of a counter → number: what was refused, and why */           \
-    X(REQUEST, "request") /* both: request id → reply already given */                                \
-    X(ORG, "org")         /* broker: organisation → register row */                                   \
-    X(FORUM, "forum")     /* broker: forum → forum row */                                             \
-    X(MANDATE, "mandate") /* broker: organisation ‖ 0 ‖ function ‖ 0 ‖ level → mandate row */ \
-    X(AGENT, "agent") /* broker: agent → organisations, certificate, sessions, last heard */          \
-    X(OPERATOR, "operator") /* broker: operator → certificate, role, realm */                         \
-    X(CURVE, "curve")       /* broker: CURVE key → user id ("a:…", "o:…", "e:…") */             \
-    X(TOKEN, "token")       /* broker: one-time key → organisation, expiry, what it became */         \
-    X(CASE, "case")         /* broker: event id → row of the board's head (called, answer-by) */      \
-    X(SEAT, "seat")       /* broker: event id ‖ seat → the ladder, once something is known */       \
-    X(ALERT, "alert")     /* agent: group or event id ‖ seat → alert's state */                     \
-    X(ATTEMPT, "attempt") /* agent: attempt key → person, channel, outcome */                         \
-    X(TIMER, "timer")     /* agent: due mono_ms ‖ alert key → nothing */                            \
+#define SB_TABLES(X)                                                                                   \
+    X(META, "meta") /* both: name → bytes: schema, epoch, next index, session, clock */              \
+    X(LOG, "log")   /* both: index → log row (link/log.h), in order of arrival */                    \
+    X(LANE, "lane") /* both: lane ‖ index → nothing: what the streams of a lane filter */          \
+    X(ID, "id")     /* both: event id ‖ organisation → index */                                    \
+    X(CERT, "cert") /* both: digest → certificate with its issuer's */                               \
+    X(TX, "tx")     /* both: agent ‖ 0 ‖ organisation ‖ 0 ‖ lane → sender's row */           \
+    X(RX, "rx")     /* both: the same → receiver's row */                                            \
+    X(COUNTER, "counter") /* both: name of a counter → number: what was refused, and why */          \
+    X(REQUEST, "request") /* both: request id → reply already given */                               \
+    X(ORG, "org")         /* broker: organisation → register row */                                  \
+    X(FORUM, "forum")     /* broker: forum → forum row */                                            \
+    X(MANDATE, "mandate") /* broker: organisation ‖ 0 ‖ function ‖ 0 ‖ level, realm → row */ \
+    X(AGENT, "agent")     /* broker: agent → organisations, certificate, sessions, last heard */     \
+    X(OPERATOR, "operator") /* broker: operator → certificate, role, realm */                        \
+    X(CURVE, "curve")       /* broker: CURVE key → user id ("a:…", "o:…", "e:…") */            \
+    X(TOKEN, "token")       /* broker: one-time key → organisation, expiry, what it became */        \
+    X(CASE, "case")         /* broker: a sort byte ‖ event id → the board's head row */            \
+    X(SEAT, "seat")       /* broker: event id ‖ seat → the ladder, once something is known */      \
+    X(ALERT, "alert")     /* agent: group or event id ‖ seat → alert's state */                    \
+    X(ATTEMPT, "attempt") /* agent: attempt key → person, channel, outcome */                        \
+    X(TIMER, "timer")     /* agent: due mono_ms ‖ purpose ‖ owner → nothing */                   \
     X(TOMB, "tomb")       /* both: id of an event recalled before it was seen → recall's id */
 
 enum sb_table {
