@@ -29,7 +29,7 @@ static enum sb_err identity_load(const char *folder, uint64_t when_ms, struct sb
     struct sb_cert cert;
     if (err == SB_ERR_OK) {
         config->cert = sb_buf_bytes(&keys->cert);
-        err = sb_cert_read(config->cert, &config->root, when_ms, &cert, why);
+        err = sb_cert_read(config->cert, &config->root, when_ms, NULL, &cert, why);
     }
     if (err == SB_ERR_OK) {
         config->agent = cert.subject;

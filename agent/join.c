@@ -161,8 +161,8 @@ static enum sb_err certificate_keep(struct joining *joining, struct sb_why *why)
     struct sb_loop *loop = sb_loop_new();
     now = sb_loop_now(loop);
     sb_loop_destroy(loop);
-    enum sb_err err =
-        sb_cert_read(sb_buf_bytes(&joining->cert), &joining->token.root, now.wall_ms, &cert, why);
+    enum sb_err err = sb_cert_read(sb_buf_bytes(&joining->cert), &joining->token.root, now.wall_ms,
+                                   NULL, &cert, why);
     if (err == SB_ERR_OK && cert.role != SB_ROLE_AGENT) {
         err = sb_why_say(
             why, SB_ERR_NOT_ALLOWED,

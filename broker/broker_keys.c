@@ -46,7 +46,7 @@ enum sb_err sb_broker_keys_load(const char *state, uint64_t when_ms, struct sb_b
     if (err == SB_ERR_OK) {
         config->cert = sb_buf_bytes(&keys->cert);
         config->enrolment_cert = sb_buf_bytes(&keys->enrolment_cert);
-        err = sb_cert_read(config->cert, &config->root, when_ms, &cert, why);
+        err = sb_cert_read(config->cert, &config->root, when_ms, NULL, &cert, why);
     }
     if (err == SB_ERR_OK) {
         config->org = cert.subject;

@@ -17,6 +17,7 @@ struct sb_agent *sb_agent_new(const struct sb_agent_config *config)
     SB_ASSERT(config->org_count >= 1 && config->org_count <= SB_ORGS_PER_AGENT_MAX);
     SB_ASSERT(config->roster != NULL);
     agent->config = *config;
+    agent->judge_ms = SB_NEVER_MS;
     return agent;
 }
 
@@ -60,6 +61,7 @@ void sb_agent_step(struct sb_agent *agent, struct sb_txn *txn, const struct sb_a
     case SB_AGENT_FRAME: sb_session_frame(&turn, input->bytes); return;
     case SB_AGENT_REBUILT: sb_session_rebuilt(&turn); return;
     case SB_AGENT_REQUEST:
+        sb_agent_judge_all(&turn);
         sb_agent_requested(&turn, input->from, &input->user, input->bytes);
         return;
     case SB_AGENT_LEFT: on_left(&turn, input->from); return;
@@ -91,14 +93,18 @@ static void fire_due(struct sb_turn *turn, uint64_t until_ms)
     }
 }
 
-/* A recall that came in the same turn as its original has been taken by now: whoever is still held
- * is really called. */
+/* Nobody is woken while something lies there unjudged: it may recall what is due. So a recall that
+ * came in one go with its original has been taken by then, and whoever is still held is really
+ * called. */
 void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects)
 {
     struct sb_turn turn = {agent, txn, now, entropy, effects};
 
-    const bool may_wake = sb_session_may_wake(&turn);
+    if (agent->judge_ms <= now.mono_ms) {
+        sb_agent_judge(&turn);
+    }
+    const bool may_wake = agent->judge_ms == SB_NEVER_MS && sb_session_may_wake(&turn);
 
     if (may_wake && agent->may_hold) {
         sb_ring_release_held(&turn);
@@ -121,7 +127,8 @@ uint64_t sb_agent_deadline_ms(struct sb_agent *agent, struct sb_txn *txn)
         agent->link == NULL ? SB_NEVER_MS : sb_link_drain_deadline_ms(agent->link);
     const uint64_t timer = sb_timer_first_ms(txn);
     const uint64_t session = sb_session_deadline_ms(agent);
+    const uint64_t link = agent->judge_ms < session ? agent->judge_ms : session;
 
-    /* What is due does not fire before the link has drained; the session knows when. */
-    return drain == SB_NEVER_MS && timer < session ? timer : session;
+    /* What is due does not fire before all is judged and the link has drained. */
+    return agent->judge_ms == SB_NEVER_MS && drain == SB_NEVER_MS && timer < link ? timer : link;
 }

@@ -11,7 +11,9 @@
 struct sb_agent {
     struct sb_agent_config config;
     struct sb_link *link;
-    uint64_t channel; /* the client that is samband-channel, while channel_open */
+    struct sb_known known; /* certificates whose signatures were checked */
+    uint64_t judge_ms; /* when what was stored and not judged yet will be; SB_NEVER_MS: nothing */
+    uint64_t channel;  /* the client that is samband-channel, while channel_open */
     bool channel_open;
     bool channel_opened;   /* opened in this turn: what waits for it goes at the turn's end */
     bool may_hold;         /* alerts may lie HELD in the store */
@@ -38,9 +40,15 @@ enum sb_err sb_agent_issue(struct sb_turn *turn, const struct sb_name *org,
                            struct sb_record *fields, struct sb_hash *ret_id,
                            struct sb_why *why) SB_MUST_CHECK;
 
-/* arrive.c: what the link stored. Checks each new entry; the accepted are acted on, the refused get
- * a verdict, and neither holds up what comes after. */
-void sb_agent_arrived(struct sb_turn *turn, const struct sb_arrivals *arrivals);
+/* arrive.c: the link has stored something: it is judged SB_JUDGE_AFTER_MS later, so that the
+ * receipt does not wait for signatures, rings and reports, and what comes in one go (a call's three
+ * events, a recall close behind) is judged in one. */
+void sb_agent_arrived(struct sb_turn *turn);
+/* Judges what was stored since the last time, at most SB_JUDGED_PER_TURN_MAX of it; the accepted
+ * are acted on, the refused get a verdict, and neither holds up what comes after. */
+void sb_agent_judge(struct sb_turn *turn);
+/* All of it: before anything is told to a person or a program. */
+void sb_agent_judge_all(struct sb_turn *turn);
 
 /* session.c: the link's life from the agent's side. */
 void sb_session_start(struct sb_turn *turn);

@@ -1,6 +1,8 @@
-/* arrive.c: what the link stored is checked once: form, signature, certificate, own part. What is
+/* arrive.c: what the link stored is judged once: form, signature, certificate, own part. What is
  * accepted is acted on by its kind's function; what is refused is kept, gets a verdict that goes
- * up, and alerts nobody. The entries behind it go on either way. */
+ * up, and alerts nobody. The entries behind it go on either way. Judged a moment after it was
+ * stored and receipted, in an own turn: META "judged" is the log index up to which all that came
+ * was. */
 #include "arrival.h"
 
 #include <stdlib.h>
@@ -79,7 +81,7 @@ static enum sb_err check(struct sb_turn *turn, struct sb_arrival *arrival, struc
 
     if (err == SB_ERR_OK) {
         err = sb_event_check_signature(&arrival->sealed, &arrival->event, &turn->agent->config.root,
-                                       arrival->accepted_at, why);
+                                       arrival->accepted_at, &turn->agent->known, why);
     }
     return err == SB_ERR_OK ? own_part_check(arrival, why) : err;
 }
@@ -156,13 +158,24 @@ static void copy_row(const struct sb_log_row *row, struct sb_buf *buf, struct sb
     }
 }
 
-static void arrive_one(struct sb_turn *turn, uint64_t index, struct sb_arrival *arrival)
+/* A row that the store lost is `samband verify`'s to find; the ones behind it are judged. */
+static void judge_row(struct sb_turn *turn, uint64_t index, struct sb_arrival *arrival)
 {
     struct sb_why why = {0};
     struct sb_log_row row;
     struct sb_buf copy;
 
-    SB_ASSERT(sb_log_get(turn->txn, index, &row));
+    if (!sb_log_get(turn->txn, index, &row)) {
+        sb_txn_count(turn->txn, "log/lost");
+        sb_effects_log(turn->effects, SB_LEVEL_ERROR,
+                       "event=lost index=%llu why=\"the store has no such row, or it is damaged\" "
+                       "remedy=\"samband verify\"",
+                       (unsigned long long)index);
+        return;
+    }
+    if (row.stream_agent.text[0] == '\0') {
+        return; /* made here */
+    }
     copy_row(&row, &copy, arrival);
     const enum sb_err err = check(turn, arrival, &why);
     if (err == SB_ERR_OK) {
@@ -173,12 +186,34 @@ static void arrive_one(struct sb_turn *turn, uint64_t index, struct sb_arrival *
     sb_buf_finish(&copy);
 }
 
-void sb_agent_arrived(struct sb_turn *turn, const struct sb_arrivals *arrivals)
+void sb_agent_arrived(struct sb_turn *turn)
 {
+    if (turn->agent->judge_ms == SB_NEVER_MS) {
+        turn->agent->judge_ms = turn->now.mono_ms + SB_JUDGE_AFTER_MS;
+    }
+}
+
+/* Own rows that are made meanwhile (verdicts) lie behind `end`. */
+void sb_agent_judge(struct sb_turn *turn)
+{
+    const uint64_t from = sb_txn_number(turn->txn, SB_TABLE_META, "judged") + 1;
+    const uint64_t end = sb_log_next_index(turn->txn);
+    const uint64_t stop = end - from > SB_JUDGED_PER_TURN_MAX ? from + SB_JUDGED_PER_TURN_MAX : end;
     struct sb_arrival *arrival = sb_alloc(1, sizeof *arrival);
 
-    for (unsigned i = 0; i < arrivals->count; i++) {
-        arrive_one(turn, arrivals->index[i], arrival);
+    for (uint64_t index = from; index < stop; index++) {
+        judge_row(turn, index, arrival);
     }
     free(arrival);
+    if (stop > from) {
+        sb_txn_set_number(turn->txn, SB_TABLE_META, "judged", stop - 1);
+    }
+    turn->agent->judge_ms = stop == end ? SB_NEVER_MS : turn->now.mono_ms;
+}
+
+void sb_agent_judge_all(struct sb_turn *turn)
+{
+    while (turn->agent->judge_ms != SB_NEVER_MS) {
+        sb_agent_judge(turn);
+    }
 }

@@ -140,8 +140,9 @@ void sb_ring_release(struct sb_turn *turn, struct sb_alert *alert)
     sb_ring_next(turn, alert, judgement.escalation == SB_ESCALATION_DEPUTY);
 }
 
-/* Calls `act` for every HELD alert. Timers are the list of what is still to be done here, so no
- * settled alert is read. */
+/* Calls `act` for every HELD alert. Timers are the list of what is still to be done here, and a
+ * held one is due within SB_DRAIN_MS: so no settled alert is read, and none that rings for minutes.
+ */
 static void held_each(struct sb_turn *turn, void (*act)(struct sb_turn *, struct sb_alert *))
 {
     struct sb_key from = {0}, owner;
@@ -149,7 +150,8 @@ static void held_each(struct sb_turn *turn, void (*act)(struct sb_turn *, struct
     enum sb_timer purpose;
     uint64_t due_ms;
 
-    while (sb_timer_next(turn->txn, &from, &due_ms, &purpose, &owner) && due_ms != SB_NEVER_MS) {
+    while (sb_timer_next(turn->txn, &from, &due_ms, &purpose, &owner)
+           && due_ms <= turn->now.mono_ms + SB_DRAIN_MS) {
         sb_key_add_byte(&from, 0);
         if (purpose == SB_TIMER_ALERT && sb_alert_load(turn->txn, sb_key_bytes(&owner), &alert)
             && alert.state == SB_ALERT_HELD) {

@@ -18,6 +18,8 @@ void sb_session_start(struct sb_turn *turn)
 
     SB_ASSERT(turn->agent->link == NULL);
     turn->agent->link = sb_link_new(&link);
+    turn->agent->judge_ms = turn->now.mono_ms; /* what the last stop left */
+    sb_agent_judge_all(turn);
     sb_ring_hold_again(turn);
     sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
 }
@@ -64,7 +66,9 @@ void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes)
     } else if (frame.type == SB_FRAME_REFUSE && frame.err == SB_ERR_STALE) {
         alarm_stale(turn);
     }
-    sb_agent_arrived(turn, &arrivals);
+    if (arrivals.count > 0) {
+        sb_agent_arrived(turn);
+    }
 }
 
 void sb_session_rebuilt(struct sb_turn *turn)

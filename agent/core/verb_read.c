@@ -29,7 +29,7 @@ enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
     sb_readable(&row, &event, &out);
     sb_record_set_number(&out, SB_FIELD_SIGNED,
                          sb_event_check_signature(&row.sealed, &event, &turn->agent->config.root,
-                                                  row.accepted_at, &asked->why)
+                                                  row.accepted_at, &turn->agent->known, &asked->why)
                              == SB_ERR_OK);
     if (row.own.size > 0) {
         sb_record_set_bytes(&out, SB_FIELD_TO, row.own);

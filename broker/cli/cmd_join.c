@@ -121,7 +121,7 @@ static enum sb_err cert_take(const struct sb_cli *cli, struct joining *joining,
     }
     sb_buf_add(&joining->cert_bytes, sb_record_bytes(&row, SB_FIELD_CERT));
     enum sb_err err = sb_cert_read(sb_buf_bytes(&joining->cert_bytes), &joining->token.root,
-                                   cli->view.now_ms, &joining->cert, why);
+                                   cli->view.now_ms, NULL, &joining->cert, why);
     if (err != SB_ERR_OK) {
         return err;
     }

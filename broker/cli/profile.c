@@ -78,7 +78,7 @@ enum sb_err sb_profile_read(const char *folder, uint64_t now_ms, struct sb_profi
         err = sb_keyfile_read(folder, "cert", SB_CERT_SIZE_MAX, &profile->cert_bytes, why);
     }
     if (err == SB_ERR_OK) {
-        err = sb_cert_read(sb_buf_bytes(&profile->cert_bytes), &profile->root, now_ms,
+        err = sb_cert_read(sb_buf_bytes(&profile->cert_bytes), &profile->root, now_ms, NULL,
                            &profile->cert, why);
     }
     return err;

@@ -60,7 +60,7 @@ enum sb_err sb_broker_show(struct sb_command *command)
     bool is_signed =
         event->read == SB_ERR_OK
         && sb_event_check_signature(&event->row.sealed, &event->event, &command->turn->config->root,
-                                    event->row.accepted_at, &why)
+                                    event->row.accepted_at, &command->turn->broker->known, &why)
                == SB_ERR_OK;
     sb_record_set_number(&row, SB_FIELD_SIGNED, is_signed);
     if (event->row.audience.size > 0) {

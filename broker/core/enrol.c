@@ -94,7 +94,7 @@ static enum sb_err cert_make(const struct sb_enrolment *enrolment, struct sb_rec
     /* What we sign must lead to the root: an enrolment certificate that ended shows here. */
     struct sb_cert cert;
     enum sb_err err =
-        sb_cert_read(sb_buf_bytes(ret_cert), &enrolment->config->root, now, &cert, why);
+        sb_cert_read(sb_buf_bytes(ret_cert), &enrolment->config->root, now, NULL, &cert, why);
     if (err == SB_ERR_OK) {
         sb_txn_set_number(enrolment->txn, SB_TABLE_META, "serial", serial);
     }

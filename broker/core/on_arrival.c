@@ -66,15 +66,16 @@ static enum sb_err envelope_check(const struct sb_broker_event *event, struct sb
 static enum sb_err signer_check(struct sb_broker_turn *turn, const struct sb_broker_event *event,
                                 struct sb_why *why)
 {
-    enum sb_err err = sb_event_check_signature(&event->row.sealed, &event->event,
-                                               &turn->config->root, event->row.accepted_at, why);
+    enum sb_err err =
+        sb_event_check_signature(&event->row.sealed, &event->event, &turn->config->root,
+                                 event->row.accepted_at, &turn->broker->known, why);
     if (err != SB_ERR_OK) {
         return err;
     }
     struct sb_cert cert;
     struct sb_record row;
-    err = sb_cert_read(event->row.sealed.cert, &turn->config->root, event->row.accepted_at, &cert,
-                       why);
+    err = sb_cert_read(event->row.sealed.cert, &turn->config->root, event->row.accepted_at,
+                       &turn->broker->known, &cert, why);
     if (err != SB_ERR_OK || sb_name_equal(&cert.subject, &event->row.stream_agent)) {
         return err;
     }

@@ -111,7 +111,7 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
     struct sb_why why = {0};
     struct sb_cert cert;
     enum sb_err err = sb_cert_read(sb_record_bytes(row, SB_FIELD_CERT), &turn->config->root,
-                                   turn->now.wall_ms, &cert, &why);
+                                   turn->now.wall_ms, &turn->broker->known, &cert, &why);
     if (err != SB_ERR_OK) {
         frame_refuse(turn, input, "broker/certificate", err, &why);
         return;

@@ -30,6 +30,7 @@ struct sb_broker {
     struct sb_peer **peer; /* sorted by agent */
     size_t peer_count, peer_room;
     struct sb_link_shared *shared; /* of the links of all sessions */
+    struct sb_known known;         /* certificates whose signatures were checked */
     bool started;
 };
 

@@ -35,7 +35,7 @@ enum sb_err sb_event_read(const struct sb_sealed *sealed, struct sb_event *ret_e
  * by that role. */
 enum sb_err sb_event_check_signature(const struct sb_sealed *sealed, const struct sb_event *event,
                                      const struct sb_public_key *root, uint64_t when_ms,
-                                     struct sb_why *why) SB_MUST_CHECK;
+                                     struct sb_known *known, struct sb_why *why) SB_MUST_CHECK;
 
 /* Seals what `fields` holds: NONCE, both salts from entropy, hashes, SIGNER and AUDIENCE_* must not
  * be set by the caller but AUDIENCE_COUNT and AUDIENCE_DIGEST, where there is an audience; KIND,

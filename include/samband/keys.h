@@ -51,12 +51,20 @@ struct sb_cert {
     struct sb_hash digest; /* of the certificate's own record and signature */
 };
 
+/* Signatures of certificates that held: one is checked once, and not with every event that brings
+ * it. Volatile; `= {0}` knows none. Known by the hash of key, content and signature, so nothing
+ * else can pass for it; what changes with time (validity) is asked each time. */
+struct sb_known {
+    struct sb_hash at[SB_CERTS_KNOWN_MAX];
+};
+
 /* Reads and checks up to the root: at most two steps, root → enrolment or broker → subject; the
  * issuer's role allows what it signed (enrolment: agents and operators; root: broker and
  * enrolment); both valid at `when_ms` (wall clock). Refuses with MALFORMED, SIGNATURE, EXPIRED or
- * NOT_ALLOWED. */
+ * NOT_ALLOWED. `known` NULL: nothing is remembered. */
 enum sb_err sb_cert_read(struct sb_bytes cert, const struct sb_public_key *root, uint64_t when_ms,
-                         struct sb_cert *ret_cert, struct sb_why *why) SB_MUST_CHECK;
+                         struct sb_known *known, struct sb_cert *ret_cert,
+                         struct sb_why *why) SB_MUST_CHECK;
 struct sb_hash sb_cert_digest(struct sb_bytes cert); /* zero where it is not one */
 bool sb_cert_serves(const struct sb_cert *cert, const struct sb_name *org);
 

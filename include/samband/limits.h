@@ -51,8 +51,9 @@ static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit 
 /* Reach. */
 #define SB_ANSWER_BY_DEFAULT_MS    300000 /* Oestergoetland asks for a receipt within 5 minutes */
 #define SB_STEP_DEFAULT_MS         120000 /* one person's time before the next is tried */
-#define SB_STEP_MIN_MS             500    /* shortest that a roster may ask for (demo, drills) */
-#define SB_ATTEMPT_RETRY_MS        10000  /* a channel that said "try again" */
+#define SB_JUDGE_AFTER_MS          50    /* from storing an event to judging it and waking people */
+#define SB_STEP_MIN_MS             500   /* shortest that a roster may ask for (demo, drills) */
+#define SB_ATTEMPT_RETRY_MS        10000 /* a channel that said "try again" */
 #define SB_ATTEMPT_RETRY_MAX       3
 #define SB_ATTEMPT_LIMIT_MS        30000 /* a site's program may take this long, then is ended */
 #define SB_PEOPLE_MAX              256   /* people in one roster */
@@ -66,6 +67,8 @@ static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit 
 #define SB_FORUMS_MAX          256
 #define SB_SEATS_PER_EVENT_MAX 2048
 #define SB_TOKEN_VALID_MS      (72ull * 3600 * 1000) /* an invitation lives three days */
+#define SB_JUDGED_PER_TURN_MAX 256  /* events that an agent judges before it commits */
+#define SB_CERTS_KNOWN_MAX     256u /* checked signatures of certificates that are remembered */
 #define SB_CERT_VALID_MS       (730ull * 24 * 3600 * 1000)
 #define SB_CLOCK_BRIDGE_MAX_MS \
     (24ull * 3600 * 1000) /* most that the wall clock may add over a reboot */

@@ -212,10 +212,10 @@ static bool role_may_issue(enum sb_role role, const struct sb_kind_row *kind)
 
 enum sb_err sb_event_check_signature(const struct sb_sealed *sealed, const struct sb_event *event,
                                      const struct sb_public_key *root, uint64_t when_ms,
-                                     struct sb_why *why)
+                                     struct sb_known *known, struct sb_why *why)
 {
     struct sb_cert cert;
-    enum sb_err err = sb_cert_read(sealed->cert, root, when_ms, &cert, why);
+    enum sb_err err = sb_cert_read(sealed->cert, root, when_ms, known, &cert, why);
     if (err != SB_ERR_OK) {
         return err;
     }

@@ -19,6 +19,7 @@ struct verify {
     struct sb_txn *txn;
     const struct sb_public_key *root;
     struct sb_verify_result *result;
+    struct sb_known *known;
     struct run *run; /* sorted by run_compare */
     size_t run_count, run_room;
 };
@@ -165,8 +166,8 @@ static bool check_event(struct verify *verify, const struct sb_log_row *row,
         return err == SB_ERR_OK;
     }
     if (err == SB_ERR_OK) {
-        err =
-            sb_event_check_signature(&row->sealed, ret_event, verify->root, row->accepted_at, &why);
+        err = sb_event_check_signature(&row->sealed, ret_event, verify->root, row->accepted_at,
+                                       verify->known, &why);
         verify->result->signatures += err == SB_ERR_OK ? 1u : 0u;
         verify->result->erased += ret_event->facts_erased || ret_event->text_erased ? 1u : 0u;
     }
@@ -273,12 +274,14 @@ void sb_log_verify(struct sb_txn *txn, const struct sb_public_key *root,
                    struct sb_verify_result *ret_result)
 {
     struct sb_verify_result result = {0};
-    struct verify verify = {.txn = txn, .root = root, .result = &result};
+    struct verify verify = {
+        .txn = txn, .root = root, .result = &result, .known = sb_alloc(1, sizeof *verify.known)};
     uint64_t next = sb_log_next_index(txn);
     for (uint64_t index = 1; index < next; index++) {
         check_row(&verify, index);
     }
     check_streams(&verify);
+    free(verify.known);
     free(verify.run);
     *ret_result = result;
 }

@@ -231,7 +231,7 @@ static inline unsigned came_up(struct world *world, enum sb_kind kind, struct sb
         }
         assert_int_equal(sb_event_check_signature(&row.sealed, &event,
                                                   &world->authority.root.public_key,
-                                                  row.accepted_at, NULL),
+                                                  row.accepted_at, NULL, NULL),
                          SB_ERR_OK);
         count++;
         if (ret_last != NULL) {

@@ -101,7 +101,7 @@ static inline enum sb_err read_it(struct world *world)
 static inline enum sb_err check_at(struct world *world, uint64_t when_ms)
 {
     return sb_event_check_signature(&world->sealed, &world->event,
-                                    &world->authority.root.public_key, when_ms, &world->why);
+                                    &world->authority.root.public_key, when_ms, NULL, &world->why);
 }
 
 /* Reads, then checks; the first refusal. */

@@ -36,7 +36,7 @@ static void test_call(void **state)
         logged(txn, i + 1, &row, &event);
         assert_int_equal(event.kind->kind, kinds[i]);
         assert_int_equal(sb_event_check_signature(&row.sealed, &event, &county->config.root,
-                                                  row.accepted_at, &why),
+                                                  row.accepted_at, NULL, &why),
                          SB_ERR_OK);
         assert_int_equal(sb_list_count(row.audience), 40);
         assert_int_equal(sb_record_number(&event.fields, SB_FIELD_AUDIENCE_COUNT), 40);

@@ -43,7 +43,7 @@ static int world_drop(void **state)
 
 static enum sb_err check_at(struct world *world, struct sb_bytes cert, uint64_t when_ms)
 {
-    return sb_cert_read(cert, &world->authority.root.public_key, when_ms, &world->cert,
+    return sb_cert_read(cert, &world->authority.root.public_key, when_ms, NULL, &world->cert,
                         &world->why);
 }
 

@@ -37,8 +37,8 @@ static struct sb_cert reply_cert(struct county *county)
     struct sb_why why = {0};
     reply_row(county, 0, &row);
     assert_int_equal(sb_cert_read(sb_record_bytes(&row, SB_FIELD_CERT),
-                                  &county->authority.root.public_key, county->now.wall_ms, &cert,
-                                  &why),
+                                  &county->authority.root.public_key, county->now.wall_ms, NULL,
+                                  &cert, &why),
                      SB_ERR_OK);
     return cert;
 }

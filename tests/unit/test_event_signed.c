@@ -130,7 +130,7 @@ static void test_other_root(void **state)
     signer_from(99, &other);
     assert_int_equal(read_it(world), SB_ERR_OK);
     assert_int_equal(sb_event_check_signature(&world->sealed, &world->event, &other.public_key,
-                                              AUTHORITY_NOW_MS, NULL),
+                                              AUTHORITY_NOW_MS, NULL, NULL),
                      SB_ERR_SIGNATURE);
 }
 

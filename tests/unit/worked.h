@@ -253,7 +253,8 @@ static inline void example_seal(struct example *example)
               == SB_ERR_OK);
     SB_ASSERT(sb_event_read(&example->sealed, &example->event, &why) == SB_ERR_OK);
     SB_ASSERT(sb_event_check_signature(&example->sealed, &example->event,
-                                       &example->authority.root.public_key, AUTHORITY_NOW_MS, &why)
+                                       &example->authority.root.public_key, AUTHORITY_NOW_MS, NULL,
+                                       &why)
               == SB_ERR_OK);
     sb_list_finish(&audience);
     sb_list_finish(&seats);
