@@ -1,9 +1,10 @@
 /* lmdb.c: the store on disk, and the only file with lmdb.h. One named database per table; a value
  * is 8 bytes of checksum and the record, because LMDB has no checksums of its own and a rotten bit
  * must not become an order to wake people. The first thing that goes wrong is remembered in the
- * transaction, whose commit then refuses; nothing half done reaches the disk. Does not migrate,
- * back up or preallocate. */
+ * transaction, whose commit then refuses; nothing half done reaches the disk. Does not migrate or
+ * back up. */
 #include "folder.h"
+#include "room.h"
 #include "samband/hash.h"
 #include "store_ops.h"
 
@@ -38,7 +39,8 @@ struct lmdb {
     MDB_dbi dbi[SB_TABLE_COUNT];
     bool has_table[SB_TABLE_COUNT]; /* a read-only store may lack one */
     int lock_fd;
-    uint64_t used; /* bytes in pages, as of the last commit */
+    uint64_t used;      /* bytes in pages, as of the last commit */
+    uint64_t file_size; /* 0: not asked yet */
     uint8_t *scratch;
     struct lmdb_txn txn;
     char path[LMDB_PATH_MAX];
@@ -277,11 +279,31 @@ static const struct sb_txn_ops lmdb_txn_ops = {
     .last = lmdb_last,
 };
 
+/* LMDB hands out pages from the file's beginning, and never looks behind the last of them. */
+static void room_keep(struct lmdb *lmdb)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    int fd;
+    struct stat found;
+    if (mdb_env_info(lmdb->env, &info) != 0 || mdb_env_stat(lmdb->env, &stat) != 0
+        || mdb_env_get_fd(lmdb->env, &fd) != 0) {
+        return;
+    }
+    if (lmdb->file_size == 0 && fstat(fd, &found) == 0) {
+        lmdb->file_size = (uint64_t)found.st_size;
+    }
+    lmdb->file_size = sb_room_keep(fd, (info.me_last_pgno + 1) * stat.ms_psize, lmdb->file_size);
+}
+
 static struct sb_txn *lmdb_begin(struct sb_store *store, bool write, struct sb_why *why)
 {
     struct lmdb *lmdb = (struct lmdb *)store;
     SB_ASSERT(!write || lmdb->lock_fd >= 0);
     MDB_txn *opened;
+    if (write) {
+        room_keep(lmdb);
+    }
     int code = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &opened);
     if (code != 0) {
         (void)error_say(lmdb, code, "beginning a transaction", why);
