@@ -26,7 +26,11 @@ struct sb_link_shared *sb_link_shared_new(void)
 
 void sb_link_shared_begin(struct sb_link_shared *shared, struct sb_txn *txn)
 {
-    shared->log_end = sb_log_next_index(txn);
+    const uint64_t end = sb_log_next_index(txn);
+    for (unsigned lane = 0; lane < SB_LANE_COUNT && end != shared->log_end; lane++) {
+        shared->none_from[lane] = end;
+    }
+    shared->log_end = end;
     shared->from = 0;
     shared->index = 0;
 }
@@ -71,7 +75,11 @@ bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsi
         return true;
     }
     uint64_t index;
+    if (from >= shared->none_from[lane]) {
+        return false;
+    }
     if (!sb_log_lane_first(txn, lane, from, &index)) {
+        shared->none_from[lane] = from;
         return false;
     }
     if (index != shared->index) {

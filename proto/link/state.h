@@ -95,7 +95,8 @@ void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, 
 /* shared.c */
 /* The log row that was read last. What is in it points into its own memory. */
 struct sb_link_shared {
-    uint64_t log_end; /* one past the newest row */
+    uint64_t log_end;                  /* one past the newest row */
+    uint64_t none_from[SB_LANE_COUNT]; /* at or after it the lane has no row, up to log_end */
     unsigned lane;
     uint64_t from, index; /* `index` is the lane's first row at or after `from`; 0: none was read */
     struct sb_buf bytes;

@@ -17,7 +17,7 @@
 
 /* Asking wakes the broker, so it begins only when the end is near: at this part of the median so
  * far, and then at this interval, by which a figure may be too high and never too low. */
-#define ASK_FROM_PERCENT 60
+#define ASK_FROM_PERCENT 80
 #define ASK_EVERY_US     500
 
 struct bench {
