@@ -14,31 +14,32 @@
 
 #include "samband/bytes.h"
 
-/* X(NAME, name in the store, what a key is → what a value is). Which end uses it stands in the
- * comment. */
+/* X(NAME, its name, what a key is → what a value is). Which end uses it stands in the comment. The
+ * order is the rows' in the store: what every event moves lies side by side, and the log last. To
+ * change it is another schema. */
 #define SB_TABLES(X)                                                                                   \
-    X(META, "meta") /* both: name → bytes: schema, epoch, next index, session, clock */              \
-    X(LOG, "log")   /* both: index → log row (link/log.h), in order of arrival */                    \
-    X(LANE, "lane") /* both: lane ‖ index → nothing: what the streams of a lane filter */          \
-    X(ID, "id")     /* both: event id ‖ organisation → index */                                    \
-    X(CERT, "cert") /* both: digest → certificate with its issuer's */                               \
-    X(TX, "tx")     /* both: agent ‖ 0 ‖ organisation ‖ 0 ‖ lane → sender's row */           \
-    X(RX, "rx")     /* both: the same → receiver's row */                                            \
+    X(META, "meta")       /* both: name → bytes: schema, epoch, next index, session, clock */        \
+    X(TX, "tx")           /* both: lane ‖ agent ‖ 0 ‖ organisation ‖ 0 → sender's row */     \
+    X(RX, "rx")           /* both: the same → receiver's row */                                      \
     X(COUNTER, "counter") /* both: name of a counter → number: what was refused, and why */          \
+    X(TIMER, "timer")     /* agent: due mono_ms ‖ purpose ‖ owner → nothing */                   \
+    X(ALERT, "alert")     /* agent: group or event id ‖ seat → alert's state */                    \
+    X(ATTEMPT, "attempt") /* agent: attempt key → person, channel, outcome */                        \
+    X(TOMB, "tomb")       /* both: id of an event recalled before it was seen → recall's id */       \
+    X(LANE, "lane") /* both: lane ‖ index → nothing: what the streams of a lane filter */          \
+    X(CASE, "case") /* broker: a sort byte ‖ event id → the board's head row */                    \
+    X(SEAT, "seat") /* broker: event id ‖ seat → the ladder, once something is known */            \
     X(REQUEST, "request") /* both: request id → reply already given */                               \
+    X(AGENT, "agent")     /* broker: agent → organisations, certificate, sessions, last heard */     \
+    X(CURVE, "curve")     /* broker: CURVE key → user id ("a:…", "o:…", "e:…") */              \
     X(ORG, "org")         /* broker: organisation → register row */                                  \
     X(FORUM, "forum")     /* broker: forum → forum row */                                            \
     X(MANDATE, "mandate") /* broker: organisation ‖ 0 ‖ function ‖ 0 ‖ level, realm → row */ \
-    X(AGENT, "agent")     /* broker: agent → organisations, certificate, sessions, last heard */     \
     X(OPERATOR, "operator") /* broker: operator → certificate, role, realm */                        \
-    X(CURVE, "curve")       /* broker: CURVE key → user id ("a:…", "o:…", "e:…") */            \
     X(TOKEN, "token")       /* broker: one-time key → organisation, expiry, what it became */        \
-    X(CASE, "case")         /* broker: a sort byte ‖ event id → the board's head row */            \
-    X(SEAT, "seat")       /* broker: event id ‖ seat → the ladder, once something is known */      \
-    X(ALERT, "alert")     /* agent: group or event id ‖ seat → alert's state */                    \
-    X(ATTEMPT, "attempt") /* agent: attempt key → person, channel, outcome */                        \
-    X(TIMER, "timer")     /* agent: due mono_ms ‖ purpose ‖ owner → nothing */                   \
-    X(TOMB, "tomb")       /* both: id of an event recalled before it was seen → recall's id */
+    X(CERT, "cert")         /* both: digest → certificate with its issuer's */                       \
+    X(ID, "id")             /* both: event id ‖ organisation → index */                            \
+    X(LOG, "log")           /* both: index → log row (link/log.h), in order of arrival */
 
 enum sb_table {
 #define X(name, text) SB_TABLE_##name,

@@ -2,8 +2,8 @@
  * and nowhere else; the session (state.h) only remembers what is in flight. Nothing here sends or
  * decides.
  *
- *      TX  agent ‖ 0 ‖ organisation ‖ 0 ‖ lane                        what the other end holds
- *      RX  agent ‖ 0 ‖ organisation ‖ 0 ‖ lane                        what is held of its stream
+ *      TX  lane ‖ agent ‖ 0 ‖ organisation ‖ 0                        what the other end holds
+ *      RX  lane ‖ agent ‖ 0 ‖ organisation ‖ 0                        what is held of its stream
  *      RX  … ‖ incarnation                                            a closed incarnation's end
  *      RX  … ‖ incarnation ‖ sequence                                 a repeat: an entry whose
  * event was held already */

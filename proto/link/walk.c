@@ -21,6 +21,7 @@ bool sb_link_walk(const struct sb_link_turn *turn, const struct sb_link_stream *
         return true;
     }
     struct sb_link_shared *shared = sb_link_shared_new();
+    sb_link_shared_begin(shared, turn->txn);
     struct sb_chain_mark at = *mark;
     while (at.seq < seq && sb_link_next(shared, turn->txn, stream, at.log_index + 1)) {
         struct sb_buf own;

@@ -1,8 +1,8 @@
-/* lmdb.c: the store on disk, and the only file with lmdb.h. One named database per table; a value
- * is 8 bytes of checksum and the record, because LMDB has no checksums of its own and a rotten bit
- * must not become an order to wake people. The first thing that goes wrong is remembered in the
- * transaction, whose commit then refuses; nothing half done reaches the disk. Does not migrate or
- * back up. */
+/* lmdb.c: the store on disk, and the only file with lmdb.h. One database: a table is the first byte
+ * of the key, so that a commit writes few pages. A value is 8 bytes of checksum and the record,
+ * because LMDB has no checksums of its own and a rotten bit must not become an order to wake
+ * people. The first thing that goes wrong is remembered in the transaction, whose commit then
+ * refuses; nothing half done reaches the disk. Does not migrate or back up. */
 #include "folder.h"
 #include "room.h"
 #include "samband/hash.h"
@@ -21,6 +21,7 @@
 #define LMDB_KEY_MAX  511
 #define LMDB_PATH_MAX 4096
 #define META_PAGES    2
+#define FREE_LIST     0 /* LMDB's own database of free pages */
 
 struct lmdb_txn {
     struct sb_txn base; /* first */
@@ -36,8 +37,7 @@ struct lmdb {
     struct sb_store base; /* first */
     struct sb_store_limits limits;
     MDB_env *env;
-    MDB_dbi dbi[SB_TABLE_COUNT];
-    bool has_table[SB_TABLE_COUNT]; /* a read-only store may lack one */
+    MDB_dbi dbi;
     int lock_fd;
     uint64_t used;      /* bytes in pages, as of the last commit */
     uint64_t file_size; /* 0: not asked yet */
@@ -132,13 +132,15 @@ static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_byt
     return false;
 }
 
-/* LMDB's functions take the key as a pointer to void without const, and never write through it. The
- * copy also frees a key borrowed from a page that the call is about to move. */
-static MDB_val key_copy(struct sb_bytes key, uint8_t copy[LMDB_KEY_MAX])
+/* A row's name in the database. LMDB's functions take it as a pointer to void without const, and
+ * never write through it. The copy also frees a key borrowed from a page that the call is about to
+ * move. */
+static MDB_val key_copy(enum sb_table table, struct sb_bytes key, uint8_t copy[LMDB_KEY_MAX])
 {
-    SB_ASSERT(key.size > 0 && key.size <= LMDB_KEY_MAX);
-    memcpy(copy, key.at, key.size);
-    return (MDB_val){.mv_size = key.size, .mv_data = copy};
+    SB_ASSERT(key.size > 0 && key.size < LMDB_KEY_MAX);
+    copy[0] = (uint8_t)table;
+    memcpy(copy + 1, key.at, key.size);
+    return (MDB_val){.mv_size = 1 + key.size, .mv_data = copy};
 }
 
 static void key_check(struct sb_bytes key)
@@ -151,12 +153,9 @@ static bool lmdb_get(struct sb_txn *base, enum sb_table table, struct sb_bytes k
 {
     struct lmdb_txn *txn = txn_of(base);
     key_check(key);
-    if (!txn->lmdb->has_table[table]) {
-        return false;
-    }
     uint8_t copy[LMDB_KEY_MAX];
-    MDB_val wanted = key_copy(key, copy), stored;
-    int code = mdb_get(txn->txn, txn->lmdb->dbi[table], &wanted, &stored);
+    MDB_val wanted = key_copy(table, key, copy), stored;
+    int code = mdb_get(txn->txn, txn->lmdb->dbi, &wanted, &stored);
     if (code == 0) {
         return record_open(txn, table, key, &stored, ret);
     }
@@ -166,10 +165,12 @@ static bool lmdb_get(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     return false;
 }
 
-/* The log grows at its end: told so, LMDB fills its pages instead of halving them. */
+/* The log grows at its end, and lies last: told so, LMDB fills its pages instead of halving them.
+ */
+static_assert(SB_TABLE_LOG == SB_TABLE_COUNT - 1, "the log is the last of the tables");
 static int record_put(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, MDB_val *stored)
 {
-    MDB_dbi dbi = txn->lmdb->dbi[table];
+    MDB_dbi dbi = txn->lmdb->dbi;
     int code = MDB_KEYEXIST;
     if (table == SB_TABLE_LOG) {
         code = mdb_put(txn->txn, dbi, key, stored, MDB_APPEND);
@@ -200,7 +201,7 @@ static void lmdb_put(struct sb_txn *base, enum sb_table table, struct sb_bytes k
         memcpy(lmdb->scratch + CHECKSUM_SIZE, value.at, value.size);
     }
     uint8_t copy[LMDB_KEY_MAX];
-    MDB_val name = key_copy(key, copy);
+    MDB_val name = key_copy(table, key, copy);
     MDB_val stored = {.mv_size = CHECKSUM_SIZE + value.size, .mv_data = lmdb->scratch};
     int code = record_put(txn, table, &name, &stored);
     if (code != 0) {
@@ -217,8 +218,8 @@ static void lmdb_del(struct sb_txn *base, enum sb_table table, struct sb_bytes k
         return;
     }
     uint8_t copy[LMDB_KEY_MAX];
-    MDB_val name = key_copy(key, copy);
-    int code = mdb_del(txn->txn, txn->lmdb->dbi[table], &name, NULL);
+    MDB_val name = key_copy(table, key, copy);
+    int code = mdb_del(txn->txn, txn->lmdb->dbi, &name, NULL);
     if (code == 0) {
         txn->changed = true;
     } else if (code != MDB_NOTFOUND) {
@@ -226,21 +227,28 @@ static void lmdb_del(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     }
 }
 
+/* The first row at or after `from`; with `before` the one before that. */
+static int cursor_place(MDB_cursor *cursor, bool before, MDB_val *key, MDB_val *stored)
+{
+    int code = mdb_cursor_get(cursor, key, stored, MDB_SET_RANGE);
+    if (!before) {
+        return code;
+    }
+    return mdb_cursor_get(cursor, key, stored, code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+}
+
 /* One look through a cursor of its own: a kept one would have to follow every put. */
-static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, MDB_cursor_op how,
+static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, bool before,
                         struct sb_bytes *ret_key, struct sb_bytes *ret_value)
 {
-    if (!txn->lmdb->has_table[table]) {
-        return false;
-    }
     MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn->txn, txn->lmdb->dbi[table], &cursor);
+    int code = mdb_cursor_open(txn->txn, txn->lmdb->dbi, &cursor);
     if (code != 0) {
         txn_fail(txn, code, "reading a table");
         return false;
     }
     MDB_val stored;
-    code = mdb_cursor_get(cursor, key, &stored, how);
+    code = cursor_place(cursor, before, key, &stored);
     mdb_cursor_close(cursor);
     if (code != 0) {
         if (code != MDB_NOTFOUND) {
@@ -248,7 +256,11 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
         }
         return false;
     }
-    struct sb_bytes found = sb_bytes(key->mv_data, key->mv_size);
+    const uint8_t *name = key->mv_data;
+    if (name[0] != (uint8_t)table) {
+        return false; /* another table's */
+    }
+    struct sb_bytes found = sb_bytes(name + 1, key->mv_size - 1);
     if (!record_open(txn, table, found, &stored, ret_value)) {
         return false;
     }
@@ -260,15 +272,16 @@ static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes 
                       struct sb_bytes *ret_key, struct sb_bytes *ret_value)
 {
     uint8_t copy[LMDB_KEY_MAX];
-    MDB_val key = key_copy(from, copy);
-    return cursor_look(txn_of(base), table, &key, MDB_SET_RANGE, ret_key, ret_value);
+    MDB_val key = key_copy(table, from, copy);
+    return cursor_look(txn_of(base), table, &key, false, ret_key, ret_value);
 }
 
 static bool lmdb_last(struct sb_txn *base, enum sb_table table, struct sb_bytes *ret_key,
                       struct sb_bytes *ret_value)
 {
-    MDB_val key = {0};
-    return cursor_look(txn_of(base), table, &key, MDB_LAST, ret_key, ret_value);
+    uint8_t next = (uint8_t)(table + 1);
+    MDB_val key = {.mv_size = sizeof next, .mv_data = &next};
+    return cursor_look(txn_of(base), table, &key, true, ret_key, ret_value);
 }
 
 static const struct sb_txn_ops lmdb_txn_ops = {
@@ -320,17 +333,15 @@ static void lmdb_abort(struct sb_store *store, struct sb_txn *base)
     mdb_txn_abort(txn_of(base)->txn);
 }
 
-/* Pages in use by the tables and the list of free pages; those on that list are not counted. */
+/* Pages in use by the rows and the list of free pages; those on that list are not counted. */
 static int pages_count(const struct lmdb *lmdb, MDB_txn *txn, uint64_t *ret_bytes)
 {
+    const MDB_dbi counted[] = {FREE_LIST, lmdb->dbi};
     uint64_t pages = META_PAGES;
     unsigned page_size = 0;
-    for (unsigned i = 0; i < SB_TABLE_COUNT + 2; i++) { /* 0 and 1: free list and names */
-        if (i >= 2 && !lmdb->has_table[i - 2]) {
-            continue;
-        }
+    for (unsigned i = 0; i < sizeof counted / sizeof counted[0]; i++) {
         MDB_stat stat;
-        int code = mdb_stat(txn, i < 2 ? (MDB_dbi)i : lmdb->dbi[i - 2], &stat);
+        int code = mdb_stat(txn, counted[i], &stat);
         if (code != 0) {
             return code;
         }
@@ -411,20 +422,14 @@ static const struct sb_store_ops lmdb_ops = {
     .used_bytes = lmdb_used,
 };
 
-/* Opens one table; in a read-only store a missing one reads as empty. */
-static int table_open(struct lmdb *lmdb, MDB_txn *txn, enum sb_table table, bool read_only)
-{
-    int code =
-        mdb_dbi_open(txn, sb_table_name(table), read_only ? 0 : MDB_CREATE, &lmdb->dbi[table]);
-    lmdb->has_table[table] = code == 0;
-    return code == MDB_NOTFOUND && read_only ? 0 : code;
-}
-
-/* The schema is looked at before any table is made, so that a newer store stays untouched. */
+/* The schema is looked at before anything is written, so that a newer store stays untouched. */
 static enum sb_err tables_open(struct lmdb *lmdb, struct lmdb_txn *txn, struct sb_why *why)
 {
     bool read_only = !txn->write;
-    int code = table_open(lmdb, txn->txn, SB_TABLE_META, read_only);
+    int code = mdb_dbi_open(txn->txn, NULL, 0, &lmdb->dbi);
+    if (code == 0) {
+        code = pages_count(lmdb, txn->txn, &lmdb->used);
+    }
     if (code != 0) {
         return error_say(lmdb, code, "opening its tables", why);
     }
@@ -437,17 +442,6 @@ static enum sb_err tables_open(struct lmdb *lmdb, struct lmdb_txn *txn, struct s
     }
     if (schema == 0 && read_only && txn->sticky == SB_ERR_OK) {
         return sb_why_set(why, SB_ERR_NOT_FOUND, "%s holds no store of this program", lmdb->path);
-    }
-    for (unsigned i = 0; code == 0 && i < SB_TABLE_COUNT; i++) {
-        if (i != SB_TABLE_META) {
-            code = table_open(lmdb, txn->txn, (enum sb_table)i, read_only);
-        }
-    }
-    if (code == 0) {
-        code = pages_count(lmdb, txn->txn, &lmdb->used);
-    }
-    if (code != 0) {
-        return error_say(lmdb, code, "opening its tables", why);
     }
     if (!read_only && schema < SB_STORE_SCHEMA) {
         sb_txn_set_number(&txn->base, SB_TABLE_META, "schema", SB_STORE_SCHEMA);
@@ -469,7 +463,8 @@ static enum sb_err tables_prepare(struct lmdb *lmdb, bool read_only, struct sb_w
         mdb_txn_abort(txn_of(base)->txn);
         return err;
     }
-    /* Not lmdb_commit: the handles of tables live on only through a commit, also without a put. */
+    /* Not lmdb_commit: the handle of the database lives on only through a commit, also without a
+     * put. */
     int code = mdb_txn_commit(txn_of(base)->txn);
     return code == 0 ? SB_ERR_OK : error_say(lmdb, code, "opening its tables", why);
 }
@@ -479,9 +474,6 @@ static enum sb_err tables_prepare(struct lmdb *lmdb, bool read_only, struct sb_w
 static enum sb_err env_open(struct lmdb *lmdb, bool read_only, struct sb_why *why)
 {
     int code = mdb_env_create(&lmdb->env);
-    if (code == 0) {
-        code = mdb_env_set_maxdbs(lmdb->env, SB_TABLE_COUNT);
-    }
     if (code == 0) {
         code = mdb_env_set_mapsize(lmdb->env, lmdb->limits.map_bytes);
     }

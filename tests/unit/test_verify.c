@@ -62,9 +62,9 @@ static struct sb_key rx_key(unsigned lane)
 {
     struct sb_key key;
     sb_key_init(&key);
+    sb_key_add_byte(&key, (uint8_t)lane);
     sb_key_add_name(&key, "taby-1");
     sb_key_add_name(&key, "taby");
-    sb_key_add_byte(&key, (uint8_t)lane);
     return key;
 }
 
