@@ -100,7 +100,6 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
     if (shell->txn == NULL) {
         return SB_ERR_IO;
     }
-    struct sb_now now = sb_loop_now(shell->loop);
     struct sb_entropy entropy;
     sb_loop_entropy(&entropy);
     if (!shell->started) {
@@ -116,7 +115,7 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
         shell_step(shell, &event, &entropy);
     }
     shell_step_own(shell, SB_AGENT_TICK, &entropy);
-    sb_agent_flush(shell->core, shell->txn, now, &entropy, &shell->effects);
+    sb_agent_flush(shell->core, shell->txn, sb_loop_now(shell->loop), &entropy, &shell->effects);
     shell->deadline_ms = sb_agent_deadline_ms(shell->core, shell->txn);
     if (sb_store_changed(shell->run->store, shell->txn)) {
         sb_loop_clock_save(shell->loop, shell->txn); /* an idle turn writes nothing */

@@ -93,9 +93,8 @@ static void fire_due(struct sb_turn *turn, uint64_t until_ms)
     }
 }
 
-/* Nobody is woken while something lies there unjudged: it may recall what is due. So a recall that
- * came in one go with its original has been taken by then, and whoever is still held is really
- * called. */
+/* Judging comes first: a recall that came in one go with its original has been taken by then, and
+ * whoever is still held is really called. */
 void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects)
 {
@@ -104,8 +103,7 @@ void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now no
     if (agent->judge_ms <= now.mono_ms) {
         sb_agent_judge(&turn);
     }
-    const bool may_wake = agent->judge_ms == SB_NEVER_MS && sb_session_may_wake(&turn);
-
+    const bool may_wake = sb_session_may_wake(&turn);
     if (may_wake && agent->may_hold) {
         sb_ring_release_held(&turn);
         agent->may_hold = false;

@@ -47,7 +47,7 @@ void sb_agent_arrived(struct sb_turn *turn);
 /* Judges what was stored since the last time, at most SB_JUDGED_PER_TURN_MAX of it; the accepted
  * are acted on, the refused get a verdict, and neither holds up what comes after. */
 void sb_agent_judge(struct sb_turn *turn);
-/* All of it: before anything is told to a person or a program. */
+/* All of it: before a request is answered. */
 void sb_agent_judge_all(struct sb_turn *turn);
 
 /* session.c: the link's life from the agent's side. */
@@ -55,8 +55,8 @@ void sb_session_start(struct sb_turn *turn);
 void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes);
 void sb_session_rebuilt(struct sb_turn *turn);
 uint64_t sb_session_deadline_ms(const struct sb_agent *agent);
-/* False at the start, and after each WELCOME, until the link has drained, or SB_DRAIN_MS: what is
- * due waits, for it may have been recalled meanwhile. */
+/* False at the start, and after each WELCOME, until the link has drained, or SB_DRAIN_MS; and while
+ * something lies there unjudged: what is due waits, for it may have been recalled meanwhile. */
 bool sb_session_may_wake(const struct sb_turn *turn);
 
 /* request.c: one request of the control protocol, answered with one reply. */

@@ -196,7 +196,7 @@ void sb_agent_arrived(struct sb_turn *turn)
 /* Own rows that are made meanwhile (verdicts) lie behind `end`. */
 void sb_agent_judge(struct sb_turn *turn)
 {
-    const uint64_t from = sb_txn_number(turn->txn, SB_TABLE_META, "judged") + 1;
+    const uint64_t from = sb_txn_number(turn->txn, SB_TABLE_META, SB_LOG_JUDGED) + 1;
     const uint64_t end = sb_log_next_index(turn->txn);
     const uint64_t stop = end - from > SB_JUDGED_PER_TURN_MAX ? from + SB_JUDGED_PER_TURN_MAX : end;
     struct sb_arrival *arrival = sb_alloc(1, sizeof *arrival);
@@ -205,9 +205,7 @@ void sb_agent_judge(struct sb_turn *turn)
         judge_row(turn, index, arrival);
     }
     free(arrival);
-    if (stop > from) {
-        sb_txn_set_number(turn->txn, SB_TABLE_META, "judged", stop - 1);
-    }
+    sb_txn_set_number(turn->txn, SB_TABLE_META, SB_LOG_JUDGED, stop - 1);
     turn->agent->judge_ms = stop == end ? SB_NEVER_MS : turn->now.mono_ms;
 }
 

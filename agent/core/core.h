@@ -43,8 +43,8 @@ void sb_agent_set_roster(struct sb_agent *agent, const struct sb_roster *roster)
 
 void sb_agent_step(struct sb_agent *agent, struct sb_txn *txn, const struct sb_agent_input *input,
                    struct sb_now now, struct sb_entropy *entropy, struct sb_effects *effects);
-/* Once at the end of every turn, before the commit: sends what became sendable, fires due timers.
- */
+/* Once at the end of every turn, before the commit: judges what is due to be, fires due timers,
+ * sends what became sendable. `now` is never earlier than that of a step before it. */
 void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects);
 /* mono_ms at which a TICK is wanted; SB_NEVER_MS where none. Reads the timers through the

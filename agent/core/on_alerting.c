@@ -1,6 +1,6 @@
-/* on_alerting.c: an event that rings: one alert for each seat called here, held until the link has
- * drained. Once per event and seat, however often and through whichever agent it comes; never where
- * a recall came first. A newer version silences the older one. */
+/* on_alerting.c: an event that rings: one alert for each seat called here, held until all is judged
+ * and the link has drained. Once per event and seat, however often and through whichever agent it
+ * comes; never where a recall came first. A newer version silences the older one. */
 #include "alert.h"
 #include "arrival.h"
 #include "concern.h"

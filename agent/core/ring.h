@@ -5,7 +5,8 @@
 
 #include "attempt.h"
 
-/* The agent has drained, or waited long enough: a HELD alert rings its first person. */
+/* All is judged, and the agent has drained, or waited long enough: a HELD alert rings its first
+ * person. */
 void sb_ring_release(struct sb_turn *turn, struct sb_alert *alert);
 /* All that are HELD. */
 void sb_ring_release_held(struct sb_turn *turn);

@@ -18,8 +18,7 @@ void sb_session_start(struct sb_turn *turn)
 
     SB_ASSERT(turn->agent->link == NULL);
     turn->agent->link = sb_link_new(&link);
-    turn->agent->judge_ms = turn->now.mono_ms; /* what the last stop left */
-    sb_agent_judge_all(turn);
+    turn->agent->judge_ms = turn->now.mono_ms; /* what the last stop left, at this turn's end */
     sb_ring_hold_again(turn);
     sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
 }
@@ -79,7 +78,10 @@ void sb_session_rebuilt(struct sb_turn *turn)
 
 bool sb_session_may_wake(const struct sb_turn *turn)
 {
-    return turn->agent->link == NULL || sb_link_drained(turn->agent->link, turn->now);
+    const struct sb_agent *agent = turn->agent;
+
+    return agent->judge_ms == SB_NEVER_MS
+           && (agent->link == NULL || sb_link_drained(agent->link, turn->now));
 }
 
 uint64_t sb_session_deadline_ms(const struct sb_agent *agent)

@@ -20,8 +20,12 @@ struct sb_log_row {
     struct sb_name stream_agent;
     struct sb_position
         at;              /* organisation, lane, incarnation, sequence; head = chain head after it */
-    enum sb_err verdict; /* OK accepted; else why it was refused */
+    enum sb_err verdict; /* OK accepted, or not judged yet; else why it was refused */
 };
+
+/* In META, of an agent's store alone: the index up to which all that came was judged. A broker
+ * judges in the turn that stores. */
+#define SB_LOG_JUDGED "judged"
 
 /* Appends, fills row->index, indexes by id and organisation (that of the stream, or the origin for
  * an event made here), and, where there is an audience, into the lane: row->at.lane, which is
@@ -51,7 +55,8 @@ uint64_t sb_log_next_index(struct sb_txn *txn); /* one past the newest; the firs
 void sb_log_own_part(const struct sb_event *event, const struct sb_name *org, struct sb_buf *buf);
 
 /* Offline check of a whole store (either end's): every row's id, hashes and signature, every
- * received stream's chain without a gap, every event once per organisation. */
+ * received stream's chain without a gap, every event once per organisation. What an agent has
+ * not judged yet it may still refuse: its signature is no fault, but counted as refused. */
 struct sb_verify_result {
     uint64_t rows, signatures, streams, entries, erased, refused;
     uint64_t faults; /* 0 = sound */

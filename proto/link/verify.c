@@ -22,6 +22,7 @@ struct verify {
     struct sb_known *known;
     struct run *run; /* sorted by run_compare */
     size_t run_count, run_room;
+    uint64_t judged; /* the newest row that was */
 };
 
 static void fault(struct verify *verify, const struct sb_why *why)
@@ -168,6 +169,10 @@ static bool check_event(struct verify *verify, const struct sb_log_row *row,
     if (err == SB_ERR_OK) {
         err = sb_event_check_signature(&row->sealed, ret_event, verify->root, row->accepted_at,
                                        verify->known, &why);
+        if (err != SB_ERR_OK && row->index > verify->judged && row->stream_agent.text[0] != '\0') {
+            verify->result->refused++; /* as its agent will do */
+            return true;
+        }
         verify->result->signatures += err == SB_ERR_OK ? 1u : 0u;
         verify->result->erased += ret_event->facts_erased || ret_event->text_erased ? 1u : 0u;
     }
@@ -270,12 +275,23 @@ static void check_streams(struct verify *verify)
     verify->result->streams = verify->run_count;
 }
 
+/* A broker's store has no such row: there all is judged. */
+static uint64_t judged_read(struct sb_txn *txn)
+{
+    struct sb_bytes value;
+    bool known = sb_txn_get(txn, SB_TABLE_META, sb_bytes_str(SB_LOG_JUDGED), &value);
+    return known ? sb_txn_number(txn, SB_TABLE_META, SB_LOG_JUDGED) : UINT64_MAX;
+}
+
 void sb_log_verify(struct sb_txn *txn, const struct sb_public_key *root,
                    struct sb_verify_result *ret_result)
 {
     struct sb_verify_result result = {0};
-    struct verify verify = {
-        .txn = txn, .root = root, .result = &result, .known = sb_alloc(1, sizeof *verify.known)};
+    struct verify verify = {.txn = txn,
+                            .root = root,
+                            .result = &result,
+                            .known = sb_alloc(1, sizeof *verify.known),
+                            .judged = judged_read(txn)};
     uint64_t next = sb_log_next_index(txn);
     for (uint64_t index = 1; index < next; index++) {
         check_row(&verify, index);

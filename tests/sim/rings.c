@@ -235,6 +235,18 @@ static bool all_alerted(struct sb_txn *own, const struct world_silenced *silence
     return true;
 }
 
+static bool all_judged(struct sb_txn *own)
+{
+    uint64_t index = sb_txn_number(own, SB_TABLE_META, SB_LOG_JUDGED) + 1;
+    for (; index < sb_log_next_index(own); index++) {
+        struct sb_log_row row;
+        if (!sb_log_get(own, index, &row) || row.stream_agent.text[0] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool none_waits(struct sb_txn *own)
 {
     struct sb_key from;
@@ -250,6 +262,8 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
     const char *wrong = NULL;
     if (!alerts_each(own, alert_visit, &settled)) {
         wrong = "an alert without its timer, or with one too many, or held for ever";
+    } else if (settled && !all_judged(own)) {
+        wrong = "what came was never judged";
     } else if (settled && !all_alerted(own, silenced_look(world, agent, own))) {
         wrong = "a called seat was never alerted";
     } else if (settled && !none_waits(own)) {

@@ -278,8 +278,8 @@ static inline void broker_turn(struct world *world)
     queue_clear(&taken);
 }
 
-/* Turns at both ends, until nothing is under way. */
-static inline void settle(struct world *world)
+/* Turns at both ends, until nothing is under way. Time stands: what came is not judged yet. */
+static inline void exchange(struct world *world)
 {
     unsigned rounds = 0;
 
@@ -290,23 +290,71 @@ static inline void settle(struct world *world)
     } while (world->to_agent.count + world->to_broker.count > 0);
 }
 
+static inline uint64_t agent_deadline_ms(struct world *world)
+{
+    struct sb_txn *txn = world_begin(world->agent_store);
+    const uint64_t at_ms = sb_agent_deadline_ms(world->agent, txn);
+
+    sb_store_abort(world->agent_store, txn);
+    return at_ms;
+}
+
+/* How much of what came lies there unjudged. A lost row is what came, too. */
+static inline unsigned unjudged(struct world *world)
+{
+    struct sb_txn *txn = world_begin(world->agent_store);
+    const uint64_t end = sb_log_next_index(txn);
+    struct sb_log_row row;
+    unsigned count = 0;
+
+    for (uint64_t i = sb_txn_number(txn, SB_TABLE_META, SB_LOG_JUDGED) + 1; i < end; i++) {
+        count += !sb_log_get(txn, i, &row) || row.stream_agent.text[0] != '\0';
+    }
+    sb_store_abort(world->agent_store, txn);
+    return count;
+}
+
+static inline void time_set(struct world *world, uint64_t mono_ms)
+{
+    world->now.wall_ms += mono_ms - world->now.mono_ms;
+    world->now.mono_ms = mono_ms;
+}
+
+/* The turn in which the agent judges what came. Time moves on by what is left until then. */
+static inline void judging_turn(struct world *world, enum how how)
+{
+    const struct sb_agent_input tick = {.kind = SB_AGENT_TICK};
+    const uint64_t at_ms = agent_deadline_ms(world);
+
+    assert_true(unjudged(world) > 0);
+    assert_true(at_ms <= world->now.mono_ms + SB_JUDGE_AFTER_MS);
+    time_set(world, at_ms > world->now.mono_ms ? at_ms : world->now.mono_ms);
+    agent_turn(world, &tick, 1, how);
+}
+
+/* Turns at both ends, until nothing is under way and what came is judged. */
+static inline void settle(struct world *world)
+{
+    exchange(world);
+    while (unjudged(world) > 0) {
+        judging_turn(world, WHOLE);
+        exchange(world);
+    }
+}
+
 /* A moment later, with whatever is due then. */
 static inline void advance(struct world *world, uint64_t ms)
 {
     const uint64_t end = world->now.mono_ms + ms;
 
     while (world->now.mono_ms < end) {
-        struct sb_txn *txn = world_begin(world->agent_store);
-        uint64_t next = sb_agent_deadline_ms(world->agent, txn);
-        sb_store_abort(world->agent_store, txn);
+        uint64_t next = agent_deadline_ms(world);
         const uint64_t soon = world->now.mono_ms + 1000; /* the broker's end has clocks too */
         next = next > soon ? soon : next;
         next = next > end ? end : next;
-        next = next <= world->now.mono_ms ? world->now.mono_ms + 1 : next;
-        world->now.wall_ms += next - world->now.mono_ms;
-        world->now.mono_ms = next;
+        time_set(world, next <= world->now.mono_ms ? world->now.mono_ms + 1 : next);
         agent_input(world, SB_AGENT_TICK);
-        settle(world);
+        exchange(world);
     }
 }
 

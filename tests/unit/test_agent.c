@@ -261,15 +261,16 @@ static void a_crash_before_the_commit_loses_nothing(void **state)
     assert_false(world->tried[0].repeat);
 }
 
-/* Crash after it: the attempt's row is there, its outcome is unknown, it goes again as a repeat. */
+/* Crash after it, of the turn that judges: the attempt's row is there, its outcome is unknown, it
+ * goes again as a repeat. */
 static void a_crash_after_the_commit_repeats_the_unknown_attempt(void **state)
 {
     struct world *world = *state;
     char key[97];
 
     convene(world, &(struct convening){.seats = "taby/tib,taby/kib"});
-    broker_turn(world);
-    agent_frames(world, CRASH_BEFORE_EFFECTS);
+    exchange(world);
+    judging_turn(world, CRASH_BEFORE_EFFECTS);
     assert_int_equal(world->tried_count, 0);
     agent_start(world);
     assert_int_equal(world->tried_count, 0); /* nothing before the channel says that it is there */
@@ -329,6 +330,7 @@ static void a_channel_that_opens_with_the_alarm_gets_it_once(void **state)
     input[2].bytes = sb_buf_bytes(&world->to_agent.frame[0]);
     agent_turn(world, input, COUNT_OF(input), WHOLE);
     sb_buf_finish(&request);
+    settle(world);
     assert_int_equal(world->tried_count, 1);
     assert_false(world->tried[0].repeat);
 }
@@ -364,6 +366,7 @@ static void a_held_alert_rings_without_the_link(void **state)
     broker_turn(world); /* HELLO, WELCOME, and DATA: live before exercise */
     sb_buf_finish(&world->to_agent.frame[--world->to_agent.count]);
     agent_frames(world, WHOLE);
+    judging_turn(world, WHOLE);
     assert_int_equal(agent_counter(world, "alerts/made"), 1);
     assert_int_equal(world->tried_count, 0);
     agent_stop(world);
@@ -411,6 +414,7 @@ static void a_forged_own_part_is_refused(void **state)
     sb_buf_finish(last);
     *last = sent;
     agent_frames(world, WHOLE);
+    judging_turn(world, WHOLE);
     assert_int_equal(world->tried_count, 0);
     assert_int_equal(agent_counter(world, "refused/value"), 1);
     queue_clear(&world->to_broker); /* which would refuse the receipt: its chain is another */

@@ -1,7 +1,8 @@
 /* test_cert.c: certificates up to the root: each role's issuer, validity at its edges, forged and
- * damaged ones. */
+ * damaged ones, and what is remembered of checked signatures. */
 #include "authority.h"
 #include "check.h"
+#include "samband/cursor.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ struct world {
     struct sb_name subject;
     struct sb_list_writer orgs;
     struct sb_record record; /* the agent's, to be changed by a test */
+    struct sb_known *known;  /* NULL: nothing is remembered */
     struct sb_cert cert;     /* what check() read */
     struct sb_why why;
 };
@@ -37,14 +39,15 @@ static int world_drop(void **state)
     sb_list_finish(&world->orgs);
     party_finish(&world->agent);
     authority_finish(&world->authority);
+    free(world->known);
     free(world);
     return 0;
 }
 
 static enum sb_err check_at(struct world *world, struct sb_bytes cert, uint64_t when_ms)
 {
-    return sb_cert_read(cert, &world->authority.root.public_key, when_ms, NULL, &world->cert,
-                        &world->why);
+    return sb_cert_read(cert, &world->authority.root.public_key, when_ms, world->known,
+                        &world->cert, &world->why);
 }
 
 static enum sb_err check(struct world *world, struct sb_bytes cert)
@@ -382,6 +385,120 @@ static void test_refusal_touches_nothing(void **state)
     assert_memory_equal(&world->cert, &before, sizeof before);
 }
 
+/* Of the agent's certificate and of its issuer's. */
+static void remember(struct world *world)
+{
+    world->known = sb_alloc(1, sizeof *world->known);
+    assert_int_equal(check(world, sb_buf_bytes(&world->agent.cert)), SB_ERR_OK);
+}
+
+static unsigned remembered(const struct world *world)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < SB_CERTS_KNOWN_MAX; i++) {
+        count += !sb_hash_is_zero(&world->known->at[i]);
+    }
+    return count;
+}
+
+static struct sb_bytes signature_of(struct sb_bytes cert, struct sb_bytes *ret_record)
+{
+    struct sb_cursor cursor = sb_cursor(cert);
+    assert_int_equal(sb_cursor_array(&cursor, 3), 3);
+    *ret_record = sb_cursor_bin(&cursor, SB_CERT_SIZE_MAX);
+    return sb_cursor_bin(&cursor, SB_SIGNATURE_SIZE);
+}
+
+/* The content of one under the signature of another. */
+static enum sb_err check_mixed(struct world *world, struct sb_bytes content, struct sb_bytes signer)
+{
+    struct sb_bytes record, ignored;
+    (void)signature_of(content, &record);
+    struct sb_buf mixed;
+    sb_buf_init(&mixed, SB_CERT_SIZE_MAX);
+    sb_pack_array(&mixed, 3);
+    sb_pack_bin(&mixed, record);
+    sb_pack_bin(&mixed, signature_of(signer, &ignored));
+    sb_pack_bin(&mixed, sb_buf_bytes(&world->authority.enrolment_cert));
+    enum sb_err err = check(world, sb_buf_bytes(&mixed));
+    sb_buf_finish(&mixed);
+    return err;
+}
+
+static void test_known_signature_is_no_others(void **state)
+{
+    struct world *world = *state;
+    struct sb_bytes mine = sb_buf_bytes(&world->agent.cert);
+    struct party other;
+    struct sb_signer root;
+    remember(world);
+    assert_int_equal(remembered(world), 2);
+    party_keys(&other, 30);
+    party_enrol(&other, &world->authority, SB_ROLE_AGENT, "solna-1", "solna");
+    assert_int_equal(check(world, sb_buf_bytes(&other.cert)), SB_ERR_OK);
+    assert_int_equal(remembered(world), 3); /* one issuer */
+    assert_int_equal(check_mixed(world, mine, mine), SB_ERR_OK);
+    assert_int_equal(check_mixed(world, mine, sb_buf_bytes(&other.cert)), SB_ERR_SIGNATURE);
+    assert_int_equal(check_mixed(world, sb_buf_bytes(&other.cert), mine), SB_ERR_SIGNATURE);
+    assert_int_equal(remembered(world), 3);
+    party_finish(&other);
+    test_every_bit(state); /* its own content, signature and issuer */
+    assert_int_equal(remembered(world), 3);
+    signer_from(99, &root);
+    assert_int_equal(sb_cert_read(mine, &root.public_key, AUTHORITY_NOW_MS, world->known,
+                                  &world->cert, &world->why),
+                     SB_ERR_SIGNATURE);
+}
+
+static void test_known_is_asked_for_validity(void **state)
+{
+    struct world *world = *state;
+    remember(world);
+    test_validity_edges(state);
+    test_expired_issuer(state);
+}
+
+static void test_known_is_asked_for_rights(void **state)
+{
+    struct world *world = *state;
+    remember(world);
+    for (unsigned again = 0; again < 2; again++) { /* these signatures hold */
+        test_issuer_without_the_right(state);
+        party_record(&world->record, &world->agent, SB_ROLE_AGENT, &world->subject, &world->orgs);
+    }
+}
+
+static void test_forged_is_never_remembered(void **state)
+{
+    struct world *world = *state;
+    struct sb_signer forger;
+    signer_from(101, &forger);
+    remember(world);
+    struct sb_known before = *world->known;
+    for (unsigned again = 0; again < 2; again++) {
+        assert_int_equal(check_signed(world, &world->record, &forger,
+                                      sb_buf_bytes(&world->authority.enrolment_cert)),
+                         SB_ERR_SIGNATURE);
+        test_forged_issuer(state);
+        assert_memory_equal(world->known, &before, sizeof before);
+    }
+}
+
+/* More than there is room for push each other out, and hold all the same. */
+static void test_known_is_full(void **state)
+{
+    struct world *world = *state;
+    remember(world);
+    for (unsigned again = 0; again < 2; again++) {
+        for (unsigned i = 1; i <= 2 * SB_CERTS_KNOWN_MAX; i++) {
+            sb_record_set_number(&world->record, SB_FIELD_SERIAL, i);
+            assert_int_equal(check_enrolled(world), SB_ERR_OK);
+            assert_int_equal(world->cert.serial, i);
+        }
+    }
+    assert_true(remembered(world) > SB_CERTS_KNOWN_MAX / 2);
+}
+
 int main(void)
 {
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_make, world_drop)
@@ -403,6 +520,11 @@ int main(void)
         IN_WORLD(test_exercise_operator_is_never_live),
         IN_WORLD(test_size_limit),
         IN_WORLD(test_refusal_touches_nothing),
+        IN_WORLD(test_known_signature_is_no_others),
+        IN_WORLD(test_known_is_asked_for_validity),
+        IN_WORLD(test_known_is_asked_for_rights),
+        IN_WORLD(test_forged_is_never_remembered),
+        IN_WORLD(test_known_is_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -276,6 +276,36 @@ static void test_refused_row(void **state)
     assert_fault(&pair->agent, "does not chain on");
 }
 
+static void judged_until(struct pair *pair, uint64_t index)
+{
+    struct sb_txn *txn = begin(&pair->agent);
+    sb_txn_set_number(txn, SB_TABLE_META, SB_LOG_JUDGED, index);
+    commit(&pair->agent, txn);
+}
+
+/* An agent may have been stopped between storing and judging: what it will refuse is no damage, but
+ * whatever it judged is, and its own. */
+static void test_row_not_judged(void **state)
+{
+    struct pair *pair = *state;
+    uint64_t index = received_index(pair, 1);
+    flip(pair, index, SB_FIELD_SIGNATURE, 0);
+    judged_until(pair, index - 1);
+    assert_int_equal(verify(&pair->agent).faults, 0);
+    assert_int_equal(verify(&pair->agent).refused, 1);
+    assert_int_equal(verify(&pair->agent).signatures, 5);
+    judged_until(pair, index);
+    assert_int_equal(verify(&pair->agent).faults, 1);
+    assert_int_equal(verify(&pair->agent).refused, 0);
+    judged_until(pair, 0);
+    flip(pair, index, SB_FIELD_BODY, 30);
+    assert_fault(&pair->agent, "row");
+    flip(pair, index, SB_FIELD_BODY, 30);
+    assert_int_equal(verify(&pair->agent).faults, 0);
+    flip(pair, received_index(pair, 0) == 1 ? 2 : 1, SB_FIELD_SIGNATURE, 0);
+    assert_int_equal(verify(&pair->agent).faults, 1);
+}
+
 /* Replaces a row's body by one whose text is erased: everything still verifies. */
 static void test_erased_text(void **state)
 {
@@ -417,6 +447,7 @@ int main(void)
         WORLD(test_unreadable_row),
         WORLD(test_other_root),
         WORLD(test_refused_row),
+        WORLD(test_row_not_judged),
         WORLD(test_erased_text),
         WORLD(test_repeats),
         WORLD(test_only_repeats),
