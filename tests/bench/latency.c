@@ -161,9 +161,10 @@ static bool bench_run(struct bench *bench, struct sb_why *why)
     if (good) {
         figures_print(&bench->whole, "whole");
         figures_print(&bench->committed, "committed");
-        (void)printf("rounds=%lu\norganisations=%lu\nseats=%lu\nevents=%lu\nwarm_up=%d\nasked=%llu\n",
-                     bench->rounds, bench->orgs, seats, bench->rounds + WARM_UP_ROUNDS, WARM_UP_ROUNDS,
-                     (unsigned long long)bench->held_asked);
+        (void)printf(
+            "rounds=%lu\norganisations=%lu\nseats=%lu\nevents=%lu\nwarm_up=%d\nasked=%llu\n",
+            bench->rounds, bench->orgs, seats, bench->rounds + WARM_UP_ROUNDS, WARM_UP_ROUNDS,
+            (unsigned long long)bench->held_asked);
     }
     asked_finish(&bench->asked);
     asker_close(&bench->asker);
