@@ -46,8 +46,7 @@ static const struct {
 int sb_cli_refuse(const struct sb_cli *cli, enum sb_err err, const struct sb_why *said)
 {
     char number[16];
-    const char *why =
-        sb_text_either(cli->view.language, said->sv[0] != '\0' ? said->sv : said->text, said->text);
+    const char *why = sb_text_either(cli->view.language, SB_WHY_PAIR(*said));
     const struct sb_word *word = sb_word_find(SB_FIELD_ERROR, err);
     (void)snprintf(number, sizeof number, "%u", (unsigned)err);
     const char *name =

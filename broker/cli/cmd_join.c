@@ -44,7 +44,9 @@ static enum sb_err secret_keep(const char *folder, const char *name, uint8_t sec
     sb_buf_init(&buf, SB_KEY_SIZE);
     enum sb_err err = sb_keyfile_read(folder, name, SB_KEY_SIZE, &buf, why);
     if (err == SB_ERR_OK && buf.size != SB_KEY_SIZE) {
-        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s", folder, name);
+        err = sb_why_say(
+            why, SB_ERR_CORRUPT, "nyckeln %s/%s är inte hel; ta bort den och ge kommandot igen",
+            "the key %s/%s is not whole; remove it and give the command again", folder, name);
     }
     if (err == SB_ERR_OK) {
         memcpy(secret, buf.at, SB_KEY_SIZE);
@@ -117,7 +119,9 @@ static enum sb_err cert_take(const struct sb_cli *cli, struct joining *joining,
     struct sb_record row = {0};
     struct sb_pages_reader reader = sb_pages_read(pages);
     if (!sb_pages_next(&reader, &row)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "no row");
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "centralens svar innehåller inget certifikat; ge kommandot igen",
+                          "the broker's answer holds no certificate; give the command again");
     }
     sb_buf_add(&joining->cert_bytes, sb_record_bytes(&row, SB_FIELD_CERT));
     enum sb_err err = sb_cert_read(sb_buf_bytes(&joining->cert_bytes), &joining->token.root,
@@ -127,14 +131,23 @@ static enum sb_err cert_take(const struct sb_cli *cli, struct joining *joining,
     }
     const struct sb_cert *cert = &joining->cert;
     if (cert->role == SB_ROLE_AGENT) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%s: samband-agent join", cert->subject.text);
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED,
+                          "inbjudan är en agents, %s, inte en persons; använd den med: "
+                          "samband-agent join INBJUDAN",
+                          "the invitation is an agent's, %s, not a person's; use it with: "
+                          "samband-agent join TOKEN",
+                          cert->subject.text);
     }
     if (cert->realm < SB_REALM_LIVE || cert->realm > SB_REALM_TEST
         || memcmp(cert->curve.at, joining->curve_public.at, SB_KEY_SIZE) != 0
         || !cert->has_realm_key[cert->realm]
         || memcmp(cert->realm_key[cert->realm].at, joining->sign[cert->realm].at, SB_KEY_SIZE)
                != 0) {
-        return sb_why_set(why, SB_ERR_SIGNATURE, "%s", cert->subject.text);
+        return sb_why_say(
+            why, SB_ERR_SIGNATURE,
+            "certifikatet för %s gäller andra nycklar än våra; be om en ny inbjudan",
+            "the certificate of %s is for other keys than ours; ask for a new invitation",
+            cert->subject.text);
     }
     return SB_ERR_OK;
 }

@@ -67,7 +67,10 @@ static void result_print(const struct sb_cli *cli, const struct sb_verify_result
     const struct sb_view *view = &cli->view;
     char fault[SB_WHY_SIZE_MAX + 8];
     json_t *json = json_object();
-    sb_safe_copy(sb_bytes_str(result->first_fault.text), false, fault, sizeof fault);
+    const char *said = view->form == SB_FORM_JSON
+                           ? result->first_fault.text
+                           : sb_text_either(view->language, SB_WHY_PAIR(result->first_fault));
+    sb_safe_copy(sb_bytes_str(said), false, fault, sizeof fault);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         (void)json_object_set_new(json, rows[i].json, json_integer((json_int_t)rows[i].number));
         if (view->form != SB_FORM_JSON) {

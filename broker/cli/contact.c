@@ -179,7 +179,9 @@ static bool request_write(struct sb_contact *contact, const uint8_t id[SB_REQUES
     }
     sb_buf_finish(buf);
     *ret_answered = (struct sb_answered){.err = SB_ERR_TOO_LARGE};
-    (void)sb_why_set(&ret_answered->why, SB_ERR_TOO_LARGE, "> %d", SB_ORDER_SIZE_MAX);
+    (void)sb_why_say(&ret_answered->why, SB_ERR_TOO_LARGE,
+                     "begäran är större än %d byte; korta texten",
+                     "the request is larger than %d bytes; shorten its text", SB_ORDER_SIZE_MAX);
     return false;
 }
 

@@ -122,7 +122,9 @@ enum sb_err sb_pending_store(const struct sb_cli *cli, const struct sb_hash *wha
     char folder[SB_PATH_SIZE], name[NAME_DIGITS + 1];
     struct sb_buf file;
     if (!folder_find(cli, folder)) {
-        return sb_why_set(why, SB_ERR_VALUE, "%s", cli->profile);
+        return sb_why_say(
+            why, SB_ERR_VALUE, "sökvägen till %s är för lång; välj en kortare med --profile",
+            "the path of %s is too long; choose a shorter one with --profile", cli->profile);
     }
     enum sb_err err = sb_profile_make(folder, why);
     if (err != SB_ERR_OK) {

@@ -16,8 +16,12 @@ static enum sb_err exact_read(const char *folder, const char *name, uint8_t *at,
     sb_buf_init(&buf, size);
     enum sb_err err = sb_keyfile_read(folder, name, size, &buf, why);
     if (err == SB_ERR_OK && buf.size != size) {
-        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s: %zu bytes, %zu expected", folder, name,
-                         buf.size, size);
+        err = sb_why_say(why, SB_ERR_CORRUPT,
+                         "%s/%s har %zu byte, ska ha %zu; återställ filen från en säkerhetskopia, "
+                         "eller be om en ny inbjudan",
+                         "%s/%s has %zu bytes, %zu expected; restore the file from a backup, or "
+                         "ask for a new invitation",
+                         folder, name, buf.size, size);
     }
     if (err == SB_ERR_OK) {
         memcpy(at, buf.at, size);
@@ -59,7 +63,8 @@ enum sb_err sb_profile_read(const char *folder, uint64_t now_ms, struct sb_profi
     *profile = (struct sb_profile){0};
     sb_buf_init(&profile->cert_bytes, SB_CERT_SIZE_MAX);
     if (!sb_keyfile_exists(folder, "curve")) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "%s", folder);
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "det finns ingen profil i %s",
+                          "there is no profile in %s", folder);
     }
     (void)sb_profile_endpoint(folder, profile->endpoint);
     enum sb_err err = exact_read(folder, "curve", profile->curve, SB_KEY_SIZE, why);
@@ -89,7 +94,9 @@ enum sb_err sb_profile_make(const char *folder, struct sb_why *why)
     char path[SB_PATH_SIZE];
     size_t size = strlen(folder);
     if (size == 0 || size >= sizeof path) {
-        return sb_why_set(why, SB_ERR_VALUE, "%s", folder);
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "sökvägen %s är för lång; välj en kortare med --profile",
+                          "the path %s is too long; choose a shorter one with --profile", folder);
     }
     memcpy(path, folder, size + 1);
     for (size_t i = 1; i <= size; i++) {
@@ -99,7 +106,8 @@ enum sb_err sb_profile_make(const char *folder, struct sb_why *why)
         char kept = path[i];
         path[i] = '\0';
         if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-            return sb_why_set(why, SB_ERR_IO, "%s: %s", path, strerror(errno));
+            return sb_why_say(why, SB_ERR_IO, "mappen %s kan inte skapas: %s",
+                              "the folder %s cannot be made: %s", path, strerror(errno));
         }
         path[i] = kept;
     }

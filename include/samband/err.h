@@ -28,7 +28,7 @@
     X(ALREADY, 12, "already", "redan gjort", "already done")                     \
     X(EXPIRED, 13, "expired", "för gammalt", "expired")                          \
     X(REVOKED, 14, "revoked", "spärrad", "revoked")                              \
-    X(REALM, 15, "realm", "fel realm", "wrong realm")                            \
+    X(REALM, 15, "realm", "fel typ", "wrong realm")                              \
     X(FULL, 16, "full", "fullt", "full")                                         \
     X(STALE, 17, "stale", "gammal kopia", "stale copy")                          \
     X(SESSION, 18, "session", "okänd session", "unknown session")                \
@@ -72,10 +72,27 @@ enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, 
 enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
-/* As a reply carries it: Swedish, a line feed, English; English alone where there is no Swedish. */
+/* For tables of what sentences are made of. */
+struct sb_phrase {
+    const char *sv, *en;
+};
+
+/* Hands on a sentence that was written before. */
+enum sb_err sb_why_pass(struct sb_why *why, enum sb_err err, const struct sb_why *said);
+
+/* A word inside the sentence that is another one in the other language is handed over as a pair of
+ * arguments, Swedish first; each format takes one of the two and steps over the other. */
+#define SB_SV           "%s%.0s"
+#define SB_EN           "%.0s%s"
+#define SB_PAIR(phrase) (phrase).sv, (phrase).en
+/* A sentence inside a sentence, as such a pair. */
+#define SB_WHY_PAIR(why) sb_why_sv(&(why)), (why).text
+const char *sb_why_sv(const struct sb_why *why); /* English where there is no Swedish */
+
+/* As a refusal travels: Swedish, a line feed, English; English alone where there is no Swedish. */
 #define SB_WHY_BOTH_SIZE (2 * SB_WHY_SIZE_MAX)
 void sb_why_both(const struct sb_why *why, char both[SB_WHY_BOTH_SIZE]);
-/* The other way, from a reply's sentence. */
+/* The other way, from what came. */
 struct sb_bytes;
 enum sb_err sb_why_take(struct sb_why *why, enum sb_err err, struct sb_bytes both);
 

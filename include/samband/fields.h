@@ -29,7 +29,7 @@ enum sb_type {
 /* X(NAME, number, part, type, limit, JSON name, Swedish, English) */
 #define SB_FIELDS(X)                                                                               \
     X(NONCE, 1, HEADER, BYTES, 16, "nonce", "engångstal", "nonce")                                 \
-    X(REALM, 2, HEADER, ENUM, 0, "realm", "realm", "realm")                                        \
+    X(REALM, 2, HEADER, ENUM, 0, "realm", "typ", "realm")                                          \
     X(KIND, 3, HEADER, UINT, 0, "kind", "slag", "kind")                                            \
     X(ISSUED, 4, HEADER, TIME, 0, "issued", "utfärdad", "issued")                                  \
     X(ORIGIN, 5, HEADER, NAME, 0, "origin", "från", "from")                                        \
@@ -160,7 +160,7 @@ enum sb_type {
     X(COUNTER, 159, LOCAL, TEXT, 80, "counter", "räknare", "counter")                              \
     X(NUMBER, 160, LOCAL, UINT, 0, "number", "antal", "count")                                     \
     X(ERROR, 161, LOCAL, ENUM, 0, "error", "fel", "error")                                         \
-    X(WHY, 162, LOCAL, TEXT, SB_WHY_SIZE_MAX, "why", "därför", "why")                              \
+    X(WHY, 162, LOCAL, TEXT, 2 * SB_WHY_SIZE_MAX, "why", "därför", "why")                          \
     X(CSV, 163, LOCAL, TEXT, SB_TEXT_SIZE_MAX, "csv", "csv", "csv")                                \
     X(ROOT_KEY, 164, LOCAL, BYTES, 32, "root_key", "rotnyckel", "root key")                        \
     X(ENDPOINT, 165, LOCAL, TEXT, 200, "endpoint", "adress", "endpoint")                           \
@@ -198,6 +198,9 @@ struct sb_field_row {
     const char *sv;
     const char *en;
 };
+
+/* A field's name in a refusal's sentence (SB_SV, SB_EN of err.h). */
+#define SB_FIELD_PAIR(row) (row)->sv, (row)->json
 
 /* NULL where this build knows no field of that number or name. */
 const struct sb_field_row *sb_field_find(unsigned number);

@@ -84,6 +84,19 @@ enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, cons
     return err;
 }
 
+enum sb_err sb_why_pass(struct sb_why *why, enum sb_err err, const struct sb_why *said)
+{
+    if (why != NULL) {
+        *why = *said;
+    }
+    return err;
+}
+
+const char *sb_why_sv(const struct sb_why *why)
+{
+    return why->sv[0] != '\0' ? why->sv : why->text;
+}
+
 void sb_why_both(const struct sb_why *why, char both[SB_WHY_BOTH_SIZE])
 {
     (void)snprintf(both, SB_WHY_BOTH_SIZE, "%s%s%s", why->sv, why->sv[0] != '\0' ? "\n" : "",

@@ -102,8 +102,9 @@ static bool key_read(const struct sb_record *record, enum sb_field field,
 
 static enum sb_err missing(enum sb_field field, struct sb_why *why)
 {
-    return sb_why_set(why, SB_ERR_MALFORMED, "a certificate without a valid %s",
-                      sb_field_find((unsigned)field)->json);
+    return sb_why_say(why, SB_ERR_MALFORMED, "certifikatet saknar en giltig uppgift \"" SB_SV "\"",
+                      "a certificate without a valid " SB_EN,
+                      SB_FIELD_PAIR(sb_field_find((unsigned)field)));
 }
 
 static enum sb_err keys_read(const struct sb_record *record, struct sb_cert *cert,
@@ -136,8 +137,9 @@ static enum sb_err orgs_read(const struct sb_record *record, struct sb_cert *cer
     struct sb_bytes text;
     while (sb_list_next(&reader, &text)) {
         if (cert->org_count == SB_ORGS_PER_AGENT_MAX) {
-            return sb_why_set(why, SB_ERR_MALFORMED, "a certificate for more than %d organisations",
-                              SB_ORGS_PER_AGENT_MAX);
+            return sb_why_say(
+                why, SB_ERR_MALFORMED, "certifikatet gäller fler än %d organisationer",
+                "a certificate for more than %d organisations", SB_ORGS_PER_AGENT_MAX);
         }
         if (!sb_name_read(text, &cert->org[cert->org_count])) {
             return missing(SB_FIELD_ORGS, why);
@@ -161,13 +163,15 @@ static enum sb_err realm_check(const struct sb_record *record, struct sb_cert *c
     cert->realm = (unsigned)realm;
     for (unsigned other = SB_REALM_LIVE; other <= SB_REALM_TEST; other++) {
         if (other != realm && cert->has_realm_key[other]) {
-            return sb_why_set(why, SB_ERR_NOT_ALLOWED,
+            return sb_why_say(why, SB_ERR_NOT_ALLOWED,
+                              "certifikatet för %s innehåller en nyckel för en annan typ (SKARPT, "
+                              "ÖVNING eller PROV) än sin egen",
                               "the certificate of %s holds a key of another realm than its own",
                               cert->subject.text);
         }
     }
     if (cert->role == SB_ROLE_EXERCISE_OPERATOR && realm == SB_REALM_LIVE) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED,
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "%s är övningsledare och kan inte ha SKARPT",
                           "%s is an exercise operator and cannot have the live realm",
                           cert->subject.text);
     }
@@ -185,10 +189,11 @@ static const struct role_rule *rule_find(uint64_t role)
 static enum sb_err content_read(struct sb_bytes bytes, struct sb_cert *ret_cert, struct sb_why *why)
 {
     struct sb_record record = {0};
-    enum sb_err err = sb_record_read(bytes, SB_PARTS_ALL, &record, why);
+    struct sb_why inner = {0};
+    enum sb_err err = sb_record_read(bytes, SB_PARTS_ALL, &record, &inner);
     if (err != SB_ERR_OK) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a certificate that cannot be read (%s)",
-                          sb_err_name(err));
+        return sb_why_say(why, SB_ERR_MALFORMED, "certifikatet kan inte läsas (" SB_SV ")",
+                          "a certificate that cannot be read (" SB_EN ")", SB_WHY_PAIR(inner));
     }
     const struct role_rule *rule = rule_find(sb_record_number(&record, SB_FIELD_ROLE));
     if (rule == NULL) {
@@ -230,14 +235,16 @@ static enum sb_err validity_check(const struct sb_cert *cert, uint64_t when_ms, 
 {
     const uint64_t hour_ms = 3600ull * 1000;
     if (when_ms < cert->valid_from) {
-        return sb_why_set(why, SB_ERR_EXPIRED,
-                          "the certificate of %s is not valid for another %llu h: check the clock",
-                          cert->subject.text,
-                          (unsigned long long)((cert->valid_from - when_ms) / hour_ms + 1));
+        return sb_why_say(
+            why, SB_ERR_EXPIRED, "certifikatet för %s gäller först om %llu h: kontrollera klockan",
+            "the certificate of %s is not valid for another %llu h: check the clock",
+            cert->subject.text, (unsigned long long)((cert->valid_from - when_ms) / hour_ms + 1));
     }
     if (when_ms >= cert->valid_to) {
-        return sb_why_set(why, SB_ERR_EXPIRED,
-                          "the certificate of %s ended %llu h ago: it must be enrolled again",
+        return sb_why_say(why, SB_ERR_EXPIRED,
+                          "certifikatet för %s gick ut för %llu h sedan: be om en ny inbjudan",
+                          "the certificate of %s ended %llu h ago: it must be enrolled again, ask "
+                          "for a new invitation",
                           cert->subject.text,
                           (unsigned long long)((when_ms - cert->valid_to) / hour_ms));
     }
@@ -281,12 +288,14 @@ static enum sb_err step_check(const struct parts *parts, const struct issuer *by
         return err;
     }
     if (!signature_check(parts, by)) {
-        return sb_why_set(why, SB_ERR_SIGNATURE,
+        return sb_why_say(why, SB_ERR_SIGNATURE,
+                          "certifikatet för %s är inte undertecknat av den som ska göra det",
                           "the certificate of %s was not signed by whom it should be",
                           cert.subject.text);
     }
     if (role_rules[cert.role].issuer != by->role) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED,
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED,
+                          "certifikatet för %s är undertecknat med en nyckel som inte får göra det",
                           "the certificate of %s was signed by a key that may not sign such a one",
                           cert.subject.text);
     }
@@ -303,17 +312,20 @@ enum sb_err sb_cert_read(struct sb_bytes cert, const struct sb_public_key *root,
 {
     struct parts own, above;
     if (!parts_read(cert, &own)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "%zu bytes that are no certificate", cert.size);
+        return sb_why_say(why, SB_ERR_MALFORMED, "%zu byte som inte är något certifikat",
+                          "%zu bytes that are no certificate", cert.size);
     }
     struct issuer by = {.role = SB_ROLE_ROOT, .key = root, .when_ms = when_ms, .known = known};
     if (own.issuer.size == 0) {
         return step_check(&own, &by, ret_cert, why);
     }
     if (!parts_read(own.issuer, &above)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a certificate whose issuer's is none");
+        return sb_why_say(why, SB_ERR_MALFORMED, "certifikatets utfärdare har inget certifikat",
+                          "a certificate whose issuer's is none");
     }
     if (above.issuer.size > 0) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "a certificate too far from the root");
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "certifikatet ligger för långt från roten",
+                          "a certificate too far from the root");
     }
     struct sb_cert issuer;
     enum sb_err err = step_check(&above, &by, &issuer, why);

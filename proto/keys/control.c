@@ -30,13 +30,16 @@ static enum sb_err message_begin(struct sb_cursor *cursor, unsigned elements,
         memcpy(ret_id, id.at, SB_REQUEST_ID_SIZE);
     }
     if (versioned && version != SB_CONTROL_VERSION) {
-        return sb_why_set(why, SB_ERR_VERSION,
+        return sb_why_say(why, SB_ERR_VERSION,
+                          "styrprotokollets version %" PRIu64
+                          "; denna sida talar %d: använd program av samma utgåva",
                           "control protocol version %" PRIu64
                           ", this end speaks %d: use programs of the same release",
                           version, SB_CONTROL_VERSION);
     }
     if (count != elements || id.size != SB_REQUEST_ID_SIZE) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "not a message of the control protocol");
+        return sb_why_say(why, SB_ERR_MALFORMED, "inget meddelande i styrprotokollet",
+                          "not a message of the control protocol");
     }
     return SB_ERR_OK;
 }
@@ -49,8 +52,9 @@ enum sb_err sb_request_read(struct sb_bytes bytes, struct sb_request *ret_reques
 
     *ret_request = request;
     if (bytes.size > SB_ORDER_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "a request of %zu bytes, at most %d are allowed",
-                          bytes.size, SB_ORDER_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "begäran har %zu byte, högst %d är tillåtna",
+                          "a request of %zu bytes, at most %d are allowed", bytes.size,
+                          SB_ORDER_SIZE_MAX);
     }
     enum sb_err err = message_begin(&cursor, REQUEST_ELEMENTS, request.id, why);
     memcpy(ret_request->id, request.id, sizeof request.id);
@@ -64,14 +68,17 @@ enum sb_err sb_request_read(struct sb_bytes bytes, struct sb_request *ret_reques
     request.signature = sb_cursor_bin(&cursor, SB_SIGNATURE_SIZE);
     sb_cursor_map(&args, SB_FRAME_SIZE_MAX);
     if (!sb_cursor_done(&cursor) || args.failed) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "not a request of the control protocol");
+        return sb_why_say(why, SB_ERR_MALFORMED, "ingen begäran i styrprotokollet",
+                          "not a request of the control protocol");
     }
     if (!sb_name_read(verb, &request.verb)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "the verb is not a name");
+        return sb_why_say(why, SB_ERR_MALFORMED, "kommandot är inget namn",
+                          "the verb is not a name");
     }
     if (request.signature.size != 0 && request.signature.size != SB_SIGNATURE_SIZE) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a signature of %zu bytes, it has %d or none",
-                          request.signature.size, SB_SIGNATURE_SIZE);
+        return sb_why_say(why, SB_ERR_MALFORMED, "signaturen har %zu byte; den har %d eller ingen",
+                          "a signature of %zu bytes, it has %d or none", request.signature.size,
+                          SB_SIGNATURE_SIZE);
     }
     /* The head of an array of five is one byte. */
     request.signed_part = sb_bytes(bytes.at + 1, (size_t)(end - (bytes.at + 1)));
@@ -115,7 +122,8 @@ static enum sb_err rows_check(struct sb_bytes rows, struct sb_why *why)
     }
     return sb_cursor_done(&cursor)
                ? SB_ERR_OK
-               : sb_why_set(why, SB_ERR_MALFORMED, "the reply's rows are not a list");
+               : sb_why_say(why, SB_ERR_MALFORMED, "svarets rader är ingen lista",
+                            "the reply's rows are not a list");
 }
 
 enum sb_err sb_reply_read(struct sb_bytes bytes, struct sb_reply *ret_reply, struct sb_why *why)
@@ -124,8 +132,9 @@ enum sb_err sb_reply_read(struct sb_bytes bytes, struct sb_reply *ret_reply, str
     struct sb_reply reply = {0};
 
     if (bytes.size > SB_FRAME_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "a reply of %zu bytes, at most %d are allowed",
-                          bytes.size, SB_FRAME_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "svaret har %zu byte, högst %d är tillåtna",
+                          "a reply of %zu bytes, at most %d are allowed", bytes.size,
+                          SB_FRAME_SIZE_MAX);
     }
     enum sb_err err = message_begin(&cursor, REPLY_ELEMENTS, reply.id, why);
     if (err != SB_ERR_OK) {
@@ -136,7 +145,8 @@ enum sb_err sb_reply_read(struct sb_bytes bytes, struct sb_reply *ret_reply, str
     reply.rows = sb_cursor_any(&cursor);
     reply.next = sb_cursor_uint(&cursor);
     if (!sb_cursor_done(&cursor) || number > UINT16_MAX || !sb_bytes_is_text(reply.why)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "not a reply of the control protocol");
+        return sb_why_say(why, SB_ERR_MALFORMED, "inget svar i styrprotokollet",
+                          "not a reply of the control protocol");
     }
     reply.err = (enum sb_err)number;
     err = rows_check(reply.rows, why);
@@ -186,11 +196,14 @@ bool sb_rows_add(struct sb_rows *rows, const struct sb_record *record)
      * says so stands in its place, so that the person sees it and the rows after it. */
     struct sb_record instead = {0};
     enum sb_err err = SB_ERR_VALUE;
+    char both[SB_WHY_BOTH_SIZE];
     if (bad == 0) {
-        err = sb_why_set(&why, SB_ERR_TOO_LARGE, "this row is too large for a reply");
+        err = sb_why_say(&why, SB_ERR_TOO_LARGE, "raden är för stor för ett svar",
+                         "this row is too large for a reply");
     }
     sb_record_set_number(&instead, SB_FIELD_ERROR, (uint64_t)err);
-    sb_record_set_text(&instead, SB_FIELD_WHY, why.text);
+    sb_why_both(&why, both);
+    sb_record_set_text(&instead, SB_FIELD_WHY, both);
     if (bad != SB_FIELD_ID) {
         instead.at[SB_FIELD_ID] = record->at[SB_FIELD_ID];
     }

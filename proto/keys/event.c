@@ -20,11 +20,6 @@ static const enum sb_field header_needs[] = {
 static const enum sb_field sealing_sets[] = {SB_FIELD_NONCE, SB_FIELD_FACTS_HASH,
                                              SB_FIELD_TEXT_HASH, SB_FIELD_SIGNER};
 
-static const char *field_json(enum sb_field field)
-{
-    return sb_field_find((unsigned)field)->json;
-}
-
 static const struct sb_kind_row *kind_of(const struct sb_record *fields)
 {
     uint64_t number = sb_record_number(fields, SB_FIELD_KIND);
@@ -85,15 +80,16 @@ struct body {
 static enum sb_err body_read(struct sb_bytes bytes, struct body *ret_body, struct sb_why *why)
 {
     if (bytes.size > SB_BODY_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "a body of %zu bytes; the limit is %d", bytes.size,
-                          SB_BODY_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "postens innehåll har %zu byte; gränsen är %d",
+                          "a body of %zu bytes; the limit is %d", bytes.size, SB_BODY_SIZE_MAX);
     }
     struct sb_cursor cursor = sb_cursor(bytes);
     struct body body;
     if (sb_cursor_array(&cursor, 2) != 2 || !part_read(&cursor, &body.facts)
         || !part_read(&cursor, &body.text) || !sb_cursor_done(&cursor)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a body of %zu bytes without its two parts",
-                          bytes.size);
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "postens innehåll (%zu byte) saknar sina två delar",
+                          "a body of %zu bytes without its two parts", bytes.size);
     }
     *ret_body = body;
     return SB_ERR_OK;
@@ -102,8 +98,9 @@ static enum sb_err body_read(struct sb_bytes bytes, struct body *ret_body, struc
 static enum sb_err header_read(struct sb_bytes header, struct sb_record *fields, struct sb_why *why)
 {
     if (header.size > SB_HEADER_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "a header of %zu bytes; the limit is %d",
-                          header.size, SB_HEADER_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "postens huvud har %zu byte; gränsen är %d",
+                          "a header of %zu bytes; the limit is %d", header.size,
+                          SB_HEADER_SIZE_MAX);
     }
     enum sb_err err = sb_record_read(header, SB_PARTS_HEADER, fields, why);
     if (err != SB_ERR_OK) {
@@ -111,18 +108,20 @@ static enum sb_err header_read(struct sb_bytes header, struct sb_record *fields,
     }
     for (unsigned i = 0; i < sizeof header_needs / sizeof header_needs[0]; i++) {
         if (!sb_record_has(fields, header_needs[i])) {
-            return sb_why_set(why, SB_ERR_MISSING, "an event's header without %s",
-                              field_json(header_needs[i]));
+            return sb_why_say(why, SB_ERR_MISSING, "postens huvud saknar uppgiften \"" SB_SV "\"",
+                              "an event's header without " SB_EN,
+                              SB_FIELD_PAIR(sb_field_find((unsigned)header_needs[i])));
         }
     }
     if (sb_record_bytes(fields, SB_FIELD_NONCE).size != NONCE_SIZE) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "an event's nonce that is not %d bytes",
-                          NONCE_SIZE);
+        return sb_why_say(why, SB_ERR_MALFORMED, "postens engångstal har inte %d byte",
+                          "an event's nonce that is not %d bytes", NONCE_SIZE);
     }
     uint64_t realm = sb_record_number(fields, SB_FIELD_REALM);
     if (realm < SB_REALM_LIVE || realm > SB_REALM_TEST) {
-        return sb_why_set(why, SB_ERR_REALM, "an event of the unknown realm %llu",
-                          (unsigned long long)realm);
+        return sb_why_say(why, SB_ERR_REALM,
+                          "posten är av den okända typen %llu (inte SKARPT, ÖVNING eller PROV)",
+                          "an event of the unknown realm %llu", (unsigned long long)realm);
     }
     return SB_ERR_OK;
 }
@@ -157,9 +156,9 @@ static enum sb_err content_read(const struct body *body, struct sb_event *event,
     }
     enum sb_field lacks = missing_of(event->kind, &event->fields, parts);
     if (lacks != 0) {
-        return sb_why_set(why, SB_ERR_MISSING, "%s %s without %s",
-                          strchr("aeiou", event->kind->en[0]) != NULL ? "an" : "a", event->kind->en,
-                          field_json(lacks));
+        return sb_why_say(why, SB_ERR_MISSING, "posten (" SB_SV ") saknar uppgiften \"" SB_SV "\"",
+                          "the event (" SB_EN ") is without " SB_EN, event->kind->sv,
+                          event->kind->en, SB_FIELD_PAIR(sb_field_find((unsigned)lacks)));
     }
     return SB_ERR_OK;
 }
@@ -168,7 +167,8 @@ enum sb_err sb_event_read(const struct sb_sealed *sealed, struct sb_event *ret_e
                           struct sb_why *why)
 {
     if (sealed->signature.size != SB_SIGNATURE_SIZE || sealed->cert.size > SB_CERT_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_MALFORMED,
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "postens signatur eller certifikat har fel storlek",
                           "an event whose signature or certificate has the wrong size");
     }
     struct sb_event event = {0};
@@ -180,7 +180,8 @@ enum sb_err sb_event_read(const struct sb_sealed *sealed, struct sb_event *ret_e
     }
     if (!part_fits(&event.fields, SB_FIELD_FACTS_HASH, "facts", &body.facts)
         || !part_fits(&event.fields, SB_FIELD_TEXT_HASH, "text", &body.text)) {
-        return sb_why_set(why, SB_ERR_HASH, "an event whose content is not what its header names");
+        return sb_why_say(why, SB_ERR_HASH, "postens innehåll är inte det som dess huvud anger",
+                          "an event whose content is not what its header names");
     }
     event.id = sb_hash_one("event", sealed->header);
     event.facts_erased = body.facts.map.size == 0;
@@ -188,8 +189,9 @@ enum sb_err sb_event_read(const struct sb_sealed *sealed, struct sb_event *ret_e
     event.kind = kind_of(&event.fields);
     if (event.kind == NULL) {
         *ret_event = event;
-        return sb_why_set(why, SB_ERR_UNKNOWN_KIND,
-                          "an event of the kind %llu, which this version does not know",
+        return sb_why_say(why, SB_ERR_UNKNOWN_KIND,
+                          "posten är av slaget %llu, som denna version inte känner; uppgradera",
+                          "an event of the kind %llu, which this version does not know; upgrade",
                           (unsigned long long)sb_record_number(&event.fields, SB_FIELD_KIND));
     }
     err = content_read(&body, &event, why);
@@ -222,26 +224,30 @@ enum sb_err sb_event_check_signature(const struct sb_sealed *sealed, const struc
     struct sb_hash signer;
     if (!sb_record_hash(&event->fields, SB_FIELD_SIGNER, &signer)
         || !sb_hash_equal(&signer, &cert.digest)) {
-        return sb_why_set(why, SB_ERR_SIGNATURE,
-                          "the event names another signer than the certificate with it (%s)",
-                          cert.subject.text);
+        return sb_why_say(
+            why, SB_ERR_SIGNATURE,
+            "posten anger en annan undertecknare än certifikatet som följer med den (%s)",
+            "the event names another signer than the certificate with it (%s)", cert.subject.text);
     }
     if (!role_may_issue(cert.role, event->kind)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%s may not issue this kind of event",
-                          cert.subject.text);
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "%s får inte utfärda poster av detta slag",
+                          "%s may not issue this kind of event", cert.subject.text);
     }
     struct sb_name origin = sb_record_name(&event->fields, SB_FIELD_ORIGIN);
     if (!sb_cert_serves(&cert, &origin)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%s may not speak for %s", cert.subject.text,
-                          origin.text);
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "%s får inte tala för %s",
+                          "%s may not speak for %s", cert.subject.text, origin.text);
     }
     uint64_t realm = sb_record_number(&event->fields, SB_FIELD_REALM);
     if (realm < SB_REALM_LIVE || realm > SB_REALM_TEST || !cert.has_realm_key[realm]) {
-        return sb_why_set(why, SB_ERR_REALM, "%s has no key for the event's realm",
-                          cert.subject.text);
+        return sb_why_say(why, SB_ERR_REALM,
+                          "%s har ingen nyckel för postens typ (SKARPT, ÖVNING eller PROV)",
+                          "%s has no key for the event's realm", cert.subject.text);
     }
     if (!sb_signature_holds(&cert.realm_key[realm], "event", sealed->header, sealed->signature)) {
-        return sb_why_set(why, SB_ERR_SIGNATURE,
+        return sb_why_say(why, SB_ERR_SIGNATURE,
+                          "posten är inte undertecknad med den nyckel som %s har för dess typ "
+                          "(SKARPT, ÖVNING eller PROV)",
                           "the event is not signed by the key of %s for its realm",
                           cert.subject.text);
     }
@@ -337,7 +343,8 @@ static enum sb_err seal_refuse(const struct sb_record *fields, struct sb_why *wh
     if (sb_record_unwritable(fields, why) != 0) {
         return SB_ERR_VALUE;
     }
-    return sb_why_set(why, SB_ERR_TOO_LARGE,
+    return sb_why_say(why, SB_ERR_TOO_LARGE,
+                      "posten ryms inte (innehållet har plats för %d byte): korta texterna",
                       "the event does not fit (its content has room for %d bytes): shorten its "
                       "texts",
                       SB_BODY_SIZE_MAX);

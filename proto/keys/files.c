@@ -29,18 +29,21 @@ static enum sb_err path_make(const char *folder, const char *name, const char *s
                              struct path *ret_path, struct sb_why *why)
 {
     if (!name_is_good(name)) {
-        return sb_why_set(why, SB_ERR_VALUE, "'%.80s' cannot be a key file's name", name);
+        return sb_why_say(why, SB_ERR_VALUE, "'%.80s' kan inte vara en nyckelfils namn",
+                          "'%.80s' cannot be a key file's name", name);
     }
     int size = snprintf(ret_path->text, sizeof ret_path->text, "%s/%s%s", folder, name, suffix);
     if (size < 0 || (size_t)size >= sizeof ret_path->text) {
-        return sb_why_set(why, SB_ERR_VALUE, "the folder's path is too long: %.200s…", folder);
+        return sb_why_say(why, SB_ERR_VALUE, "mappens sökväg är för lång: %.200s…",
+                          "the folder's path is too long: %.200s…", folder);
     }
     return SB_ERR_OK;
 }
 
-static enum sb_err failed(const char *what, const char *path, struct sb_why *why)
+static enum sb_err failed(const char *sv, const char *en, const char *path, struct sb_why *why)
 {
-    return sb_why_set(why, SB_ERR_IO, "%s %s: %s", what, path, strerror(errno));
+    return sb_why_say(why, SB_ERR_IO, SB_SV " %s: %s", SB_EN " %s: %s", sv, en, path,
+                      strerror(errno));
 }
 
 static bool write_all(int fd, const void *at, size_t size)
@@ -75,15 +78,15 @@ static enum sb_err temporary_write(const char *path, struct sb_bytes text, struc
 {
     /* A crash may have left one: it was never a key. */
     if (unlink(path) != 0 && errno != ENOENT) {
-        return failed("cannot remove", path, why);
+        return failed("det går inte att ta bort", "cannot remove", path, why);
     }
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return failed("cannot create", path, why);
+        return failed("det går inte att skapa", "cannot create", path, why);
     }
     bool good = write_all(fd, text.at, text.size) && fsync(fd) == 0;
     if (!close_keeping_errno(fd, good)) {
-        enum sb_err err = failed("cannot write", path, why);
+        enum sb_err err = failed("det går inte att skriva", "cannot write", path, why);
         (void)unlink(path);
         return err;
     }
@@ -94,9 +97,11 @@ static enum sb_err folder_sync(const char *folder, struct sb_why *why)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
-        return failed("cannot open", folder, why);
+        return failed("det går inte att öppna", "cannot open", folder, why);
     }
-    return close_keeping_errno(fd, fsync(fd) == 0) ? SB_ERR_OK : failed("cannot sync", folder, why);
+    return close_keeping_errno(fd, fsync(fd) == 0)
+               ? SB_ERR_OK
+               : failed("det går inte att spara", "cannot sync", folder, why);
 }
 
 static void wipe(void *at, size_t size)
@@ -117,10 +122,11 @@ enum sb_err sb_keyfile_write(const char *folder, const char *name, struct sb_byt
         return err;
     }
     if (bytes.size == 0) {
-        return sb_why_set(why, SB_ERR_VALUE, "nothing to write into %s", path.text);
+        return sb_why_say(why, SB_ERR_VALUE, "inget att skriva i %s", "nothing to write into %s",
+                          path.text);
     }
     if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-        return failed("cannot make the folder", folder, why);
+        return failed("det går inte att skapa mappen", "cannot make the folder", folder, why);
     }
     size_t size = 2 * bytes.size + 1;
     char *text = sb_alloc(size + 1, 1);
@@ -133,7 +139,7 @@ enum sb_err sb_keyfile_write(const char *folder, const char *name, struct sb_byt
         return err;
     }
     if (rename(temporary.text, path.text) != 0) {
-        return failed("cannot replace", path.text, why);
+        return failed("det går inte att ersätta", "cannot replace", path.text, why);
     }
     return folder_sync(folder, why);
 }
@@ -143,17 +149,20 @@ static enum sb_err private_open(const char *path, int *ret_fd, size_t *ret_size,
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
-        return errno == ENOENT ? sb_why_set(why, SB_ERR_NOT_FOUND, "there is no file %s", path)
-                               : failed("cannot open", path, why);
+        return errno == ENOENT ? sb_why_say(why, SB_ERR_NOT_FOUND, "filen %s finns inte",
+                                            "there is no file %s", path)
+                               : failed("det går inte att öppna", "cannot open", path, why);
     }
     struct stat status;
     enum sb_err err = SB_ERR_OK;
     if (fstat(fd, &status) != 0) {
-        err = failed("cannot look at", path, why);
+        err = failed("det går inte att se på", "cannot look at", path, why);
     } else if (!S_ISREG(status.st_mode)) {
-        err = sb_why_set(why, SB_ERR_IO, "%s is not a plain file", path);
+        err = sb_why_say(why, SB_ERR_IO, "%s är ingen vanlig fil", "%s is not a plain file", path);
     } else if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        err = sb_why_set(why, SB_ERR_IO,
+        err = sb_why_say(why, SB_ERR_IO,
+                         "%s kan läsas av andra än ägaren och används inte: kör chmod 600 %s, och "
+                         "gör en ny nyckel om andra har varit på datorn",
                          "%s can be read by others than its owner, and is not used: run chmod 600 "
                          "%s, and make a new key if others have been on this machine",
                          path, path);
@@ -218,20 +227,23 @@ enum sb_err sb_keyfile_read(const char *folder, const char *name, size_t size_ma
     }
     if (size > 2 * size_max + 1) {
         (void)close(fd);
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "%s has %zu bytes; at most %zu are right",
-                          path.text, size, 2 * size_max + 1);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "%s har %zu byte; högst %zu är rätt",
+                          "%s has %zu bytes; at most %zu are right", path.text, size,
+                          2 * size_max + 1);
     }
     char *text = sb_alloc(size + 1, 1);
     if (!close_keeping_errno(fd, read_all(fd, text, size))) {
-        err = failed("cannot read", path.text, why);
+        err = failed("det går inte att läsa", "cannot read", path.text, why);
     } else if (!hex_decode(sb_bytes(text, size), buf)) {
-        err = sb_why_set(why, SB_ERR_CORRUPT,
+        err = sb_why_say(why, SB_ERR_CORRUPT,
+                         "%s är inte hel hexadecimal text: återställ den från en säkerhetskopia, "
+                         "eller be om en ny inbjudan",
                          "%s is not whole hexadecimal: restore it from a backup, or enrol again",
                          path.text);
     } else if (buf->overflow || buf->size > size_max) {
         sb_buf_clear(buf);
-        err =
-            sb_why_set(why, SB_ERR_TOO_LARGE, "%s holds more than %zu bytes", path.text, size_max);
+        err = sb_why_say(why, SB_ERR_TOO_LARGE, "%s innehåller mer än %zu byte",
+                         "%s holds more than %zu bytes", path.text, size_max);
     }
     wipe(text, size);
     free(text);

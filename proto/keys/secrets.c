@@ -11,7 +11,8 @@ enum sb_err sb_keyfile_path(const char *folder, const char *name, char path[SB_P
 {
     int size = snprintf(path, SB_PATH_SIZE, "%s/%s", folder, name);
     if (size < 0 || size >= SB_PATH_SIZE) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "the folder's name %s is too long", folder);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "mappens namn %s är för långt",
+                          "the folder's name %s is too long", folder);
     }
     return SB_ERR_OK;
 }
@@ -23,7 +24,12 @@ enum sb_err sb_keyfile_read_exact(const char *folder, const char *name, uint8_t 
     sb_buf_init(&buf, size);
     enum sb_err err = sb_keyfile_read(folder, name, size, &buf, why);
     if (err == SB_ERR_OK && buf.size != size) {
-        err = sb_why_set(why, SB_ERR_CORRUPT, "%s/%s does not hold %zu bytes", folder, name, size);
+        err = sb_why_say(
+            why, SB_ERR_CORRUPT,
+            "%s/%s innehåller inte %zu byte; återställ den från en säkerhetskopia, eller be om en "
+            "ny inbjudan",
+            "%s/%s does not hold %zu bytes; restore it from a backup, or ask for a new invitation",
+            folder, name, size);
     }
     if (err == SB_ERR_OK) {
         memcpy(ret_at, buf.at, size);

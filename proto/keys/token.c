@@ -112,7 +112,9 @@ enum sb_err sb_token_read(struct sb_bytes text, struct sb_token *ret_token, stru
                 && content_read(sb_bytes(bytes, size), ret_token);
     sodium_memzero(bytes, sizeof bytes);
     if (!good) {
-        return sb_why_set(why, SB_ERR_MALFORMED,
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "detta är ingen hel inbjudan (den börjar med \"%s\"): kopiera hela raden "
+                          "igen, eller be om en ny",
                           "this is not a whole invitation (it begins with \"%s\"): copy the whole "
                           "line again, or ask for a new one",
                           token_prefix);

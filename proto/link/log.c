@@ -233,8 +233,9 @@ enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct s
     int shown = (int)(hex.size < 64 ? hex.size : 64);
     struct sb_hash low;
     if (!digits_read(hex, &low)) {
-        return sb_why_set(
+        return sb_why_say(
             why, SB_ERR_VALUE,
+            "en post anges med 4 till 64 hexadecimala siffror ur dess id; '%.*s' är inte det",
             "an event is named by 4 to 64 hexadecimal digits of its id; '%.*s' is not "
             "that",
             shown, (const char *)hex.at);
@@ -243,8 +244,8 @@ enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct s
     struct sb_bytes value;
     if (!sb_txn_seek(txn, SB_TABLE_ID, sb_hash_bytes(&low), &key, &value)
         || !id_has_digits(key, &low, hex.size)) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "no event has an id that begins with %.*s", shown,
-                          (const char *)hex.at);
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "ingen post har ett id som börjar med %.*s",
+                          "no event has an id that begins with %.*s", shown, (const char *)hex.at);
     }
     struct sb_hash id;
     memcpy(id.at, key.at, SB_HASH_SIZE);
@@ -255,7 +256,8 @@ enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct s
     sb_key_add_byte(&past, 0xff);
     if (sb_txn_seek(txn, SB_TABLE_ID, sb_key_bytes(&past), &key, &value)
         && id_has_digits(key, &low, hex.size)) {
-        return sb_why_set(why, SB_ERR_VALUE,
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "flera poster har ett id som börjar med %.*s: ange fler siffror",
                           "more than one event has an id that begins with %.*s: give more digits",
                           shown, (const char *)hex.at);
     }

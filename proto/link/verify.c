@@ -32,20 +32,23 @@ static void fault(struct verify *verify, const struct sb_why *why)
     }
 }
 
-static void row_fault(struct verify *verify, uint64_t index, const char *what)
+static void row_fault(struct verify *verify, uint64_t index, struct sb_phrase what)
 {
     struct sb_why why = {0};
-    (void)sb_why_set(&why, SB_ERR_CORRUPT, "row %llu: %s", (unsigned long long)index, what);
+    (void)sb_why_say(&why, SB_ERR_CORRUPT, "rad %llu: " SB_SV, "row %llu: " SB_EN,
+                     (unsigned long long)index, SB_PAIR(what));
     fault(verify, &why);
 }
 
-static void run_fault(struct verify *verify, const struct run *run, uint64_t seq, const char *what)
+static void run_fault(struct verify *verify, const struct run *run, uint64_t seq,
+                      struct sb_phrase what)
 {
     struct sb_why why = {0};
-    (void)sb_why_set(&why, SB_ERR_CHAIN, "stream %s, %s, %s, incarnation %016llx, entry %llu: %s",
-                     run->name.agent.text, run->name.org.text,
-                     run->name.lane < SB_LANE_COUNT ? sb_lane_name(run->name.lane) : "?",
-                     (unsigned long long)run->incarnation, (unsigned long long)seq, what);
+    (void)sb_why_say(
+        &why, SB_ERR_CHAIN, "strömmen %s, %s, %s, inkarnation %016llx, post %llu: " SB_SV,
+        "stream %s, %s, %s, incarnation %016llx, entry %llu: " SB_EN, run->name.agent.text,
+        run->name.org.text, run->name.lane < SB_LANE_COUNT ? sb_lane_name(run->name.lane) : "?",
+        (unsigned long long)run->incarnation, (unsigned long long)seq, SB_PAIR(what));
     fault(verify, &why);
 }
 
@@ -120,7 +123,9 @@ static void run_take(struct verify *verify, struct run *run, const struct sb_has
     run->head = *head;
     verify->result->entries++;
     if (!sb_hash_equal(&computed, head)) {
-        run_fault(verify, run, run->seq, "does not chain on to the one before");
+        run_fault(verify, run, run->seq,
+                  (struct sb_phrase){"hänger inte ihop med den föregående",
+                                     "does not chain on to the one before"});
     }
 }
 
@@ -148,7 +153,9 @@ static void check_chain(struct verify *verify, const struct sb_log_row *row,
     while (run->seq + 1 < row->at.seq && run_take_repeat(verify, run)) {
     }
     if (run->seq + 1 != row->at.seq) {
-        run_fault(verify, run, run->seq + 1, "is missing, or out of order");
+        run_fault(
+            verify, run, run->seq + 1,
+            (struct sb_phrase){"saknas, eller står i fel ordning", "is missing, or out of order"});
         run->seq = row->at.seq;
         run->head = row->at.head;
         return;
@@ -177,7 +184,7 @@ static bool check_event(struct verify *verify, const struct sb_log_row *row,
         verify->result->erased += ret_event->facts_erased || ret_event->text_erased ? 1u : 0u;
     }
     if (err != SB_ERR_OK) {
-        row_fault(verify, row->index, why.text);
+        row_fault(verify, row->index, (struct sb_phrase){SB_WHY_PAIR(why)});
         return false;
     }
     return true;
@@ -189,7 +196,9 @@ static void check_row(struct verify *verify, uint64_t index)
     struct sb_event event = {0};
     verify->result->rows++;
     if (!sb_log_get(verify->txn, index, &row)) {
-        row_fault(verify, index, "is missing or cannot be read");
+        row_fault(
+            verify, index,
+            (struct sb_phrase){"saknas eller kan inte läsas", "is missing or cannot be read"});
         return;
     }
     bool readable = check_event(verify, &row, &event);
@@ -201,9 +210,12 @@ static void check_row(struct verify *verify, uint64_t index)
         return; /* told above, and whose it is cannot be known */
     }
     if (!sb_log_find(verify->txn, &id, &org, &first)) {
-        row_fault(verify, index, "is not found by its id");
+        row_fault(verify, index,
+                  (struct sb_phrase){"hittas inte på sitt id", "is not found by its id"});
     } else if (first != index) {
-        row_fault(verify, index, "holds an event that is in the log already");
+        row_fault(verify, index,
+                  (struct sb_phrase){"innehåller en post som redan finns i loggen",
+                                     "holds an event that is in the log already"});
     }
     if (!made_here) {
         check_chain(verify, &row, &id);
@@ -222,7 +234,9 @@ static void check_end(struct verify *verify, const struct sb_stream_name *name,
     }
     run->ended = true;
     if (run->seq != end->seq || !sb_hash_equal(&run->head, &end->head)) {
-        run_fault(verify, run, end->seq, "was receipted, but the log ends elsewhere");
+        run_fault(verify, run, end->seq,
+                  (struct sb_phrase){"är kvitterad, men loggen slutar på ett annat ställe",
+                                     "was receipted, but the log ends elsewhere"});
     }
 }
 
@@ -234,14 +248,17 @@ static void check_rx(struct verify *verify, struct sb_bytes key, struct sb_bytes
     struct sb_record record;
     if (!sb_rx_key_read(key, &name, &incarnation, &seq) || !sb_row_read(value, &record)) {
         struct sb_why why = {0};
-        (void)sb_why_set(&why, SB_ERR_CORRUPT, "a receiver's row cannot be read");
+        (void)sb_why_say(&why, SB_ERR_CORRUPT, "en av mottagarens rader kan inte läsas",
+                         "a receiver's row cannot be read");
         fault(verify, &why);
         return;
     }
     if (seq != 0) {
         const struct run *run = run_get(verify, &name, incarnation);
         if (run->seq < seq) {
-            run_fault(verify, run, seq, "is kept beyond the end of its stream");
+            run_fault(verify, run, seq,
+                      (struct sb_phrase){"ligger bortom strömmens slut",
+                                         "is kept beyond the end of its stream"});
         }
         return;
     }
@@ -269,7 +286,8 @@ static void check_streams(struct verify *verify)
     for (size_t i = 0; i < verify->run_count; i++) {
         if (!verify->run[i].ended) {
             run_fault(verify, &verify->run[i], verify->run[i].seq,
-                      "belongs to a stream that is not known here");
+                      (struct sb_phrase){"hör till en ström som inte är känd här",
+                                         "belongs to a stream that is not known here"});
         }
     }
     verify->result->streams = verify->run_count;

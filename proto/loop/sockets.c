@@ -77,25 +77,32 @@ static enum sb_err bind_refused(const char *endpoint, struct sb_why *why)
     int error = errno;
     if (error == EADDRINUSE) {
         const char *port = strrchr(endpoint, ':');
-        return sb_why_set(why, SB_ERR_BUSY,
+        return sb_why_say(why, SB_ERR_BUSY,
+                          "%s används av en annan process; sök den med: ss -ltnp 'sport = %s', "
+                          "stoppa den, eller ställ in en annan port",
                           "%s is in use by another process; find it with: ss -ltnp 'sport = %s', "
                           "stop it, or configure another port",
                           endpoint, port ? port : ":0");
     }
     if (error == EACCES) {
-        return sb_why_set(why, SB_ERR_IO,
+        return sb_why_say(why, SB_ERR_IO,
+                          "användaren får inte lyssna på %s; portar under 1024 kräver en rättighet "
+                          "(CAP_NET_BIND_SERVICE), eller ställ in en annan port",
                           "this user may not listen on %s; ports under 1024 need a right "
                           "(CAP_NET_BIND_SERVICE), or configure another port",
                           endpoint);
     }
     if (error == ENODEV || error == EADDRNOTAVAIL) {
-        return sb_why_set(why, SB_ERR_VALUE,
-                          "this machine has no address as in %s; see: ip address, or give "
-                          "tcp://*:PORT for all",
-                          endpoint);
+        return sb_why_say(
+            why, SB_ERR_VALUE,
+            "datorn har ingen adress som i %s; se: ip address, eller skriv tcp://*:PORT för alla",
+            "this machine has no address as in %s; see: ip address, or give "
+            "tcp://*:PORT for all",
+            endpoint);
     }
-    return sb_why_set(why, SB_ERR_VALUE, "cannot listen on %s: %s; write tcp://ADDRESS:PORT",
-                      endpoint, zmq_strerror(error));
+    return sb_why_say(
+        why, SB_ERR_VALUE, "det går inte att lyssna på %s: %s; skriv tcp://ADRESS:PORT",
+        "cannot listen on %s: %s; write tcp://ADDRESS:PORT", endpoint, zmq_strerror(error));
 }
 
 /* Takes the socket. */
@@ -125,9 +132,9 @@ static enum sb_err endpoint_check(const char *endpoint, struct sb_why *why)
     if (strncmp(endpoint, "tcp://", 6) == 0 && (is_number || is_any)) {
         return SB_ERR_OK;
     }
-    return sb_why_set(why, SB_ERR_VALUE,
-                      "%s is not an address; write tcp://HOST:PORT, the port at most 65535",
-                      endpoint);
+    return sb_why_say(
+        why, SB_ERR_VALUE, "%s är ingen adress; skriv tcp://ADRESS:PORT, porten högst 65535",
+        "%s is not an address; write tcp://HOST:PORT, the port at most 65535", endpoint);
 }
 
 static void endpoint_family(zsock_t *socket, const char *endpoint)
@@ -168,7 +175,8 @@ static enum sb_err local_path_free(const char *path, struct sb_why *why)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     size_t size = strlen(path);
     if (size == 0 || size >= sizeof address.sun_path) {
-        return sb_why_set(why, SB_ERR_VALUE,
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "den lokala socketens sökväg har %zu byte, %s; den får ha 1 till %zu",
                           "the path of the local socket has %zu bytes, %s; it may have 1 to %zu",
                           size, path, sizeof address.sun_path - 1);
     }
@@ -178,7 +186,8 @@ static enum sb_err local_path_free(const char *path, struct sb_why *why)
         return SB_ERR_OK; /* nothing there; that the folder is missing, bind tells */
     }
     if (!S_ISSOCK(found.st_mode)) {
-        return sb_why_set(why, SB_ERR_VALUE,
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "%s finns och är ingen socket; flytta den eller ställ in en annan sökväg",
                           "%s is there and is not a socket; move it away or configure another path",
                           path);
     }
@@ -187,14 +196,16 @@ static enum sb_err local_path_free(const char *path, struct sb_why *why)
     int refused = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
     close(fd);
     if (refused == 0) {
-        return sb_why_set(why, SB_ERR_BUSY,
+        return sb_why_say(why, SB_ERR_BUSY,
+                          "en annan process lyssnar på %s; sök den med: ss -lxp src %s, stoppa "
+                          "den, eller ställ in en annan sökväg",
                           "another process listens on %s; find it with: ss -lxp src %s, stop it, "
                           "or configure another path",
                           path, path);
     }
     if (refused != ECONNREFUSED || unlink(path) != 0) {
-        return sb_why_set(why, SB_ERR_IO, "cannot replace the old socket %s: %s", path,
-                          strerror(errno));
+        return sb_why_say(why, SB_ERR_IO, "den gamla socketen %s kan inte ersättas: %s",
+                          "cannot replace the old socket %s: %s", path, strerror(errno));
     }
     return SB_ERR_OK;
 }
@@ -216,7 +227,9 @@ enum sb_err sb_loop_bind_local(struct sb_loop *loop, enum sb_port port, const ch
     umask(before);
     if (bound != 0) {
         zsock_destroy(&socket);
-        return sb_why_set(why, SB_ERR_IO,
+        return sb_why_say(why, SB_ERR_IO,
+                          "den lokala socketen %s kan inte skapas: %s; dess mapp ska finnas och "
+                          "tillhöra den användare som programmet kör som",
                           "cannot make the local socket %s: %s; its folder must exist and belong "
                           "to the user that this program runs as",
                           path, zmq_strerror(error));
@@ -253,9 +266,11 @@ enum sb_err sb_loop_connect(struct sb_loop *loop, enum sb_port port, const char 
     if (zmq_connect(zsock_resolve(socket), endpoint) != 0) {
         int error = errno;
         zsock_destroy(&socket);
-        return sb_why_set(why, SB_ERR_VALUE,
-                          "cannot connect to %s: %s; write tcp://HOST:PORT or ipc://PATH", endpoint,
-                          zmq_strerror(error));
+        return sb_why_say(
+            why, SB_ERR_VALUE,
+            "det går inte att ansluta till %s: %s; skriv tcp://ADRESS:PORT eller ipc://SÖKVÄG",
+            "cannot connect to %s: %s; write tcp://HOST:PORT or ipc://PATH", endpoint,
+            zmq_strerror(error));
     }
     port_install(&loop->ports[port], socket, false, secret != NULL);
     return SB_ERR_OK;

@@ -22,15 +22,17 @@ enum sb_err sb_folder_make(const char *path, struct sb_why *why)
         return SB_ERR_OK;
     }
     if (errno != EEXIST) {
-        return sb_why_set(why, SB_ERR_IO,
+        return sb_why_say(why, SB_ERR_IO,
+                          "lagringens mapp %s kan inte skapas: %s; skapa mappen ovanför, eller ge "
+                          "användaren rätt att skriva där",
                           "cannot make the store's folder %s: %s; make the folder above it, or "
                           "give this user the right to write there",
                           path, strerror(errno));
     }
     struct stat found;
     if (stat(path, &found) != 0 || !S_ISDIR(found.st_mode)) {
-        return sb_why_set(why, SB_ERR_IO, "%s is not a folder; give another path for the store",
-                          path);
+        return sb_why_say(why, SB_ERR_IO, "%s är ingen mapp; ange en annan sökväg för lagringen",
+                          "%s is not a folder; give another path for the store", path);
     }
     return SB_ERR_OK;
 }
@@ -54,16 +56,21 @@ static long lock_holder(int fd)
 static enum sb_err lock_refused(const char *path, int fd, struct sb_why *why)
 {
     if (errno != EWOULDBLOCK) {
-        return sb_why_set(why, SB_ERR_IO, "cannot lock the store %s: %s", path, strerror(errno));
+        return sb_why_say(why, SB_ERR_IO, "lagringen %s kan inte låsas: %s",
+                          "cannot lock the store %s: %s", path, strerror(errno));
     }
     long pid = lock_holder(fd);
     if (pid == 0) {
-        return sb_why_set(why, SB_ERR_BUSY,
+        return sb_why_say(why, SB_ERR_BUSY,
+                          "lagringen %s används av en annan process; stoppa den först, eller ge "
+                          "denna en egen lagring",
                           "the store %s is used by another process; stop that one first, or give "
                           "this one a store of its own",
                           path);
     }
-    return sb_why_set(why, SB_ERR_BUSY,
+    return sb_why_say(why, SB_ERR_BUSY,
+                      "lagringen %s används av process %ld (se den med: ps %ld); stoppa den först, "
+                      "eller ge denna en egen lagring",
                       "the store %s is used by process %ld (see it with: ps %ld); stop that one "
                       "first, or give this one a store of its own",
                       path, pid, pid);
@@ -84,15 +91,17 @@ enum sb_err sb_folder_lock(const char *path, int *ret_fd, struct sb_why *why)
     char file[FOLDER_PATH_MAX];
     int size = snprintf(file, sizeof file, "%s/lock-file", path);
     if (size < 0 || (size_t)size >= sizeof file) {
-        return sb_why_set(why, SB_ERR_IO, "the path of the store is longer than %d bytes",
-                          FOLDER_PATH_MAX);
+        return sb_why_say(why, SB_ERR_IO, "lagringens sökväg är längre än %d byte",
+                          "the path of the store is longer than %d bytes", FOLDER_PATH_MAX);
     }
     int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
-        return sb_why_set(why, SB_ERR_IO,
-                          "cannot open %s: %s; the folder must belong to the user that this "
-                          "program runs as",
-                          file, strerror(errno));
+        return sb_why_say(
+            why, SB_ERR_IO,
+            "%s kan inte öppnas: %s; mappen ska tillhöra den användare som programmet kör som",
+            "cannot open %s: %s; the folder must belong to the user that this "
+            "program runs as",
+            file, strerror(errno));
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         enum sb_err err = lock_refused(path, fd, why);

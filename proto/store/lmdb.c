@@ -70,26 +70,32 @@ static enum sb_err error_kind(const struct lmdb *lmdb, int code)
     return SB_ERR_IO;
 }
 
-static const char *error_remedy(enum sb_err err)
+static struct sb_phrase error_remedy(enum sb_err err)
 {
     if (err == SB_ERR_FULL) {
-        return "nothing was written; make room on its disk (see: df -h)";
+        return (struct sb_phrase){"inget skrevs; gör plats på dess disk (se: df -h)",
+                                  "nothing was written; make room on its disk (see: df -h)"};
     }
     if (err == SB_ERR_CORRUPT) {
-        return "restore it from a backup; do not go on with it";
+        return (struct sb_phrase){"återställ den från en säkerhetskopia; fortsätt inte med den",
+                                  "restore it from a backup; do not go on with it"};
     }
-    return "look for disk errors (see: dmesg), then start again: what was committed is safe";
+    return (struct sb_phrase){
+        "sök diskfel (se: dmesg) och starta sedan igen: det som sparats är tryggt",
+        "look for disk errors (see: dmesg), then start again: what was committed is safe"};
 }
 
-static enum sb_err error_say(const struct lmdb *lmdb, int code, const char *doing,
+static enum sb_err error_say(const struct lmdb *lmdb, int code, struct sb_phrase doing,
                              struct sb_why *why)
 {
     enum sb_err err = error_kind(lmdb, code);
-    return sb_why_set(why, err, "the store %s: %s: %s; %s", lmdb->path, doing, mdb_strerror(code),
-                      error_remedy(err));
+    const struct sb_phrase remedy = error_remedy(err);
+    return sb_why_say(why, err, "lagringen %s: " SB_SV ": %s; " SB_SV,
+                      "the store %s: " SB_EN ": %s; " SB_EN, lmdb->path, SB_PAIR(doing),
+                      mdb_strerror(code), SB_PAIR(remedy));
 }
 
-static void txn_fail(struct lmdb_txn *txn, int code, const char *doing)
+static void txn_fail(struct lmdb_txn *txn, int code, struct sb_phrase doing)
 {
     if (txn->sticky == SB_ERR_OK) {
         txn->sticky = error_say(txn->lmdb, code, doing, &txn->why);
@@ -122,12 +128,14 @@ static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_byt
     }
     if (txn->sticky == SB_ERR_OK) {
         char hex[2 * 32 + 1];
+        const struct sb_phrase remedy = error_remedy(SB_ERR_CORRUPT);
         sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
-        txn->sticky =
-            sb_why_set(&txn->why, SB_ERR_CORRUPT,
-                       "the store %s: the record %s in table %s is damaged (its checksum "
-                       "does not fit); %s",
-                       txn->lmdb->path, hex, sb_table_name(table), error_remedy(SB_ERR_CORRUPT));
+        txn->sticky = sb_why_say(
+            &txn->why, SB_ERR_CORRUPT,
+            "lagringen %s: posten %s i tabellen %s är skadad (kontrollsumman stämmer inte); " SB_SV,
+            "the store %s: the record %s in table %s is damaged (its checksum does not "
+            "fit); " SB_EN,
+            txn->lmdb->path, hex, sb_table_name(table), SB_PAIR(remedy));
     }
     return false;
 }
@@ -160,7 +168,7 @@ static bool lmdb_get(struct sb_txn *base, enum sb_table table, struct sb_bytes k
         return record_open(txn, table, key, &stored, ret);
     }
     if (code != MDB_NOTFOUND) {
-        txn_fail(txn, code, "reading a record");
+        txn_fail(txn, code, (struct sb_phrase){"vid läsning av en post", "reading a record"});
     }
     return false;
 }
@@ -190,7 +198,8 @@ static void lmdb_put(struct sb_txn *base, enum sb_table table, struct sb_bytes k
         return;
     }
     if (value.size > SB_ROW_SIZE_MAX) {
-        txn->sticky = sb_why_set(&txn->why, SB_ERR_FULL,
+        txn->sticky = sb_why_say(&txn->why, SB_ERR_FULL,
+                                 "en post är större än de %d byte den får ha; inget skrevs",
                                  "a record is larger than the %d bytes it may have; nothing was "
                                  "written",
                                  SB_ROW_SIZE_MAX);
@@ -205,7 +214,7 @@ static void lmdb_put(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     MDB_val stored = {.mv_size = CHECKSUM_SIZE + value.size, .mv_data = lmdb->scratch};
     int code = record_put(txn, table, &name, &stored);
     if (code != 0) {
-        txn_fail(txn, code, "writing a record");
+        txn_fail(txn, code, (struct sb_phrase){"vid skrivning av en post", "writing a record"});
     }
 }
 
@@ -223,7 +232,7 @@ static void lmdb_del(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     if (code == 0) {
         txn->changed = true;
     } else if (code != MDB_NOTFOUND) {
-        txn_fail(txn, code, "removing a record");
+        txn_fail(txn, code, (struct sb_phrase){"vid borttagning av en post", "removing a record"});
     }
 }
 
@@ -244,7 +253,7 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
     MDB_cursor *cursor;
     int code = mdb_cursor_open(txn->txn, txn->lmdb->dbi, &cursor);
     if (code != 0) {
-        txn_fail(txn, code, "reading a table");
+        txn_fail(txn, code, (struct sb_phrase){"vid läsning av en tabell", "reading a table"});
         return false;
     }
     MDB_val stored;
@@ -252,7 +261,7 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
     mdb_cursor_close(cursor);
     if (code != 0) {
         if (code != MDB_NOTFOUND) {
-            txn_fail(txn, code, "reading a table");
+            txn_fail(txn, code, (struct sb_phrase){"vid läsning av en tabell", "reading a table"});
         }
         return false;
     }
@@ -319,7 +328,9 @@ static struct sb_txn *lmdb_begin(struct sb_store *store, bool write, struct sb_w
     }
     int code = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &opened);
     if (code != 0) {
-        (void)error_say(lmdb, code, "beginning a transaction", why);
+        (void)error_say(
+            lmdb, code,
+            (struct sb_phrase){"när en transaktion skulle börja", "beginning a transaction"}, why);
         return NULL;
     }
     lmdb->txn =
@@ -358,13 +369,15 @@ static void quota_check(struct lmdb_txn *txn, uint64_t *ret_used)
     struct lmdb *lmdb = txn->lmdb;
     int code = pages_count(lmdb, txn->txn, ret_used);
     if (code != 0) {
-        txn_fail(txn, code, "counting pages");
+        txn_fail(txn, code, (struct sb_phrase){"vid räkning av sidor", "counting pages"});
     } else if (*ret_used > lmdb->limits.quota_bytes && *ret_used > lmdb->used) {
-        txn->sticky = sb_why_set(&txn->why, SB_ERR_FULL,
-                                 "the store %s would use %llu bytes of the %llu it may have; "
-                                 "nothing was written",
-                                 lmdb->path, (unsigned long long)*ret_used,
-                                 (unsigned long long)lmdb->limits.quota_bytes);
+        txn->sticky =
+            sb_why_say(&txn->why, SB_ERR_FULL,
+                       "lagringen %s skulle använda %llu byte av de %llu den får ha; inget skrevs",
+                       "the store %s would use %llu bytes of the %llu it may have; "
+                       "nothing was written",
+                       lmdb->path, (unsigned long long)*ret_used,
+                       (unsigned long long)lmdb->limits.quota_bytes);
     }
 }
 
@@ -378,12 +391,11 @@ static enum sb_err lmdb_commit(struct sb_store *store, struct sb_txn *base, stru
     }
     if (txn->sticky != SB_ERR_OK || !txn->changed) {
         mdb_txn_abort(txn->txn);
-        return txn->sticky == SB_ERR_OK ? SB_ERR_OK
-                                        : sb_why_set(why, txn->sticky, "%s", txn->why.text);
+        return txn->sticky == SB_ERR_OK ? SB_ERR_OK : sb_why_pass(why, txn->sticky, &txn->why);
     }
     int code = mdb_txn_commit(txn->txn);
     if (code != 0) {
-        return error_say(lmdb, code, "committing", why);
+        return error_say(lmdb, code, (struct sb_phrase){"vid sparande", "committing"}, why);
     }
     lmdb->used = used;
     return SB_ERR_OK;
@@ -431,17 +443,22 @@ static enum sb_err tables_open(struct lmdb *lmdb, struct lmdb_txn *txn, struct s
         code = pages_count(lmdb, txn->txn, &lmdb->used);
     }
     if (code != 0) {
-        return error_say(lmdb, code, "opening its tables", why);
+        return error_say(lmdb, code,
+                         (struct sb_phrase){"när dess tabeller öppnades", "opening its tables"},
+                         why);
     }
     uint64_t schema = sb_txn_number(&txn->base, SB_TABLE_META, "schema");
     if (schema > SB_STORE_SCHEMA) {
-        return sb_why_set(why, SB_ERR_VERSION,
+        return sb_why_say(why, SB_ERR_VERSION,
+                          "lagringen %s har schema %llu och detta program känner till och med %d; "
+                          "starta den version som skrev den, eller en nyare; inget ändrades",
                           "the store %s has schema %llu and this program knows up to %d; start the "
                           "version that wrote it, or a newer one; nothing was changed",
                           lmdb->path, (unsigned long long)schema, SB_STORE_SCHEMA);
     }
     if (schema == 0 && read_only && txn->sticky == SB_ERR_OK) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "%s holds no store of this program", lmdb->path);
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "%s innehåller ingen lagring för detta program",
+                          "%s holds no store of this program", lmdb->path);
     }
     if (!read_only && schema < SB_STORE_SCHEMA) {
         sb_txn_set_number(&txn->base, SB_TABLE_META, "schema", SB_STORE_SCHEMA);
@@ -457,7 +474,7 @@ static enum sb_err tables_prepare(struct lmdb *lmdb, bool read_only, struct sb_w
     }
     enum sb_err err = tables_open(lmdb, txn_of(base), why);
     if (err == SB_ERR_OK && txn_of(base)->sticky != SB_ERR_OK) {
-        err = sb_why_set(why, txn_of(base)->sticky, "%s", txn_of(base)->why.text);
+        err = sb_why_pass(why, txn_of(base)->sticky, &txn_of(base)->why);
     }
     if (err != SB_ERR_OK) {
         mdb_txn_abort(txn_of(base)->txn);
@@ -466,7 +483,11 @@ static enum sb_err tables_prepare(struct lmdb *lmdb, bool read_only, struct sb_w
     /* Not lmdb_commit: the handle of the database lives on only through a commit, also without a
      * put. */
     int code = mdb_txn_commit(txn_of(base)->txn);
-    return code == 0 ? SB_ERR_OK : error_say(lmdb, code, "opening its tables", why);
+    return code == 0
+               ? SB_ERR_OK
+               : error_say(lmdb, code,
+                           (struct sb_phrase){"när dess tabeller öppnades", "opening its tables"},
+                           why);
 }
 
 /* Sync stays on and WRITEMAP off: with it a full disk is a SIGBUS. NOTLS because a reader belongs
@@ -485,7 +506,9 @@ static enum sb_err env_open(struct lmdb *lmdb, bool read_only, struct sb_why *wh
     if (code == 0) {
         code = mdb_reader_check(lmdb->env, &dead);
     }
-    return code == 0 ? SB_ERR_OK : error_say(lmdb, code, "opening it", why);
+    return code == 0
+               ? SB_ERR_OK
+               : error_say(lmdb, code, (struct sb_phrase){"när den öppnades", "opening it"}, why);
 }
 
 static enum sb_err folder_open(struct lmdb *lmdb, bool read_only, struct sb_why *why)
@@ -496,8 +519,8 @@ static enum sb_err folder_open(struct lmdb *lmdb, bool read_only, struct sb_why 
         (void)snprintf(file, sizeof file, "%s/data.mdb", lmdb->path);
         return stat(file, &found) == 0
                    ? SB_ERR_OK
-                   : sb_why_set(why, SB_ERR_NOT_FOUND, "there is no store in %s (%s)", lmdb->path,
-                                strerror(errno));
+                   : sb_why_say(why, SB_ERR_NOT_FOUND, "det finns ingen lagring i %s (%s)",
+                                "there is no store in %s (%s)", lmdb->path, strerror(errno));
     }
     enum sb_err err = sb_folder_make(lmdb->path, why);
     return err == SB_ERR_OK ? sb_folder_lock(lmdb->path, &lmdb->lock_fd, why) : err;
@@ -509,9 +532,9 @@ struct sb_store *sb_store_open_lmdb_limited(const char *path, bool read_only,
 {
     size_t size = strlen(path);
     if (size == 0 || size >= LMDB_PATH_MAX) {
-        *ret_err =
-            sb_why_set(why, SB_ERR_VALUE, "the path of the store has %zu bytes; give 1 to %d", size,
-                       LMDB_PATH_MAX - 1);
+        *ret_err = sb_why_say(why, SB_ERR_VALUE, "lagringens sökväg har %zu byte; ange 1 till %d",
+                              "the path of the store has %zu bytes; give 1 to %d", size,
+                              LMDB_PATH_MAX - 1);
         return NULL;
     }
     struct lmdb *lmdb = sb_alloc(1, sizeof *lmdb);

@@ -48,7 +48,7 @@
     F(CODE), F(FUNCTION), F(HOLDS_MANDATE), F(ANSWER), F(AT), F(ANSWERED_AT), F(PERSON)
 #define MAY_MANDATE F(WITHDRAWN)
 #define MAY_NOTE    0
-#define MAY_VERDICT 0
+#define MAY_VERDICT F(TEXT)
 
 static const struct sb_kind_row rows[] = {
 #define X(name, number, json_name, swedish, english, issued_by, urgency_is, rings_is, asks_is) \

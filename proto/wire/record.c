@@ -179,16 +179,20 @@ static enum sb_err field_read(uint64_t number, unsigned parts, struct sb_cursor 
     if (row == NULL) {
         sb_cursor_any(cursor);
         return cursor->failed
-                   ? sb_why_set(why, SB_ERR_MALFORMED,
+                   ? sb_why_say(why, SB_ERR_MALFORMED,
+                                "uppgift %" PRIu64 ": värdet kan inte läsas förbi",
                                 "field %" PRIu64 ": its value cannot be stepped over", number)
                    : SB_ERR_OK;
     }
     if ((parts & 1u << row->part) == 0) {
-        return sb_why_set(why, SB_ERR_VALUE, "%s: this field has no place here", row->json);
+        return sb_why_say(why, SB_ERR_VALUE, "uppgiften \"" SB_SV "\" hör inte hemma här",
+                          SB_EN ": this field has no place here", SB_FIELD_PAIR(row));
     }
     struct sb_value value = value_read(row, cursor);
     if (cursor->failed) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "%s: cut off, or not of its type", row->json);
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "uppgiften \"" SB_SV "\" är avhuggen eller av fel sort",
+                          SB_EN ": cut off, or not of its type", SB_FIELD_PAIR(row));
     }
     enum sb_err err = sb_value_check(row, &value, why);
     if (err == SB_ERR_OK) {
@@ -205,16 +209,19 @@ enum sb_err sb_record_read(struct sb_bytes bytes, unsigned parts, struct sb_reco
     uint64_t before = 0;
 
     if (cursor.failed) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "not a map of at most %d fields",
-                          RECORD_COUNT_MAX);
+        return sb_why_say(why, SB_ERR_MALFORMED, "ingen samling av högst %d uppgifter",
+                          "not a map of at most %d fields", RECORD_COUNT_MAX);
     }
     for (unsigned i = 0; i < count; i++) {
         uint64_t number = sb_cursor_uint(&cursor);
         if (cursor.failed) {
-            return sb_why_set(why, SB_ERR_MALFORMED, "field %u of %u has no number", i + 1, count);
+            return sb_why_say(why, SB_ERR_MALFORMED, "uppgift %u av %u har inget nummer",
+                              "field %u of %u has no number", i + 1, count);
         }
         if (i > 0 && number <= before) {
-            return sb_why_set(why, SB_ERR_MALFORMED,
+            return sb_why_say(why, SB_ERR_MALFORMED,
+                              "uppgift %" PRIu64 " efter uppgift %" PRIu64
+                              ": numren ska stiga, vart och ett en gång",
                               "field %" PRIu64 " after field %" PRIu64
                               ": numbers must ascend, each once",
                               number, before);
@@ -226,8 +233,8 @@ enum sb_err sb_record_read(struct sb_bytes bytes, unsigned parts, struct sb_reco
         }
     }
     if (!sb_cursor_done(&cursor)) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "%zu bytes after the last field",
-                          cursor.rest.size);
+        return sb_why_say(why, SB_ERR_MALFORMED, "%zu byte efter den sista uppgiften",
+                          "%zu bytes after the last field", cursor.rest.size);
     }
     return SB_ERR_OK;
 }

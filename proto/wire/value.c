@@ -23,15 +23,18 @@ bool sb_field_empty_is_none(const struct sb_field_row *row)
 static enum sb_err refuse_size(const struct sb_field_row *row, size_t size, size_t limit,
                                struct sb_why *why)
 {
-    return sb_why_set(why, SB_ERR_TOO_LARGE, "%s: %zu bytes, at most %zu are allowed", row->json,
-                      size, limit);
+    return sb_why_say(
+        why, SB_ERR_TOO_LARGE, "uppgiften \"" SB_SV "\" har %zu byte, högst %zu är tillåtna",
+        SB_EN ": %zu bytes, at most %zu are allowed", SB_FIELD_PAIR(row), size, limit);
 }
 
 static enum sb_err refuse_text(const struct sb_field_row *row, struct sb_why *why)
 {
-    return sb_why_set(why, SB_ERR_VALUE,
-                      "%s: not plain UTF-8 text (control or direction characters are refused)",
-                      row->json);
+    return sb_why_say(why, SB_ERR_VALUE,
+                      "uppgiften \"" SB_SV
+                      "\" är inte ren UTF-8-text (styrtecken och riktningstecken tas inte emot)",
+                      SB_EN ": not plain UTF-8 text (control or direction characters are refused)",
+                      SB_FIELD_PAIR(row));
 }
 
 static enum sb_err check_text(const struct sb_field_row *row, struct sb_bytes bytes,
@@ -51,9 +54,11 @@ static enum sb_err check_name(const struct sb_field_row *row, struct sb_bytes by
     struct sb_name name;
 
     if (!sb_name_read(bytes, &name)) {
-        return sb_why_set(why, SB_ERR_VALUE,
-                          "%s: not a name (1 to %d of a-z, 0-9, '_', ':' and '-')", row->json,
-                          SB_NAME_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_VALUE,
+                          "uppgiften \"" SB_SV
+                          "\" är inget namn (1 till %d av a-z, 0-9, '_', ':' och '-')",
+                          SB_EN ": not a name (1 to %d of a-z, 0-9, '_', ':' and '-')",
+                          SB_FIELD_PAIR(row), SB_NAME_SIZE_MAX);
     }
     return SB_ERR_OK;
 }
@@ -62,8 +67,9 @@ static enum sb_err check_exact(const struct sb_field_row *row, struct sb_bytes b
                                struct sb_why *why)
 {
     if (bytes.size != size) {
-        return sb_why_set(why, SB_ERR_VALUE, "%s: %zu bytes, it must be exactly %zu", row->json,
-                          bytes.size, size);
+        return sb_why_say(
+            why, SB_ERR_VALUE, "uppgiften \"" SB_SV "\" har %zu byte, den ska ha exakt %zu",
+            SB_EN ": %zu bytes, it must be exactly %zu", SB_FIELD_PAIR(row), bytes.size, size);
     }
     return SB_ERR_OK;
 }
@@ -90,9 +96,11 @@ static enum sb_err check_list(const struct sb_field_row *row, struct sb_bytes by
         }
     }
     if (!sb_cursor_done(&cursor)) {
-        return sb_why_set(why, SB_ERR_MALFORMED,
-                          "%s: not a list of at most %d texts of at most %u bytes", row->json,
-                          SB_LIST_COUNT_MAX, row->limit);
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "uppgiften \"" SB_SV
+                          "\" är ingen lista på högst %d texter om högst %u byte",
+                          SB_EN ": not a list of at most %d texts of at most %u bytes",
+                          SB_FIELD_PAIR(row), SB_LIST_COUNT_MAX, row->limit);
     }
     return SB_ERR_OK;
 }
@@ -107,12 +115,15 @@ enum sb_err sb_value_check(const struct sb_field_row *row, const struct sb_value
         /* An unknown word is no error, but a word is a small number: it must fit an unsigned. */
         return value->number <= UINT32_MAX
                    ? SB_ERR_OK
-                   : sb_why_set(why, SB_ERR_VALUE, "%s: %" PRIu64 " can be no word's number",
-                                row->json, value->number);
+                   : sb_why_say(why, SB_ERR_VALUE,
+                                "uppgiften \"" SB_SV "\": %" PRIu64 " är inget ords nummer",
+                                SB_EN ": %" PRIu64 " can be no word's number", SB_FIELD_PAIR(row),
+                                value->number);
     case SB_TYPE_BOOL:
         return value->number <= 1
                    ? SB_ERR_OK
-                   : sb_why_set(why, SB_ERR_VALUE, "%s: neither true nor false", row->json);
+                   : sb_why_say(why, SB_ERR_VALUE, "uppgiften \"" SB_SV "\" är varken ja eller nej",
+                                SB_EN ": neither true nor false", SB_FIELD_PAIR(row));
     case SB_TYPE_NAME: return check_name(row, value->bytes, why);
     case SB_TYPE_TEXT: return check_text(row, value->bytes, why);
     case SB_TYPE_BYTES: return check_bytes(row, value->bytes, why);

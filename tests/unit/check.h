@@ -4,6 +4,7 @@
 #define CHECK_H
 
 #include "samband/bytes.h"
+#include "samband/err.h"
 
 /* cmocka.h uses these without including them, so the order counts. */
 /* clang-format off */
@@ -16,6 +17,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +38,28 @@ static inline bool check_aborts(void (*what)(void))
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+/* A refusal that people read is said in both languages. */
+static inline void check_said(const struct sb_why *why, const char *sv, const char *en)
+{
+    if (strstr(why->sv, sv) == NULL || why->sv[0] == '\0') {
+        fail_msg("no \"%s\" in \"%s\"", sv, why->sv);
+    }
+    if (strstr(why->text, en) == NULL || why->text[0] == '\0') {
+        fail_msg("no \"%s\" in \"%s\"", en, why->text);
+    }
+    if (strcmp(why->sv, why->text) == 0) {
+        fail_msg("one language only: \"%s\"", why->sv);
+    }
+}
+
+/* The same of a sentence that has travelled. */
+static inline void check_said_both(struct sb_bytes both, const char *sv, const char *en)
+{
+    struct sb_why why = {0};
+    (void)sb_why_take(&why, SB_ERR_OK, both);
+    check_said(&why, sv, en);
 }
 
 /* xorshift64*: the same numbers from the same seed on every machine. */

@@ -98,6 +98,25 @@ static void says_it_in_both_languages(void **state)
     assert_int_equal(sb_why_say(NULL, SB_ERR_IO, "a", "b"), SB_ERR_IO);
 }
 
+static void words_inside_follow_the_language(void **state)
+{
+    static const struct sb_phrase mark = {"ett kolon", "a colon"};
+    struct sb_why inner = {0}, why = {0};
+    (void)state;
+    (void)sb_why_say(&inner, SB_ERR_VALUE, SB_SV " saknas på rad %d",
+                     SB_EN " is missing on line %d", SB_PAIR(mark), 7);
+    check_said(&inner, "ett kolon saknas på rad 7", "a colon is missing on line 7");
+    (void)sb_why_say(&why, SB_ERR_VALUE, "fil %d: " SB_SV, "file %d: " SB_EN, 3,
+                     SB_WHY_PAIR(inner));
+    check_said(&why, "fil 3: ett kolon saknas på rad 7", "file 3: a colon is missing on line 7");
+    struct sb_why passed = {0};
+    assert_int_equal(sb_why_pass(&passed, SB_ERR_VALUE, &why), SB_ERR_VALUE);
+    check_said(&passed, why.sv, why.text);
+    assert_int_equal(sb_why_pass(NULL, SB_ERR_IO, &why), SB_ERR_IO);
+    (void)sb_why_set(&inner, SB_ERR_IO, "only English");
+    assert_string_equal(sb_why_sv(&inner), "only English"); /* rather than nothing */
+}
+
 static void cannot_be(void)
 {
     SB_ASSERT(1 + 1 == 3);
@@ -118,6 +137,7 @@ int main(void)
         cmocka_unit_test(quotes_hostile_bytes_harmlessly),
         cmocka_unit_test(knows_names_of_errors),
         cmocka_unit_test(says_it_in_both_languages),
+        cmocka_unit_test(words_inside_follow_the_language),
         cmocka_unit_test(our_bugs_end_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,7 +120,7 @@ static const struct frame_text {
     {SB_FRAME_PROOF, 2, "agent", "statement (bin), signature (bin 64, tag `proof`)"},
     {SB_FRAME_PING, 2, "either", "session, wall clock"},
     {SB_FRAME_PONG, 2, "either", "session, wall clock"},
-    {SB_FRAME_REFUSE, 3, "either", "session or 0, error (1…255), sentence (str)"},
+    {SB_FRAME_REFUSE, 3, "either", "session or 0, error (1…255), sentence (str, §12)"},
 };
 
 /* The encoded items of a frame, to hold the table's numbers against. */
@@ -186,7 +186,7 @@ static const struct {
     L(SB_SEAT_SIZE_MAX, "bytes", "a seat's text"),
     L(SB_TEXT_SIZE_MAX, "bytes", "one free text"),
     L(SB_TITLE_SIZE_MAX, "bytes", "a title"),
-    L(SB_WHY_SIZE_MAX, "bytes", "a refusal's sentence"),
+    L(SB_WHY_SIZE_MAX, "bytes", "a refusal's sentence, in one language"),
     L(SB_FRAME_SIZE_MAX, "bytes", "one message on the link or the control endpoint"),
     L(SB_HEADER_SIZE_MAX, "bytes", "an event's header"),
     L(SB_BODY_SIZE_MAX, "bytes", "an event's body"),

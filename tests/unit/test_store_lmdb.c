@@ -53,10 +53,10 @@ static void the_folder_is_made_private(void **state)
     (void)snprintf(inside, sizeof inside, "%s/no/such", fixture->path);
     assert_null(sb_store_open_lmdb(inside, false, &err, &why));
     assert_int_equal(err, SB_ERR_IO);
-    assert_non_null(strstr(why.text, "make the folder above it"));
+    check_said(&why, "skapa mappen ovanför", "make the folder above it");
     (void)snprintf(inside, sizeof inside, "%s/data.mdb", fixture->path);
     assert_null(sb_store_open_lmdb(inside, false, &err, &why));
-    assert_non_null(strstr(why.text, "is not a folder"));
+    check_said(&why, "är ingen mapp", "is not a folder");
 }
 
 static void a_second_process_is_told_who_has_it(void **state)
@@ -73,6 +73,7 @@ static void a_second_process_is_told_who_has_it(void **state)
         "give this one a store of its own",
         fixture->path, (long)getpid(), (long)getpid());
     assert_string_equal(why.text, expected);
+    check_said(&why, "stoppa den först, eller ge denna en egen lagring", fixture->path);
     reopen(fixture); /* the refused one took nothing with it */
 }
 
@@ -88,7 +89,8 @@ static void a_newer_schema_is_left_alone(void **state)
     fixture->store = sb_store_open_lmdb(fixture->path, false, &err, &why);
     assert_null(fixture->store);
     assert_int_equal(err, SB_ERR_VERSION);
-    assert_non_null(strstr(why.text, "has schema 2 and this program knows up to 1"));
+    check_said(&why, "har schema 2 och detta program känner till och med 1",
+               "has schema 2 and this program knows up to 1");
 }
 
 /* Flips one bit of `needle` in the data file, which no store has open. */
@@ -137,6 +139,7 @@ static void a_rotten_bit_is_found(void **state)
         "restore it from a backup; do not go on with it",
         fixture->path);
     assert_string_equal(why.text, expected);
+    check_said(&why, "är skadad (kontrollsumman stämmer inte); återställ den", fixture->path);
     txn = sb_store_begin_read(fixture->store, &why);
     assert_value(txn, SB_TABLE_CASE, "m", NULL);
     struct sb_bytes key, value;
@@ -244,7 +247,8 @@ static void the_quota_refuses_growth_and_lets_go(void **state)
     limited_open(fixture, 64u << 20, 1u << 20);
     struct sb_why why = {0};
     unsigned rows = fill(fixture, &why);
-    assert_non_null(strstr(why.text, "of the 1048576 it may have; nothing was written"));
+    check_said(&why, "av de 1048576 den får ha; inget skrevs",
+               "of the 1048576 it may have; nothing was written");
     assert_true(sb_store_used_bytes(fixture->store) <= 1u << 20);
     /* Nothing of the refused ten stays, what is there can be read and removed, then there is room.
      */
@@ -268,8 +272,8 @@ static void a_full_map_is_full_and_not_broken(void **state)
     struct sb_why why = {0};
     unsigned rows = fill(fixture, &why);
     assert_true(rows > 100);
-    assert_non_null(strstr(why.text, "MDB_MAP_FULL"));
-    assert_non_null(strstr(why.text, "nothing was written"));
+    check_said(&why, "MDB_MAP_FULL", "MDB_MAP_FULL");
+    check_said(&why, "inget skrevs", "nothing was written");
     reopen(fixture);
     struct sb_txn *txn = begin(fixture);
     struct sb_bytes key, value;

@@ -117,7 +117,7 @@ static void test_sentence_tells_the_remedy(void **state)
     struct sb_why why = {0};
     struct sb_token token = example(), before = example();
     assert_int_equal(sb_token_read(sb_bytes_str("samband1-AAAA"), &token, &why), SB_ERR_MALFORMED);
-    assert_non_null(strstr(why.text, "copy the whole line again"));
+    check_said(&why, "kopiera hela raden igen", "copy the whole line again");
     assert_memory_equal(&token, &before, sizeof token);
 }
 
