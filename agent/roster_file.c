@@ -99,16 +99,20 @@ static const cyaml_schema_value_t roster_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file_roster, roster_fields),
 };
 
-static enum sb_err name_take(const char *path, const char *what, const char *text,
+static const struct sb_phrase a_person = {"personen", "person"}, a_channel = {"kanalen", "channel"},
+                              a_function = {"funktionen", "function"},
+                              an_org = {"organisationen", "org"};
+
+static enum sb_err name_take(const char *path, struct sb_phrase what, const char *text,
                              struct sb_name *ret_name, struct sb_why *why)
 {
     if (!sb_name_read(sb_bytes_str(text), ret_name)) {
         struct sb_config_place place;
         return sb_why_say(
             why, SB_ERR_CONFIG,
-            "%s: %s \"%s\" är ingen beteckning; använd a-z, 0-9, '-' och '_', högst %d",
-            "%s: %s \"%s\" is no identifier; use a-z, 0-9, '-' and '_', at most %d",
-            sb_config_place(path, NULL, text, &place), what, text, SB_NAME_SIZE_MAX);
+            "%s: " SB_SV " \"%s\" är ingen beteckning; använd a-z, 0-9, '-' och '_', högst %d",
+            "%s: " SB_EN " \"%s\" is no identifier; use a-z, 0-9, '-' and '_', at most %d",
+            sb_config_place(path, NULL, text, &place), SB_PAIR(what), text, SB_NAME_SIZE_MAX);
     }
     return SB_ERR_OK;
 }
@@ -132,14 +136,14 @@ static enum sb_err mandate_take(const char *path, const struct file_mandate *fro
     if (from->function == NULL) {
         return SB_ERR_OK;
     }
-    return name_take(path, "function", from->function, &person->mandate[at].function, why);
+    return name_take(path, a_function, from->function, &person->mandate[at].function, why);
 }
 
 static enum sb_err person_take(const char *path, const struct file_person *from,
                                struct sb_roster *roster, struct sb_why *why)
 {
     struct sb_roster_person *person = &roster->person[roster->person_count];
-    enum sb_err err = name_take(path, "person", from->id, &person->id, why);
+    enum sb_err err = name_take(path, a_person, from->id, &person->id, why);
     if (err != SB_ERR_OK) {
         return err;
     }
@@ -152,7 +156,7 @@ static enum sb_err person_take(const char *path, const struct file_person *from,
     (void)snprintf(person->name, sizeof person->name, "%s", from->name);
     for (unsigned i = 0; i < from->channels_count && err == SB_ERR_OK; i++) {
         struct sb_roster_channel *channel = &person->channel[person->channel_count++];
-        err = name_take(path, "channel", from->channels[i].kind, &channel->kind, why);
+        err = name_take(path, a_channel, from->channels[i].kind, &channel->kind, why);
         (void)snprintf(channel->contact, sizeof channel->contact, "%s", from->channels[i].contact);
     }
     for (unsigned i = 0; i < from->mandates_count && err == SB_ERR_OK; i++) {
@@ -168,7 +172,7 @@ static enum sb_err people_take(const char *path, const char *function, char *con
 {
     for (unsigned i = 0; i < count; i++) {
         struct sb_name id = {0};
-        enum sb_err err = name_take(path, "person", ids[i], &id, why);
+        enum sb_err err = name_take(path, a_person, ids[i], &id, why);
         if (err != SB_ERR_OK) {
             return err;
         }
@@ -222,9 +226,9 @@ static enum sb_err function_take(const char *path, const struct file_function *f
                           sb_config_place(path, from->function, number, &place), from->function,
                           (unsigned long long)from->step_ms, SB_STEP_MIN_MS, STEP_MAX_MS);
     }
-    enum sb_err err = name_take(path, "function", from->function, &function->function, why);
+    enum sb_err err = name_take(path, a_function, from->function, &function->function, why);
     if (err == SB_ERR_OK && from->org != NULL) {
-        err = name_take(path, "org", from->org, &function->org, why);
+        err = name_take(path, an_org, from->org, &function->org, why);
     }
     if (err == SB_ERR_OK) {
         err = once_check(path, roster, function, why);

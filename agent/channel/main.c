@@ -6,20 +6,21 @@
 #include <stdio.h>
 
 static const char usage[] =
-    "Usage: samband-channel --config FILE [--check-config]\n"
+    "samband-channel: en agents larmkanal / an agent's channel\n"
     "\n"
-    "Runs the site's program once per attempt: the attempt as JSON on its standard input, exit 0\n"
-    "accepted, 75 try again, anything else failed; lines of JSON on its standard output report "
-    "what\n"
-    "the person did. How to write one: agent/channel/README.md.\n"
+    "  samband-channel --config FILE [--check-config]\n"
+    "      kör platsens program en gång för varje försök; --check-config läser bara filen\n"
+    "      runs the site's program once per attempt; --check-config only reads the file\n"
     "\n"
-    "  -c, --config FILE   what to connect to and what to run (example: "
-    "deploy/config/channel.yaml)\n"
-    "      --check-config  read FILE, say what is wrong with it, run nothing\n"
-    "  -h, --help          this text\n"
-    "  -V, --version       the version\n"
+    "  Programmet får försöket som JSON på standard in; slutkod 0 mottaget, 75 försök igen, annat\n"
+    "  misslyckat; rader av JSON på standard ut berättar vad personen gjorde.\n"
+    "  The program gets the attempt as JSON on standard input; exit 0 accepted, 75 try again,\n"
+    "  anything else failed; lines of JSON on standard output report what the person did.\n"
+    "  agent/channel/README.md, deploy/config/channel.yaml\n"
     "\n"
-    "Exit: 0 stopped as asked or FILE is good, 1 refused (the reason on stderr), 2 usage.\n";
+    "  -c --config  -h --help  -V --version\n"
+    "\n"
+    "  Slutkod / exit: 0 klart / done, 1 nekat / refused, 2 felaktigt kommando / usage\n";
 
 enum {
     EXIT_REFUSED = 1,
@@ -46,7 +47,9 @@ static int run(const char *path, bool check_only)
         err = sb_channel_run(settings, &why);
     }
     if (err != SB_ERR_OK) {
-        (void)fprintf(stderr, "samband-channel: %s\n", why.text);
+        char both[SB_WHY_BOTH_SIZE];
+        sb_why_both(&why, both);
+        (void)fprintf(stderr, "samband-channel: %s\n", both);
     }
     sb_channel_settings_free(settings);
     return err == SB_ERR_OK ? 0 : EXIT_REFUSED;

@@ -344,7 +344,8 @@ struct sb_runs *sb_runs_new(const struct sb_channel_settings *settings, struct s
 {
     int watch = epoll_create1(EPOLL_CLOEXEC);
     if (watch < 0) {
-        (void)sb_why_set(why, SB_ERR_IO, "no epoll descriptor; are too many files open?");
+        (void)sb_why_say(why, SB_ERR_IO, "ingen epoll-deskriptor; är för många filer öppna?",
+                         "no epoll descriptor; are too many files open?");
         return NULL;
     }
     struct sb_runs *runs = sb_alloc(1, sizeof *runs);

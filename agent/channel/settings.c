@@ -50,7 +50,8 @@ static enum sb_err number_check(const char *path, const char *key, uint64_t *num
     }
     if (*number > max) {
         struct sb_config_place place;
-        return sb_why_set(why, SB_ERR_CONFIG, "%s: %s is %llu; it may be 1 to %llu",
+        return sb_why_say(why, SB_ERR_CONFIG, "%s: %s är %llu; det får vara 1 till %llu",
+                          "%s: %s is %llu; it may be 1 to %llu",
                           sb_config_place(path, key, NULL, &place), key,
                           (unsigned long long)*number, (unsigned long long)max);
     }
@@ -63,12 +64,15 @@ static enum sb_err settings_check(const char *path, struct sb_channel_settings *
     const char *program = settings->command[0];
     struct sb_config_place place;
     if (program[0] != '/') {
-        return sb_why_set(why, SB_ERR_CONFIG,
+        return sb_why_say(why, SB_ERR_CONFIG,
+                          "%s: command börjar med \"%s\"; skriv programmets hela sökväg, från /",
                           "%s: command begins with \"%s\"; write the program's whole path, from /",
                           sb_config_place(path, "command", NULL, &place), program);
     }
     if (access(program, X_OK) != 0) {
-        return sb_why_set(why, SB_ERR_CONFIG,
+        return sb_why_say(why, SB_ERR_CONFIG,
+                          "%s: programmet %s i command kan inte köras; finns det, och får denna "
+                          "användare köra det?",
                           "%s: command's program %s cannot be run; is it there, and executable for "
                           "this user?",
                           sb_config_place(path, "command", NULL, &place), program);

@@ -1,6 +1,6 @@
 /* config.h: reads a YAML file into a struct by a table (cyaml schema), and says what is wrong in
- * one sentence with the place: "FILE:LINE:COLUMN: what; remedy". Ranges and meanings are the
- * caller's to check after it. Shell side. */
+ * one sentence with the place: "FILE:LINE:COLUMN: what; remedy", in both languages. Ranges and
+ * meanings are the caller's to check after it. Shell side. */
 #ifndef SAMBAND_CONFIG_H
 #define SAMBAND_CONFIG_H
 

@@ -53,30 +53,44 @@ static struct place place_of(const struct walk *walk, yaml_mark_t mark)
 }
 
 /* A value as it may be shown: short, and text. */
-static void shown_write(const yaml_event_t *event, char shown[SHOWN_SIZE_MAX + 8])
+struct shown {
+    char sv[SHOWN_SIZE_MAX + 8], en[SHOWN_SIZE_MAX + 8];
+};
+
+static struct shown shown_of(const yaml_event_t *event)
 {
+    struct shown shown = {"(inte text)", "(not text)"};
+    if (event->type == YAML_SEQUENCE_START_EVENT) {
+        return (struct shown){"en lista", "a list"};
+    }
+    if (event->type != YAML_SCALAR_EVENT) {
+        return (struct shown){"egna nycklar", "keys of its own"};
+    }
     const char *value = (const char *)event->data.scalar.value;
     size_t size = event->data.scalar.length;
-    if (!sb_bytes_is_text(sb_bytes(value, size))) {
-        memcpy(shown, "(not text)", sizeof "(not text)");
-    } else if (size <= SHOWN_SIZE_MAX) {
-        (void)snprintf(shown, SHOWN_SIZE_MAX + 8, "\"%s\"", value);
-    } else {
-        (void)snprintf(shown, SHOWN_SIZE_MAX + 8, "a text of %zu bytes", size);
+    if (size > SHOWN_SIZE_MAX && sb_bytes_is_text(sb_bytes(value, size))) {
+        (void)snprintf(shown.sv, sizeof shown.sv, "en text på %zu byte", size);
+        (void)snprintf(shown.en, sizeof shown.en, "a text of %zu bytes", size);
+    } else if (sb_bytes_is_text(sb_bytes(value, size))) {
+        (void)snprintf(shown.sv, sizeof shown.sv, "\"%s\"", value);
+        memcpy(shown.en, shown.sv, sizeof shown.en);
     }
+    return shown;
 }
 
-static const char *type_wanted(cyaml_type_e type)
+static struct sb_phrase type_wanted(cyaml_type_e type)
 {
     static const struct {
         cyaml_type_e type;
-        const char *text;
+        struct sb_phrase text;
     } rows[] = {
-        {CYAML_STRING, "a text"},
-        {CYAML_UINT, "a whole number"},
-        {CYAML_BOOL, "yes or no"},
-        {CYAML_MAPPING, "keys of its own (KEY: VALUE, indented)"},
-        {CYAML_SEQUENCE, "a list (lines that begin with \"- \")"},
+        {CYAML_STRING, {"en text", "a text"}},
+        {CYAML_UINT, {"ett heltal", "a whole number"}},
+        {CYAML_BOOL, {"yes eller no", "yes or no"}},
+        {CYAML_MAPPING,
+         {"egna nycklar (NYCKEL: VÄRDE, indragna)", "keys of its own (KEY: VALUE, indented)"}},
+        {CYAML_SEQUENCE,
+         {"en lista (rader som börjar med \"- \")", "a list (lines that begin with \"- \")"}},
     };
     size_t row = 0;
     while (rows[row].type != type) {
@@ -87,49 +101,52 @@ static const char *type_wanted(cyaml_type_e type)
 }
 
 /* The name of what a value is given to, for the sentence. */
-static const char *value_name(const struct walk *walk)
+static struct sb_phrase value_name(const struct walk *walk)
 {
     if (walk->depth == 0) {
-        return "the file";
+        return (struct sb_phrase){"filen", "the file"};
     }
     const struct level *level = &walk->levels[walk->depth - 1];
-    return level->field ? level->field->key : level->name;
+    const char *key = level->field ? level->field->key : level->name;
+    return (struct sb_phrase){key, key};
 }
 
 static enum sb_err type_refuse(const struct walk *walk, const cyaml_schema_value_t *schema,
                                const yaml_event_t *event)
 {
-    char shown[SHOWN_SIZE_MAX + 8] = "keys of its own";
-    if (event->type == YAML_SCALAR_EVENT) {
-        shown_write(event, shown);
-    } else if (event->type == YAML_SEQUENCE_START_EVENT) {
-        memcpy(shown, "a list", sizeof "a list");
-    }
-    return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: %s wants %s, not %s",
-                      place_of(walk, event->start_mark).text, value_name(walk),
-                      type_wanted(schema->type), shown);
+    const struct sb_phrase name = value_name(walk), wanted = type_wanted(schema->type);
+    const struct shown shown = shown_of(event);
+    return sb_why_say(walk->why, SB_ERR_CONFIG, "%s: " SB_SV " ska vara " SB_SV ", inte " SB_SV,
+                      "%s: " SB_EN " wants " SB_EN ", not " SB_EN,
+                      place_of(walk, event->start_mark).text, SB_PAIR(name), SB_PAIR(wanted),
+                      SB_PAIR(shown));
 }
 
 static enum sb_err number_check(const struct walk *walk, const cyaml_schema_value_t *schema,
                                 const yaml_event_t *event)
 {
     const char *value = (const char *)event->data.scalar.value;
+    const struct sb_phrase name = value_name(walk);
     size_t size = event->data.scalar.length;
     if (size == 0 || strspn(value, "0123456789") != size) {
         return type_refuse(walk, schema, event);
     }
     if (size > 1 && value[0] == '0') {
-        return sb_why_set(walk->why, SB_ERR_CONFIG,
-                          "%s: %s begins with 0, which YAML reads as octal; write it without",
-                          place_of(walk, event->start_mark).text, value_name(walk));
+        return sb_why_say(
+            walk->why, SB_ERR_CONFIG,
+            "%s: " SB_SV " börjar med 0, vilket YAML läser som oktalt; skriv talet utan",
+            "%s: " SB_EN " begins with 0, which YAML reads as octal; write it without",
+            place_of(walk, event->start_mark).text, SB_PAIR(name));
     }
     uint64_t most = UINT64_MAX >> (8 * (sizeof most - schema->data_size));
     /* Of equal length, digits compare as text does. */
     char limit[NUMBER_SIZE_MAX + 1];
     size_t limit_size = (size_t)snprintf(limit, sizeof limit, "%llu", (unsigned long long)most);
     if (size > limit_size || (size == limit_size && strcmp(value, limit) > 0)) {
-        return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: %s is too large; it may be at most %s",
-                          place_of(walk, event->start_mark).text, value_name(walk), limit);
+        return sb_why_say(walk->why, SB_ERR_CONFIG,
+                          "%s: " SB_SV " är för stort; det får vara högst %s",
+                          "%s: " SB_EN " is too large; it may be at most %s",
+                          place_of(walk, event->start_mark).text, SB_PAIR(name), limit);
     }
     return SB_ERR_OK;
 }
@@ -138,20 +155,25 @@ static enum sb_err text_check(const struct walk *walk, const cyaml_schema_value_
                               const yaml_event_t *event)
 {
     struct sb_bytes value = sb_bytes(event->data.scalar.value, event->data.scalar.length);
-    struct place place = place_of(walk, event->start_mark);
+    const struct place place = place_of(walk, event->start_mark);
+    const struct sb_phrase name = value_name(walk);
     if (!sb_bytes_is_text(value)) {
-        return sb_why_set(walk->why, SB_ERR_CONFIG,
-                          "%s: %s has a control character in it; retype the line", place.text,
-                          value_name(walk));
+        return sb_why_say(walk->why, SB_ERR_CONFIG,
+                          "%s: " SB_SV " innehåller ett styrtecken; skriv om raden",
+                          "%s: " SB_EN " has a control character in it; retype the line",
+                          place.text, SB_PAIR(name));
     }
     if (value.size < schema->string.min) {
-        return sb_why_set(walk->why, SB_ERR_CONFIG,
-                          "%s: %s is empty; give it a value or remove the line", place.text,
-                          value_name(walk));
+        return sb_why_say(walk->why, SB_ERR_CONFIG,
+                          "%s: " SB_SV " är tomt; ange ett värde eller ta bort raden",
+                          "%s: " SB_EN " is empty; give it a value or remove the line", place.text,
+                          SB_PAIR(name));
     }
     if (value.size > schema->string.max) {
-        return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: %s has %zu bytes; it may have at most %u",
-                          place.text, value_name(walk), value.size, (unsigned)schema->string.max);
+        return sb_why_say(walk->why, SB_ERR_CONFIG,
+                          "%s: " SB_SV " har %zu byte; det får ha högst %u",
+                          "%s: " SB_EN " has %zu bytes; it may have at most %u", place.text,
+                          SB_PAIR(name), value.size, (unsigned)schema->string.max);
     }
     return SB_ERR_OK;
 }
@@ -237,7 +259,8 @@ static enum sb_err key_take(struct walk *walk, struct level *level, const yaml_e
             continue;
         }
         if (level->lines[i] != 0) {
-            return sb_why_set(walk->why, SB_ERR_CONFIG,
+            return sb_why_say(walk->why, SB_ERR_CONFIG,
+                              "%s: %s står två gånger, först på rad %u; ta bort en",
                               "%s: %s stands twice, first on line %u; remove one", place.text, key,
                               level->lines[i]);
         }
@@ -245,12 +268,13 @@ static enum sb_err key_take(struct walk *walk, struct level *level, const yaml_e
         level->field = &fields[i];
         return SB_ERR_OK;
     }
-    char shown[SHOWN_SIZE_MAX + 8], nearest[NEAREST_ROOM];
-    shown_write(event, shown);
+    char nearest[NEAREST_ROOM];
+    const struct shown shown = shown_of(event);
     nearest_write(fields, key, nearest);
-    return sb_why_set(walk->why, SB_ERR_CONFIG,
-                      "%s: there is no key %s here; the nearest that exist: %s", place.text, shown,
-                      nearest);
+    return sb_why_say(walk->why, SB_ERR_CONFIG,
+                      "%s: det finns ingen nyckel " SB_SV " här; de närmaste som finns: %s",
+                      "%s: there is no key " SB_EN " here; the nearest that exist: %s", place.text,
+                      SB_PAIR(shown), nearest);
 }
 
 /* What the next value must be, and counts it. NULL where the list is longer than it may be. */
@@ -269,9 +293,12 @@ static const cyaml_schema_value_t *value_schema(struct walk *walk)
 
 static enum sb_err list_refuse(const struct walk *walk, const yaml_event_t *event)
 {
+    const struct sb_phrase name = value_name(walk);
     SB_ASSERT(walk->depth > 0);
-    return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: %s may have at most %u entries; remove some",
-                      place_of(walk, event->start_mark).text, value_name(walk),
+    return sb_why_say(walk->why, SB_ERR_CONFIG,
+                      "%s: " SB_SV " får ha högst %u poster; ta bort några",
+                      "%s: " SB_EN " may have at most %u entries; remove some",
+                      place_of(walk, event->start_mark).text, SB_PAIR(name),
                       (unsigned)walk->levels[walk->depth - 1].schema->sequence.max);
 }
 
@@ -285,7 +312,7 @@ static void value_taken(struct walk *walk)
 static void level_open(struct walk *walk, const cyaml_schema_value_t *schema, yaml_mark_t start)
 {
     SB_ASSERT(walk->depth < LEVELS_MAX);
-    const char *name = value_name(walk);
+    const char *name = value_name(walk).en;
     value_taken(walk);
     walk->levels[walk->depth++] = (struct level){.schema = schema, .name = name, .start = start};
 }
@@ -307,8 +334,8 @@ static enum sb_err value_take(struct walk *walk, const yaml_event_t *event)
         if (is_scalar) {
             return key_take(walk, &walk->levels[walk->depth - 1], event);
         }
-        return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: a key must be a word",
-                          place_of(walk, event->start_mark).text);
+        return sb_why_say(walk->why, SB_ERR_CONFIG, "%s: en nyckel ska vara ett ord",
+                          "%s: a key must be a word", place_of(walk, event->start_mark).text);
     }
     const cyaml_schema_value_t *schema = value_schema(walk);
     if (!schema) {
@@ -338,15 +365,17 @@ static enum sb_err level_close(struct walk *walk)
         if (level->entries >= level->schema->sequence.min) {
             return SB_ERR_OK;
         }
-        return sb_why_set(walk->why, SB_ERR_CONFIG,
+        return sb_why_say(walk->why, SB_ERR_CONFIG,
+                          "%s: %s är en för kort lista; den behöver minst %u",
                           "%s: %s is too short a list; it needs %u or more", place.text,
                           level->name, (unsigned)level->schema->sequence.min);
     }
     const cyaml_schema_field_t *fields = level->schema->mapping.fields;
     for (size_t i = 0; fields[i].key; i++) {
         if (level->lines[i] == 0 && !(fields[i].value.flags & CYAML_FLAG_OPTIONAL)) {
-            return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: the key %s is missing; add: %s: …",
-                              place.text, fields[i].key, fields[i].key);
+            return sb_why_say(walk->why, SB_ERR_CONFIG, "%s: nyckeln %s saknas; lägg till: %s: …",
+                              "%s: the key %s is missing; add: %s: …", place.text, fields[i].key,
+                              fields[i].key);
         }
     }
     return SB_ERR_OK;
@@ -357,15 +386,18 @@ static enum sb_err document_take(struct walk *walk, const yaml_event_t *event)
     if (walk->documents++ == 0) {
         return SB_ERR_OK;
     }
-    return sb_why_set(walk->why, SB_ERR_CONFIG,
-                      "%s: a second document begins here; only the first would be read, remove the "
-                      "line ---",
-                      place_of(walk, event->start_mark).text);
+    return sb_why_say(
+        walk->why, SB_ERR_CONFIG,
+        "%s: här börjar ett andra dokument; bara det första skulle läsas, ta bort raden ---",
+        "%s: a second document begins here; only the first would be read, remove the "
+        "line ---",
+        place_of(walk, event->start_mark).text);
 }
 
 static enum sb_err nothing_refuse(const char *file, struct sb_why *why)
 {
-    return sb_why_set(why, SB_ERR_CONFIG, "%s:1:1: the file holds no settings", file);
+    return sb_why_say(why, SB_ERR_CONFIG, "%s:1:1: filen innehåller inga inställningar",
+                      "%s:1:1: the file holds no settings", file);
 }
 
 static enum sb_err stream_end(struct walk *walk)
@@ -386,7 +418,8 @@ static enum sb_err event_take(struct walk *walk, const yaml_event_t *event)
     case YAML_DOCUMENT_START_EVENT: return document_take(walk, event);
     case YAML_STREAM_END_EVENT: return stream_end(walk);
     case YAML_ALIAS_EVENT:
-        return sb_why_set(walk->why, SB_ERR_CONFIG,
+        return sb_why_say(walk->why, SB_ERR_CONFIG,
+                          "%s: *%s är ett YAML-alias, som inte läses här; skriv ut värdet",
                           "%s: *%s is a YAML alias, which is not read here; write the value out",
                           place_of(walk, event->start_mark).text,
                           (const char *)event->data.alias.anchor);
@@ -430,16 +463,19 @@ static enum sb_err reader_refuse(const struct walk *walk, const yaml_parser_t *p
             mark.column = 0;
         }
     }
-    return sb_why_set(walk->why, SB_ERR_CONFIG,
-                      "%s: a byte that is not UTF-8 or is a control character; save the file as "
-                      "UTF-8",
-                      place_of(walk, mark).text);
+    return sb_why_say(
+        walk->why, SB_ERR_CONFIG,
+        "%s: ett tecken som inte är UTF-8 eller är ett styrtecken; spara filen som UTF-8",
+        "%s: a byte that is not UTF-8 or is a control character; save the file as "
+        "UTF-8",
+        place_of(walk, mark).text);
 }
 
 static enum sb_err parser_refuse(const struct walk *walk, const yaml_parser_t *parser)
 {
     if (parser->error == YAML_MEMORY_ERROR) {
-        return sb_why_set(walk->why, SB_ERR_IO, "%s: not enough memory", walk->file);
+        return sb_why_say(walk->why, SB_ERR_IO, "%s: minnet räcker inte", "%s: not enough memory",
+                          walk->file);
     }
     if (parser->error == YAML_READER_ERROR) {
         return reader_refuse(walk, parser);
@@ -448,10 +484,12 @@ static enum sb_err parser_refuse(const struct walk *walk, const yaml_parser_t *p
     int tab = tab_find(walk->text, mark.line);
     if (tab >= 0) {
         mark.column = (size_t)tab;
-        return sb_why_set(walk->why, SB_ERR_CONFIG, "%s: a tab; indent with spaces",
-                          place_of(walk, mark).text);
+        return sb_why_say(walk->why, SB_ERR_CONFIG, "%s: en tabb; dra in med blanksteg",
+                          "%s: a tab; indent with spaces", place_of(walk, mark).text);
     }
-    return sb_why_set(walk->why, SB_ERR_CONFIG,
+    return sb_why_say(walk->why, SB_ERR_CONFIG,
+                      "%s: YAML kan inte läsas (%s); se på denna rad och den före: indrag, \": \" "
+                      "efter en nyckel, citattecken",
                       "%s: %s; look at this line and the one before: indentation, \": \" after a "
                       "key, quotes",
                       place_of(walk, mark).text, parser->problem);

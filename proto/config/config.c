@@ -26,14 +26,16 @@ static enum sb_err file_read(const char *path, int fd, struct sb_buf *buf, struc
             continue;
         }
         if (got < 0) {
-            return sb_why_set(why, SB_ERR_IO, "cannot read %s: %s", path, strerror(errno));
+            return sb_why_say(why, SB_ERR_IO, "%s kan inte läsas: %s", "cannot read %s: %s", path,
+                              strerror(errno));
         }
         if (got == 0) {
             return SB_ERR_OK;
         }
         sb_buf_add(buf, sb_bytes(chunk, (size_t)got));
         if (buf->overflow) {
-            return sb_why_set(why, SB_ERR_TOO_LARGE,
+            return sb_why_say(why, SB_ERR_TOO_LARGE,
+                              "%s är större än %d byte; är det en inställningsfil?",
                               "%s is larger than %d bytes; is it a configuration file?", path,
                               SB_CONFIG_SIZE_MAX);
         }
@@ -44,8 +46,9 @@ static enum sb_err file_open(const char *path, int *ret_fd, struct sb_why *why)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        return sb_why_set(why, SB_ERR_IO, "cannot open %s: %s; check the path and the rights", path,
-                          strerror(errno));
+        return sb_why_say(
+            why, SB_ERR_IO, "%s kan inte öppnas: %s; kontrollera sökvägen och rättigheterna",
+            "cannot open %s: %s; check the path and the rights", path, strerror(errno));
     }
     *ret_fd = fd;
     return SB_ERR_OK;
@@ -73,7 +76,8 @@ enum sb_err sb_config_load(const char *path, const cyaml_schema_value_t *schema,
         if (refused == CYAML_OK) {
             *ret = loaded;
         } else {
-            err = sb_why_set(why, SB_ERR_CONFIG, "%s: %s", path, cyaml_strerror(refused));
+            err = sb_why_say(why, SB_ERR_CONFIG, "%s: filen passar inte (%s)",
+                             "%s: the file does not fit (%s)", path, cyaml_strerror(refused));
         }
     }
     sb_buf_finish(&text);

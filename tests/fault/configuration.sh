@@ -17,10 +17,20 @@ wrong() {
     cmp -s "$at/$file" "$at/$file.good" && fail "the change changes nothing"
     expect 1 "$file" "$county_bin/$program" --config "$at/$(main_file "$program")" --check-config
     said "$program: $at/$file:$place" "$@"
-    equal "lines of the complaint" 1 "$(wc -l <<<"$err")"
+    both_languages "$program" "$at/$file:$place"
     expect 1 "$file, not only checked" "$county_bin/$program" --config "$at/$(main_file "$program")"
     said "$at/$file:$place"
     equal "folders made" "" "$(find "$at" -mindepth 1 -type d)"
+}
+
+# both_languages PROGRAM PLACE: one line of Swedish after the program's name, one of English, each with
+# the place; and they are not the same.
+both_languages() {
+    equal "lines of the complaint" 2 "$(wc -l <<<"$err")"
+    local swedish english
+    { read -r swedish && read -r english; } <<<"$err"
+    [[ $swedish == "$1: $2"* && $english == "$2"* && $swedish != *"$english" ]] ||
+        fail "not both languages, each with its place: $err"
 }
 
 main_file() {
@@ -61,7 +71,8 @@ wrong samband-broker broker.yaml 's/^dark-after-seconds:/dark-after-second:/' "$
     "dark-after-second" "dark-after-seconds"
 wrong samband-broker broker.yaml 's/^dark-after-seconds: .*/dark-after-seconds: soon/' "$dark:21:" \
     "whole number" "soon"
-wrong samband-broker broker.yaml 's/^link:/lnik:/' "$(line_of broker.yaml '^link:'):1:" lnik link
+wrong samband-broker broker.yaml 's/^link:/lnik:/' "$(line_of broker.yaml '^link:'):1:" lnik link \
+    "det finns ingen nyckel" "there is no key"
 wrong samband-broker broker.yaml '/^state:/d' "" "state"
 
 wrong samband-agent agent.yaml 's/^roster:/rooster:/' "$(line_of agent.yaml '^roster:'):1:" rooster roster
@@ -73,7 +84,7 @@ wrong samband-agent roster.yaml 's/step-ms: 120000/step-ms: 2min/' \
     "$(line_of roster.yaml 'step-ms: 120000'):" "2min" "whole number"
 
 wrong samband-channel channel.yaml 's/^command:/comand:/' "$(line_of channel.yaml '^command:'):1:" \
-    comand command
+    comand command "det finns ingen nyckel"
 wrong samband-channel channel.yaml 's/^attempts-at-once: .*/attempts-at-once: eight/' \
     "$(line_of channel.yaml '^attempts-at-once:'):" "eight"
 
@@ -86,19 +97,20 @@ meaning() {
     sed -i -e "$change" "$at/$file"
     expect 1 "$file" "$county_bin/$program" --config "$at/$(main_file "$program")" --check-config
     said "$at/$file" "$@"
+    both_languages "$program" "$at/$file"
 }
 meaning samband-agent roster.yaml 's/people: \[p7, p8\]/people: [p7, p88]/' p88 tib "not among people"
 meaning samband-agent roster.yaml 's/level: samordnande .*/level: samordnad/' samordnad samordnande
 meaning samband-agent roster.yaml 's/id: p8$/id: p7/' p7 twice
 meaning samband-broker broker.yaml 's/^dark-after-seconds: .*/dark-after-seconds: 1/' dark-after-seconds 2
 meaning samband-broker broker.yaml 's|^link: .*|link: localhost|' localhost tcp://
-meaning samband-channel channel.yaml 's|^command: .*|command: [no/such]|' "no/such" "whole path"
+meaning samband-channel channel.yaml 's|^command: .*|command: [no/such]|' "no/such" "whole path" "hela sökväg"
 meaning samband-channel channel.yaml 's|^command: .*|command: [/no/such]|' "/no/such" "cannot be run"
 
 say "no such file, no option, options that are not there"
 for program in samband-broker samband-agent samband-channel; do
     expect 1 "$program without a file" "$county_bin/$program" --config "$at/nothing.yaml"
-    said "$at/nothing.yaml" "No such file"
+    said "$at/nothing.yaml kan inte öppnas" "cannot open $at/nothing.yaml" "No such file"
     expect 2 "$program without options" "$county_bin/$program"
     expect 2 "$program with a wrong option" "$county_bin/$program" --confg x
 done

@@ -16,7 +16,8 @@ agent_again() {
 
 say "two brokers on one store"
 expect 1 "a second broker" broker_again "$county/broker/broker.yaml"
-said "samband-broker:" "$county/broker/store" "is used by process ${county_pid[broker]}" "stop that one"
+said "samband-broker:" "$county/broker/store" "is used by process ${county_pid[broker]}" "stop that one" \
+    "används av process ${county_pid[broker]}" "stoppa den först"
 
 say "a port in use"
 mkdir "$county/other"
@@ -24,7 +25,8 @@ expect 0 "another broker is founded" "$county_bin/samband-broker" init --state "
     --operator tib-9 --profile "$county/other/tib" --link "tcp://127.0.0.1:$county_link" \
     --control "tcp://127.0.0.1:$county_control"
 expect 1 "a broker on the same ports" broker_again "$county/other/broker/broker.yaml"
-said "127.0.0.1:" "is in use by another process" "ss -ltnp" "configure another port"
+said "127.0.0.1:" "is in use by another process" "ss -ltnp" "configure another port" \
+    "ställ in en annan port"
 
 say "a broker is founded once only"
 expect 1 "init again" "$county_bin/samband-broker" init --state "$county/broker" --operator tib-1 \
@@ -81,7 +83,7 @@ cp -r "$county/taby/state" "$county/rotten"
 sed "s|^state: .*|state: $county/rotten|" "$county/taby/agent.yaml" >"$county/rotten.yaml"
 head -c 65536 /dev/urandom >"$county/rotten/store/data.mdb"
 expect 1 "rubbish" "$county_bin/samband-agent" --config "$county/rotten.yaml"
-said "$county/rotten/store" "restore it from a backup"
+said "$county/rotten/store" "restore it from a backup" "återställ den från en säkerhetskopia"
 rm -r "$county/rotten/store"
 echo "a file" >"$county/rotten/store"
 expect 1 "a file" "$county_bin/samband-agent" --config "$county/rotten.yaml"
