@@ -49,8 +49,9 @@ enum sb_err sb_agent_issue(struct sb_turn *turn, const struct sb_name *org,
     sb_record_set_name(fields, SB_FIELD_ORIGIN, org);
     const enum sb_field lacks = sb_event_missing(fields);
     if (lacks != 0) {
-        return sb_why_say(why, SB_ERR_MISSING, "%s saknas: ange det", "%s is missing: state it",
-                          sb_field_find((unsigned)lacks)->json);
+        return sb_why_say(why, SB_ERR_MISSING, "uppgiften \"" SB_SV "\" saknas: ange den",
+                          SB_EN " is missing: state it",
+                          SB_FIELD_PAIR(sb_field_find((unsigned)lacks)));
     }
     const struct sb_seal_by by = {.signer = &turn->agent->config.realm[realm],
                                   .cert = turn->agent->config.cert};

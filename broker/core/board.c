@@ -184,7 +184,8 @@ enum sb_err sb_board_event(struct sb_command *command, struct sb_hash *ret_id)
     static const struct sb_meant meant = {
         .kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION)
                  | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
-        .what = "information, convening, activation, incident or picture"};
+        .what = {"information, kallelse, aktivering, händelse eller lägesbild",
+                 "information, convening, activation, incident or picture"}};
     struct sb_record head;
     struct sb_hash id;
     enum sb_err err = sb_command_event(command, &meant, &id);

@@ -38,7 +38,8 @@ enum sb_err sb_broker_correct(struct sb_command *command)
         .kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION)
                  | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
         .running = true,
-        .what = "information, convening, activation, incident or picture"};
+        .what = {"information, kallelse, aktivering, händelse eller lägesbild",
+                 "information, convening, activation, incident or picture"}};
     struct sb_hash id;
     enum sb_err err = sb_command_needs(command, needs);
     if (err == SB_ERR_OK) {

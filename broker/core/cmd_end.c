@@ -25,8 +25,9 @@ static enum sb_err activation_of_forum(struct sb_command *command, struct sb_has
 
 static enum sb_err activation_find(struct sb_command *command, struct sb_hash *ret_id)
 {
-    static const struct sb_meant meant = {
-        .kinds = SB_KIND_BIT(ACTIVATION), .running = true, .what = "running activation"};
+    static const struct sb_meant meant = {.kinds = SB_KIND_BIT(ACTIVATION),
+                                          .running = true,
+                                          .what = {"pågående aktivering", "running activation"}};
     if (!sb_record_has(command->args, SB_FIELD_EVENT)
         && sb_record_has(command->args, SB_FIELD_FORUM)) {
         return activation_of_forum(command, ret_id);

@@ -36,18 +36,22 @@ static void file_finish(struct forum_file *file)
     free(file->at);
 }
 
-static enum sb_err column_refuse(const struct sb_csv *csv, unsigned at, const char *remedy,
+static enum sb_err column_refuse(const struct sb_csv *csv, unsigned at, struct sb_phrase remedy,
                                  struct sb_why *why)
 {
-    return sb_why_set(why, SB_ERR_VALUE, "line %u, column %u: %s: %s", csv->field_line,
-                      csv->field_column[at], headings[at], remedy);
+    return sb_why_say(why, SB_ERR_VALUE, "rad %u, kolumn %u: %s: " SB_SV,
+                      "line %u, column %u: %s: " SB_EN, csv->field_line, csv->field_column[at],
+                      headings[at], SB_PAIR(remedy));
 }
 
 static enum sb_err id_read(const struct forum_file *file, const struct sb_csv *csv,
                            struct sb_name *ret_id, struct sb_why *why)
 {
     if (!sb_register_name_read(csv->field[COLUMN_ID], ret_id)) {
-        return column_refuse(csv, COLUMN_ID, "write a-z, 0-9, _ and - only", why);
+        return column_refuse(
+            csv, COLUMN_ID,
+            (struct sb_phrase){"skriv bara a-z, 0-9, _ och -", "write a-z, 0-9, _ and - only"},
+            why);
     }
     for (size_t i = 0; i < file->count; i++) {
         if (sb_name_equal(&file->at[i].forum, ret_id)) {
@@ -71,11 +75,12 @@ static enum sb_err word_read(const struct sb_csv *csv, unsigned at, enum sb_fiel
         word = sb_word_find_text(field, text);
     }
     if (word == NULL) {
-        return column_refuse(csv, at,
-                             field == SB_FIELD_LEVEL
-                                 ? "write overordnad, inriktande, samordnande or verkstallande"
-                                 : "write ordinarie or aktiverat",
-                             why);
+        static const struct sb_phrase levels = {
+            "skriv overordnad, inriktande, samordnande eller verkstallande",
+            "write overordnad, inriktande, samordnande or verkstallande"};
+        static const struct sb_phrase modes = {"skriv ordinarie eller aktiverat",
+                                               "write ordinarie or aktiverat"};
+        return column_refuse(csv, at, field == SB_FIELD_LEVEL ? levels : modes, why);
     }
     sb_record_set_number(row, field, word->number);
     return SB_ERR_OK;
@@ -90,9 +95,10 @@ static enum sb_err seats_check(const struct sb_csv *csv, struct sb_why *why)
     while (!end) {
         enum sb_err err = sb_rules_next(&reader, &end, &rule, &reason);
         if (err != SB_ERR_OK) {
-            return sb_why_set(why, err, "line %u, column %u: seats, at character %zu: %s",
+            return sb_why_say(why, err, "rad %u, kolumn %u: seats, tecken %zu: " SB_SV,
+                              "line %u, column %u: seats, at character %zu: " SB_EN,
                               csv->field_line, csv->field_column[COLUMN_SEATS], reader.at + 1,
-                              reason.text);
+                              SB_WHY_PAIR(reason));
         }
     }
     return SB_ERR_OK;
@@ -109,7 +115,8 @@ static enum sb_err line_read(struct forum_file *file, const struct sb_csv *csv,
         err = word_read(csv, COLUMN_MODE, SB_FIELD_MODE, row, why);
     }
     if (err == SB_ERR_OK && csv->field[COLUMN_NAME].size == 0) {
-        err = column_refuse(csv, COLUMN_NAME, "it must not be empty", why);
+        err = column_refuse(csv, COLUMN_NAME,
+                            (struct sb_phrase){"får inte vara tom", "it must not be empty"}, why);
     }
     return err == SB_ERR_OK ? seats_check(csv, why) : err;
 }
@@ -139,7 +146,8 @@ static enum sb_err line_add(struct forum_file *file, const struct sb_csv *csv, s
     }
     struct sb_why reason = {0};
     (void)sb_record_unwritable(&row, &reason);
-    return sb_why_set(why, SB_ERR_VALUE, "line %u: %s", csv->field_line, reason.text);
+    return sb_why_say(why, SB_ERR_VALUE, "rad %u: " SB_SV, "line %u: " SB_EN, csv->field_line,
+                      SB_WHY_PAIR(reason));
 }
 
 static enum sb_err file_read(struct sb_command *command, struct forum_file *file)

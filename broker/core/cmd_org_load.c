@@ -49,21 +49,25 @@ static enum sb_err field_check(const struct sb_csv *csv, unsigned at, struct sb_
 {
     struct sb_bytes value = csv->field[at];
     struct sb_name name;
-    const char *remedy = NULL;
+    struct sb_phrase remedy = {NULL, NULL};
     if (value.size == 0) {
-        remedy = columns[at].needed ? "it must not be empty" : NULL;
+        remedy = columns[at].needed
+                     ? (struct sb_phrase){"får inte vara tom", "it must not be empty"}
+                     : remedy;
     } else if (value.size > columns[at].size_max) {
-        remedy = "it is too long";
+        remedy = (struct sb_phrase){"är för lång; korta den", "it is too long; shorten it"};
     } else if (columns[at].name && !sb_register_name_read(value, &name)) {
-        remedy = "write a-z, 0-9, _ and - only";
+        remedy = (struct sb_phrase){"skriv bara a-z, 0-9, _ och -", "write a-z, 0-9, _ and - only"};
     } else if (!sb_bytes_is_text(value) || memchr(value.at, '\n', value.size) != NULL) {
-        remedy = "it must be one line of UTF-8 text";
+        remedy =
+            (struct sb_phrase){"ska vara en rad UTF-8-text", "it must be one line of UTF-8 text"};
     }
-    if (remedy == NULL) {
+    if (remedy.en == NULL) {
         return SB_ERR_OK;
     }
-    return sb_why_set(why, SB_ERR_VALUE, "line %u, column %u: %s: %s", csv->field_line,
-                      csv->field_column[at], headings[at], remedy);
+    return sb_why_say(why, SB_ERR_VALUE, "rad %u, kolumn %u: %s: " SB_SV,
+                      "line %u, column %u: %s: " SB_EN, csv->field_line, csv->field_column[at],
+                      headings[at], SB_PAIR(remedy));
 }
 
 /* A row of the file as it will be put, and where it stood, for what can only be checked at the end.

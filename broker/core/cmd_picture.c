@@ -7,8 +7,9 @@
 
 enum sb_err sb_picture_incident(struct sb_command *command, struct sb_hash *ret_incident)
 {
-    static const struct sb_meant meant = {
-        .kinds = SB_KIND_BIT(INCIDENT), .running = true, .what = "running incident"};
+    static const struct sb_meant meant = {.kinds = SB_KIND_BIT(INCIDENT),
+                                          .running = true,
+                                          .what = {"pågående händelse", "running incident"}};
     bool has = false;
     enum sb_err err = sb_command_incident(command, ret_incident, &has);
     if (err == SB_ERR_OK && !has) {

@@ -58,7 +58,8 @@ static enum sb_err recall_find(struct sb_command *command, struct sb_hash *ret_i
         .kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION)
                  | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
         .running = true,
-        .what = "event still in force (information, convening, activation, incident, picture)"};
+        .what = {"post som ännu gäller (information, kallelse, aktivering, händelse, lägesbild)",
+                 "event still in force (information, convening, activation, incident, picture)"}};
     enum sb_err err = sb_command_event(command, &meant, ret_id);
     if (err != SB_ERR_OK) {
         return err;

@@ -15,7 +15,7 @@ enum sb_err sb_broker_timeline(struct sb_command *command)
     static const struct sb_meant meant = {.kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT)
                                                    | SB_KIND_BIT(ACTIVATION)
                                                    | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
-                                          .what = "event"};
+                                          .what = {"post", "event"}};
     struct sb_hash id;
     enum sb_err err = sb_record_has(command->args, SB_FIELD_EVENT)
                           ? sb_command_event_any(command, &id)

@@ -30,8 +30,9 @@ enum sb_err sb_command_needs(struct sb_command *command, const enum sb_field *fi
         const struct sb_value *value = &command->args->at[*fields];
         bool empty = sb_field_find(*fields)->type == SB_TYPE_TEXT && is_blank(value->bytes);
         if (!value->set || empty) {
-            return sb_why_say(command->why, SB_ERR_MISSING, "\"%s\" behöver %s", "\"%s\" needs %s",
-                              command->request->verb.text, sb_field_find(*fields)->json);
+            return sb_why_say(command->why, SB_ERR_MISSING,
+                              "\"%s\" behöver uppgiften \"" SB_SV "\"", "\"%s\" needs " SB_EN,
+                              command->request->verb.text, SB_FIELD_PAIR(sb_field_find(*fields)));
         }
     }
     return title_check(command);

@@ -59,8 +59,8 @@ void sb_command_pass(const struct sb_command *command, const enum sb_field *name
 /* Which event is meant. `kinds`: bits 1u << enum sb_kind that the verb can mean. */
 struct sb_meant {
     unsigned kinds;
-    bool running;     /* not recalled, not ended */
-    const char *what; /* "a convening …" for the sentence that nothing fits */
+    bool running;          /* not recalled, not ended */
+    struct sb_phrase what; /* "convening …" for the sentence that nothing fits */
 };
 /* EVENT, or the newest that fits where it is left out. Any event of the realm is found by its id;
  * one of another kind than `kinds` is refused (VALUE). */

@@ -283,7 +283,7 @@ enum sb_err sb_command_incident(struct sb_command *command, struct sb_hash *ret_
     static const struct sb_meant meant = {
         .kinds = SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION) | SB_KIND_BIT(CONVENING)
                  | SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(PICTURE),
-        .what = "incident"};
+        .what = {"händelse", "incident"}};
     *ret_has = sb_record_has(command->args, SB_FIELD_EVENT);
     if (!*ret_has) {
         return SB_ERR_OK;

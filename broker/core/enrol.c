@@ -41,8 +41,8 @@ static enum sb_err keys_check(const struct sb_record *wanted, const enum sb_fiel
 {
     for (; *fields != 0; fields++) {
         if (sb_record_bytes(wanted, *fields).size != SB_KEY_SIZE) {
-            return sb_why_say(why, SB_ERR_MISSING, "%s saknas", "%s is missing",
-                              sb_field_find(*fields)->json);
+            return sb_why_say(why, SB_ERR_MISSING, "uppgiften \"" SB_SV "\" saknas",
+                              SB_EN " is missing", SB_FIELD_PAIR(sb_field_find(*fields)));
         }
     }
     return SB_ERR_OK;
@@ -167,12 +167,12 @@ enum sb_err sb_enrol_operator_check(const struct sb_record *wanted, struct sb_wh
                           "an operator's role is viewer, exercise-operator, operator or admin");
     }
     if (realm < SB_REALM_LIVE || realm > SB_REALM_TEST) {
-        return sb_why_say(why, SB_ERR_VALUE, "en operatörs realm är live, exercise eller test",
+        return sb_why_say(why, SB_ERR_VALUE, "en operatörs typ är SKARPT, ÖVNING eller PROV",
                           "an operator's realm is live, exercise or test");
     }
     if (role == SB_ROLE_EXERCISE_OPERATOR && realm == SB_REALM_LIVE) {
         return sb_why_say(
-            why, SB_ERR_REALM, "en övningsledare kan inte ha realm live; välj exercise eller test",
+            why, SB_ERR_REALM, "en övningsledare kan inte ha SKARPT; välj ÖVNING eller PROV",
             "an exercise operator cannot have the live realm; choose exercise or test");
     }
     if (subject.text[0] == '\0' || strlen(subject.text) > SB_ENROL_NAME_SIZE_MAX) {

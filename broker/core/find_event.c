@@ -12,12 +12,15 @@ static enum sb_err realm_check(struct sb_command *command, const struct sb_hash 
     sb_hex_write(sb_hash_bytes(id), text);
     const struct sb_word *word = sb_word_find(SB_FIELD_REALM, (unsigned)realm);
     const struct sb_word *own = sb_word_find(SB_FIELD_REALM, command->realm);
-    return sb_why_say(
-        command->why, SB_ERR_NOT_FOUND,
-        "posten %.12s är i realm %s och du arbetar i %s; använd en profil för den",
-        "the event %.12s is in the realm %s and you work in %s; use a profile of that "
-        "realm",
-        text, word == NULL ? "?" : word->json, own == NULL ? "?" : own->json);
+    SB_ASSERT(own != NULL); /* the event's own may be unreadable, the operator's is not */
+    const struct sb_phrase its =
+        word == NULL ? (struct sb_phrase){"?", "?"} : (struct sb_phrase){SB_PAIR(*word)};
+    return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                      "posten %.12s hör till " SB_SV " och du arbetar i " SB_SV
+                      "; byt till en profil för den",
+                      "the event %.12s is in the realm " SB_EN " and you work in " SB_EN
+                      "; use a profile of that realm",
+                      text, SB_PAIR(its), SB_PAIR(*own));
 }
 
 /* The event that EVENT names; the caller destroys it. */
@@ -93,9 +96,10 @@ static enum sb_err event_newest(struct sb_command *command, const struct sb_mean
         }
     }
     if (index == 0) {
-        return sb_why_say(
-            command->why, SB_ERR_NOT_FOUND, "det finns ingen post (%s) som \"%s\" kan gälla",
-            "there is no %s that \"%s\" can mean", meant->what, command->request->verb.text);
+        return sb_why_say(command->why, SB_ERR_NOT_FOUND,
+                          "det finns ingen post (" SB_SV ") som \"%s\" kan gälla",
+                          "there is no " SB_EN " that \"%s\" can mean", SB_PAIR(meant->what),
+                          command->request->verb.text);
     }
     *ret_id = id;
     return SB_ERR_OK;
@@ -115,10 +119,13 @@ enum sb_err sb_command_event(struct sb_command *command, const struct sb_meant *
     const struct sb_kind_row *kind = event->event.kind;
     struct sb_record head;
     if (kind == NULL || (meant->kinds & (1u << kind->kind)) == 0) {
-        err = sb_why_say(command->why, SB_ERR_VALUE, "posten är av slaget %s; \"%s\" behöver %s",
-                         "the event is a %s; \"%s\" needs a %s",
-                         kind == NULL ? "kind unknown here" : kind->en, command->request->verb.text,
-                         meant->what);
+        const struct sb_phrase is = kind == NULL
+                                        ? (struct sb_phrase){"okänt här", "kind unknown here"}
+                                        : (struct sb_phrase){SB_PAIR(*kind)};
+        err = sb_why_say(command->why, SB_ERR_VALUE,
+                         "posten är av slaget " SB_SV "; \"%s\" behöver " SB_SV,
+                         "the event is a " SB_EN "; \"%s\" needs a " SB_EN, SB_PAIR(is),
+                         command->request->verb.text, SB_PAIR(meant->what));
     } else if (!sb_case_get(command->turn->txn, &event->event.id, &head)) {
         err = sb_why_say(command->why, SB_ERR_NOT_FOUND,
                          "posten kom från %s och avvisades; inget kan gälla den",

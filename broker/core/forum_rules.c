@@ -34,7 +34,7 @@ static bool rule_skip(struct sb_rule_reader *reader, const char *text)
     return true;
 }
 
-static enum sb_err rule_name(struct sb_rule_reader *reader, const char *ends, const char *what,
+static enum sb_err rule_name(struct sb_rule_reader *reader, const char *ends, struct sb_phrase what,
                              struct sb_name *ret_name, struct sb_why *why)
 {
     size_t begin = reader->at;
@@ -44,22 +44,24 @@ static enum sb_err rule_name(struct sb_rule_reader *reader, const char *ends, co
     }
     reader->at = begin;
     return sb_why_say(why, SB_ERR_VALUE,
-                      "\"%.*s\" är inget namn på en %s; namn är a-z, 0-9, _ och -, högst %d",
-                      "\"%.*s\" is no name of a %s; names are a-z, 0-9, _ and -, at most %d",
-                      (int)word.size, (const char *)word.at, what, SB_NAME_SIZE_MAX);
+                      "\"%.*s\" är inget namn på en " SB_SV "; namn är a-z, 0-9, _ och -, högst %d",
+                      "\"%.*s\" is no name of a " SB_EN "; names are a-z, 0-9, _ and -, at most %d",
+                      (int)word.size, (const char *)word.at, SB_PAIR(what), SB_NAME_SIZE_MAX);
 }
 
 static enum sb_err rule_item(struct sb_rule_reader *reader, struct sb_rule *rule,
                              struct sb_why *why)
 {
     rule->supports = rule_skip(reader, "~");
-    enum sb_err err = rule_name(reader, "|,; ", "function", &rule->function, why);
+    enum sb_err err =
+        rule_name(reader, "|,; ", (struct sb_phrase){"funktion", "function"}, &rule->function, why);
     while (err == SB_ERR_OK && rule_skip(reader, "|")) {
         struct sb_name alternative;
-        err = rule_name(reader, "|,; ", "function", &alternative, why);
+        err = rule_name(reader, "|,; ", (struct sb_phrase){"funktion", "function"}, &alternative,
+                        why);
     }
     if (err == SB_ERR_OK && rule_skip(reader, " via ")) {
-        err = rule_name(reader, ",;", "function", &rule->via, why);
+        err = rule_name(reader, ",;", (struct sb_phrase){"funktion", "function"}, &rule->via, why);
     }
     return err;
 }
@@ -74,15 +76,19 @@ enum sb_err sb_rules_next(struct sb_rule_reader *reader, bool *ret_end, struct s
     struct sb_rule rule = {.supports = false};
     bool new_category = reader->at == 0 || rule_skip(reader, ";");
     if (new_category) {
-        enum sb_err err = rule_name(reader, ":;,", "category", &reader->category, why);
+        enum sb_err err = rule_name(reader, ":;,", (struct sb_phrase){"kategori", "category"},
+                                    &reader->category, why);
         if (err != SB_ERR_OK) {
             return err;
         }
     }
     if (!rule_skip(reader, new_category ? ":" : ",")) {
-        return sb_why_say(why, SB_ERR_VALUE, "%s väntas här; skriv kategori:funktion,funktion",
-                          "%s is expected here; write category:function,function",
-                          new_category ? "a colon" : "a comma or a semicolon");
+        const struct sb_phrase mark = new_category ? (struct sb_phrase){"ett kolon", "a colon"}
+                                                   : (struct sb_phrase){"ett komma eller semikolon",
+                                                                        "a comma or a semicolon"};
+        return sb_why_say(why, SB_ERR_VALUE, SB_SV " väntas här; skriv kategori:funktion,funktion",
+                          SB_EN " is expected here; write category:function,function",
+                          SB_PAIR(mark));
     }
     rule.category = reader->category;
     enum sb_err err = rule_item(reader, &rule, why);

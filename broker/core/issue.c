@@ -86,8 +86,8 @@ enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields, str
     draft_fill(issue, fields, digests);
     enum sb_field missing = sb_event_missing(fields);
     if (missing != 0) {
-        return sb_why_say(why, SB_ERR_MISSING, "%s saknas", "%s is missing",
-                          sb_field_find(missing)->json);
+        return sb_why_say(why, SB_ERR_MISSING, "uppgiften \"" SB_SV "\" saknas",
+                          SB_EN " is missing", SB_FIELD_PAIR(sb_field_find(missing)));
     }
     struct sb_draft *draft = &issue->draft[issue->count];
     sb_buf_init(&draft->bytes, SB_ENTRY_SIZE_MAX);

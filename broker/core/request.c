@@ -64,6 +64,34 @@ static enum sb_role role_acts_as(enum sb_role role, unsigned realm)
     return role == SB_ROLE_ADMIN && realm != SB_REALM_LIVE ? SB_ROLE_OPERATOR : role;
 }
 
+/* Names the role that the person has, not the one that it acts as, and what can be done. */
+static enum sb_err role_refuse(const struct sb_command *command, const struct sb_verb_row *verb,
+                               enum sb_role own)
+{
+    static const struct sb_phrase remedies[] = {
+        {"en övningsledare sänder bara i ÖVNING och PROV; byt till en sådan profil, eller be TiB",
+         "an exercise operator sends in EXERCISE and TEST only; use such a profile, or ask the "
+         "duty officer (TiB)"},
+        {"det görs bara i SKARPT; be en administratör, eller byt till en profil för SKARPT",
+         "that is done in LIVE only; ask an administrator, or use a profile of the realm LIVE"},
+        {"be någon som har rollen, eller byt profil",
+         "ask somebody who has the role, or use another profile"},
+    };
+    const bool live = command->realm == SB_REALM_LIVE;
+    const struct sb_phrase *remedy = own == SB_ROLE_EXERCISE_OPERATOR && live ? &remedies[0]
+                                     : verb->role == SB_ROLE_ADMIN && !live   ? &remedies[1]
+                                                                              : &remedies[2];
+    const struct sb_word *needed = sb_word_find(SB_FIELD_ROLE, verb->role);
+    const struct sb_word *role = sb_word_find(SB_FIELD_ROLE, own);
+    const struct sb_word *realm = sb_word_find(SB_FIELD_REALM, command->realm);
+    SB_ASSERT(needed != NULL && role != NULL && realm != NULL); /* enrolment looked */
+    return sb_why_say(command->why, SB_ERR_NOT_ALLOWED,
+                      "\"%s\" kräver rollen " SB_SV "; du är " SB_SV " i " SB_SV "; " SB_SV,
+                      "\"%s\" needs the role " SB_EN "; you are " SB_EN " in " SB_EN "; " SB_EN,
+                      verb->text, SB_PAIR(*needed), SB_PAIR(*role), SB_PAIR(*realm),
+                      SB_PAIR(*remedy));
+}
+
 static enum sb_err signature_check(const struct sb_command *command, const struct sb_record *row)
 {
     struct sb_bytes key = sb_record_bytes(row, realm_keys[command->realm]);
@@ -109,13 +137,9 @@ static enum sb_err operator_check(struct sb_command *command, const struct sb_ve
     }
     command->realm = (unsigned)sb_record_number(&row, SB_FIELD_REALM);
     SB_ASSERT(command->realm >= SB_REALM_LIVE && command->realm <= SB_REALM_TEST);
-    enum sb_role role =
-        role_acts_as((enum sb_role)sb_record_number(&row, SB_FIELD_ROLE), command->realm);
-    if (role < verb->role) {
-        return sb_why_say(command->why, SB_ERR_NOT_ALLOWED, "\"%s\" kräver rollen %s; du är %s",
-                          "\"%s\" needs the role %s; you are %s", verb->text,
-                          sb_word_find(SB_FIELD_ROLE, verb->role)->json,
-                          sb_word_find(SB_FIELD_ROLE, role)->json);
+    const enum sb_role own = (enum sb_role)sb_record_number(&row, SB_FIELD_ROLE);
+    if (role_acts_as(own, command->realm) < verb->role) {
+        return role_refuse(command, verb, own);
     }
     return verb->writes ? signature_check(command, &row) : SB_ERR_OK;
 }

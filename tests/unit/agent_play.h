@@ -30,6 +30,9 @@ static inline enum sb_err ask_again(struct world *world, uint64_t from, const ui
     sb_buf_finish(&buf);
     assert_int_equal(sb_reply_read(sb_buf_bytes(&world->reply), &reply, &why), SB_ERR_OK);
     assert_memory_equal(reply.id, id, SB_REQUEST_ID_SIZE);
+    if (reply.err != SB_ERR_OK) {
+        check_said_both(reply.why, "", "");
+    }
     return reply.err;
 }
 

@@ -201,8 +201,10 @@ static inline enum sb_err county_send(struct county *county, const struct sb_nam
     county_turn(county, &input);
     struct sb_why why = {0};
     assert_int_equal(sb_reply_read(sb_buf_bytes(&county->reply), &county->answer, &why), SB_ERR_OK);
-    (void)snprintf(county->why.text, sizeof county->why.text, "%.*s", (int)county->answer.why.size,
-                   (const char *)county->answer.why.at);
+    (void)sb_why_take(&county->why, county->answer.err, county->answer.why);
+    if (county->answer.err != SB_ERR_OK) {
+        check_said(&county->why, "", "");
+    }
     return county->answer.err;
 }
 

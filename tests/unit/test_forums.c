@@ -73,7 +73,8 @@ static void test_refused_rules(void **state)
         while (err == SB_ERR_OK && !end) {
             err = sb_rules_next(&reader, &end, &rule, &why);
         }
-        if (err != SB_ERR_VALUE || reader.at != rows[i].at || why.text[0] == '\0') {
+        check_said(&why, "", "");
+        if (err != SB_ERR_VALUE || reader.at != rows[i].at) {
             fail_msg("\"%s\": %s at %zu, expected value at %zu", rows[i].text, sb_err_name(err),
                      reader.at, rows[i].at);
         }
@@ -137,6 +138,17 @@ static void test_refused_forums(void **state)
         must(county, &county->viewer, "forum-list", &none);
         assert_int_equal(reply_rows(county), 6);
     }
+    assert_int_equal(load(county, HEADING "rsf,R,nivå,aktiverat,k:tib\n"), SB_ERR_VALUE);
+    check_said(
+        &county->why,
+        "rad 2, kolumn 7: level: skriv overordnad, inriktande, samordnande eller verkstallande",
+        "line 2, column 7: level: write overordnad");
+    assert_int_equal(load(county, HEADING "rsf,R,samordnande,aktiverat,\"k:tib,\"\n"),
+                     SB_ERR_VALUE);
+    check_said(&county->why, "rad 2, kolumn 29: seats, tecken 7: \"\" är inget namn på en funktion",
+               "line 2, column 29: seats, at character 7: \"\" is no name of a function");
+    assert_int_equal(load(county, HEADING "rsf,R,samordnande,aktiverat,k\n"), SB_ERR_VALUE);
+    check_said(&county->why, "ett kolon väntas här", "a colon is expected here");
 }
 
 /* A category that no organisation has is no error; a forum that calls nobody cannot be called. */
