@@ -64,12 +64,14 @@ static enum sb_err own_part_check(const struct sb_arrival *arrival, struct sb_wh
 
     while (sb_list_next(&reader, &text)) {
         if (!sb_seat_read(text, &seat) || !sb_name_equal(&seat.org, &arrival->org)) {
-            return sb_why_set(why, SB_ERR_VALUE, "the own part calls a seat that is not one of %s",
-                              arrival->org.text);
+            return sb_why_say(why, SB_ERR_VALUE,
+                              "sändningen kallar en funktion som inte hör till %s",
+                              "the own part calls a seat that is not one of %s", arrival->org.text);
         }
         if (!arrival->event.facts_erased && !sb_list_has(seats, text)) {
-            return sb_why_set(why, SB_ERR_VALUE, "the own part calls %s/%s, the event does not",
-                              seat.org.text, seat.function.text);
+            return sb_why_say(why, SB_ERR_VALUE, "sändningen kallar %s/%s, det gör inte posten",
+                              "the own part calls %s/%s, the event does not", seat.org.text,
+                              seat.function.text);
         }
     }
     return SB_ERR_OK;
@@ -101,6 +103,7 @@ static void verdict_send(struct sb_turn *turn, const struct sb_arrival *arrival,
     const struct sb_hash about = sb_hash_one("event", arrival->sealed.header);
     struct sb_record fields = {0};
     struct sb_why why = {0};
+    char both[SB_WHY_BOTH_SIZE];
     struct sb_hash id;
 
     /* The lane says the realm, also of an event that cannot be read. */
@@ -108,7 +111,8 @@ static void verdict_send(struct sb_turn *turn, const struct sb_arrival *arrival,
     sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_VERDICT);
     sb_record_set_hash(&fields, SB_FIELD_REF, &about);
     sb_record_set_number(&fields, SB_FIELD_REASON_CODE, (uint64_t)err);
-    sb_record_set_text(&fields, SB_FIELD_TEXT, reason->text);
+    sb_why_both(reason, both);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, both);
     if (sb_agent_issue(turn, &arrival->org, &fields, &id, &why) != SB_ERR_OK) {
         sb_effects_log(turn->effects, SB_LEVEL_ERROR, "verdict=failed why=\"%s\"", why.text);
     }

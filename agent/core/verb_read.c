@@ -120,6 +120,22 @@ static bool counter_add(struct sb_asked *asked, struct sb_bytes name, uint64_t n
     return sb_rows_add(&asked->rows, &out);
 }
 
+/* Why there is no session, where the other end or this one said it. */
+static bool refusal_add(struct sb_turn *turn, struct sb_asked *asked)
+{
+    struct sb_record refusal;
+    struct sb_record out = {0};
+
+    if (!sb_link_refusal(turn->txn, &refusal)) {
+        return true;
+    }
+    sb_record_set_text(&out, SB_FIELD_COUNTER, SB_LINK_REFUSAL);
+    sb_record_set_number(&out, SB_FIELD_NUMBER, sb_record_number(&refusal, SB_FIELD_ERROR));
+    out.at[SB_FIELD_ERROR] = refusal.at[SB_FIELD_ERROR];
+    out.at[SB_FIELD_WHY] = refusal.at[SB_FIELD_WHY];
+    return sb_rows_add(&asked->rows, &out);
+}
+
 enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
 {
     struct sb_key from = {0};
@@ -127,7 +143,8 @@ enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
 
     /* Not counted but told here, so that `samband check` needs no verb of its own. */
     bool room = counter_add(asked, sb_bytes_str("version/" SB_VERSION), 1)
-                && counter_add(asked, sb_bytes_str("wall-ms"), turn->now.wall_ms);
+                && counter_add(asked, sb_bytes_str("wall-ms"), turn->now.wall_ms)
+                && refusal_add(turn, asked);
     SB_ASSERT(room);
     while (sb_txn_seek(turn->txn, SB_TABLE_COUNTER, sb_key_bytes(&from), &key, &value)) {
         SB_ASSERT(value.size == 8);

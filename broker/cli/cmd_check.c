@@ -32,7 +32,8 @@ static const struct fact {
   realm_held = {"realm", SB_TEXT_FACT_REALM},
   valid_until = {"certificate_until", SB_TEXT_FACT_UNTIL},
   endpoint = {"endpoint", SB_TEXT_FACT_ENDPOINT}, answers = {"answers", SB_TEXT_FACT_ANSWERS},
-  admitted = {"admitted", SB_TEXT_FACT_ADMITTED}, clocks = {"clock", SB_TEXT_FACT_CLOCK};
+  centre = {"centre", SB_TEXT_FACT_CENTRE}, admitted = {"admitted", SB_TEXT_FACT_ADMITTED},
+  clocks = {"clock", SB_TEXT_FACT_CLOCK};
 
 /* A word of a vocabulary has its own name in JSON; every other value reads the same there. */
 static const char *word_of(const struct check *check, const struct sb_word *word)
@@ -43,6 +44,14 @@ static const char *word_of(const struct check *check, const struct sb_word *word
     return check->cli->view.form == SB_FORM_JSON
                ? word->json
                : sb_text_either(check->cli->view.language, word->sv, word->en);
+}
+
+/* A refusal's sentence, as the facts' values are told: to programs in English. */
+static const char *said_of(const struct check *check, const struct sb_why *why)
+{
+    return check->cli->view.form == SB_FORM_JSON
+               ? why->text
+               : sb_text_either(check->cli->view.language, SB_WHY_PAIR(*why));
 }
 
 static void fact_add(struct check *check, const struct fact *fact, bool good, const char *value,
@@ -99,7 +108,7 @@ static void certificate_check(struct check *check)
     struct sb_cli *cli = check->cli;
     enum sb_err err = sb_profile_read(cli->profile, cli->view.now_ms, &profile, &why);
     if (err != SB_ERR_OK) {
-        fact_add(check, &certificate, false, why.text,
+        fact_add(check, &certificate, false, said_of(check, &why),
                  err == SB_ERR_EXPIRED ? SB_TEXT_REMEDY_EXPIRED : SB_TEXT_NOTHING);
     } else {
         const struct sb_word *realm = sb_word_find(SB_FIELD_REALM, profile.cert.realm);
@@ -114,6 +123,17 @@ static void certificate_check(struct check *check)
     sb_profile_finish(&profile);
 }
 
+/* The row that an agent adds where the centre does not let it in. */
+static void refusal_check(struct check *check, const struct sb_record *row)
+{
+    struct sb_why why = {0};
+    if (!sb_record_has(row, SB_FIELD_WHY)) {
+        return;
+    }
+    (void)sb_why_take(&why, SB_ERR_NOT_ALLOWED, sb_record_bytes(row, SB_FIELD_WHY));
+    fact_add(check, &centre, false, said_of(check, &why), SB_TEXT_NOTHING);
+}
+
 /* The other end tells its version and clock among its counters: "version/N.N.N", "wall-ms". */
 static void counters_check(struct check *check, const struct sb_pages *pages, uint64_t asked_ms,
                            uint64_t answered_ms)
@@ -125,6 +145,7 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
         sb_value_show(&row, SB_FIELD_COUNTER, &check->cli->view, false, text, sizeof text);
+        refusal_check(check, &row);
         has_version = has_version || strncmp(text, version, sizeof version - 1) == 0;
         if (strncmp(text, version, sizeof version - 1) == 0) {
             fact_add(check, &version_there, strcmp(text + sizeof version - 1, SB_VERSION) == 0,
@@ -174,7 +195,8 @@ static int contact_check(struct check *check)
     if (asked == SB_ASKED_ANSWERED) {
         fact_add(check, &answers, true, value, SB_TEXT_NOTHING);
         if (answered.err != SB_ERR_OK) {
-            fact_add(check, &admitted, false, answered.why.text, SB_TEXT_REMEDY_EXPIRED);
+            fact_add(check, &admitted, false, said_of(check, &answered.why),
+                     SB_TEXT_REMEDY_EXPIRED);
         } else {
             counters_check(check, &pages, asked_at.wall_ms, answered_at.wall_ms);
         }

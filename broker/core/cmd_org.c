@@ -110,12 +110,12 @@ static enum sb_err agent_row(struct sb_command *command, struct sb_name *ret_age
 
 /* Its session ends now, whatever the connection does. */
 static void agent_cut(struct sb_command *command, const struct sb_name *agent, enum sb_err err,
-                      const char *sentence)
+                      const struct sb_why *why)
 {
     struct sb_peer *peer = sb_peer_find(command->turn->broker, agent);
     if (peer != NULL && peer->session != NULL) {
         uint64_t from = peer->session->from;
-        sb_link_refuse(command->turn->effects, from, 0, err, sentence);
+        sb_link_refuse(command->turn->effects, from, 0, err, why);
         sb_effects_add(command->turn->effects, SB_EFFECT_DROP, from, sb_bytes(NULL, 0));
         sb_peer_close(peer);
     }
@@ -143,8 +143,12 @@ enum sb_err sb_broker_org_revoke(struct sb_command *command)
     }
     sb_record_set_number(&row, SB_FIELD_REVOKED, 1);
     sb_broker_row_put_name(command->turn->txn, SB_TABLE_AGENT, &agent, &row);
-    agent_cut(command, &agent, SB_ERR_REVOKED,
-              "this agent was revoked by an administrator; ask for a new invitation");
+    struct sb_why why = {0};
+    err = sb_why_say(
+        &why, SB_ERR_REVOKED,
+        "agenten %s är spärrad av en administratör; be Länsstyrelsen om en ny inbjudan",
+        "the agent %s was revoked by an administrator; ask for a new invitation", agent.text);
+    agent_cut(command, &agent, err, &why);
     return agent_told(command, &agent, "agent-revoked");
 }
 
@@ -158,6 +162,8 @@ enum sb_err sb_broker_org_replace(struct sb_command *command)
     }
     sb_enrol_believe_next(&row);
     sb_broker_row_put_name(command->turn->txn, SB_TABLE_AGENT, &agent, &row);
-    agent_cut(command, &agent, SB_ERR_SESSION, "an administrator lets another store take over");
+    struct sb_why why = {0};
+    err = sb_why_set(&why, SB_ERR_SESSION, "an administrator lets another store take over");
+    agent_cut(command, &agent, err, &why);
     return agent_told(command, &agent, "agent-replaced");
 }

@@ -16,10 +16,12 @@ enum sb_err sb_answer_check(struct sb_arrival *arrival, struct sb_why *why)
         return SB_ERR_OK;
     }
     if (answer > UINT16_MAX || sb_word_find(SB_FIELD_ANSWER, (unsigned)answer) == NULL) {
-        return sb_why_set(why, SB_ERR_VALUE, "there is no answer %llu", (unsigned long long)answer);
+        return sb_why_say(why, SB_ERR_VALUE, "det finns inget svar %llu", "there is no answer %llu",
+                          (unsigned long long)answer);
     }
     if (answer == SB_ANSWER_AT && !sb_record_has(fields, SB_FIELD_AT)) {
-        return sb_why_set(why, SB_ERR_MISSING, "an answer \"joins at\" without a time");
+        return sb_why_say(why, SB_ERR_MISSING, "svaret \"ansluter\" saknar tid",
+                          "an answer \"joins at\" without a time");
     }
     return SB_ERR_OK;
 }

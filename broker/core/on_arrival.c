@@ -49,14 +49,16 @@ static enum sb_err envelope_check(const struct sb_broker_event *event, struct sb
 {
     struct sb_name origin = sb_record_name(&event->event.fields, SB_FIELD_ORIGIN);
     if (!sb_name_equal(&origin, &event->row.at.org)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "an event of %s in the stream of %s",
-                          origin.text, event->row.at.org.text);
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "posten är från %s men kom i strömmen från %s",
+                          "an event of %s in the stream of %s", origin.text,
+                          event->row.at.org.text);
     }
     unsigned lane = sb_lane((unsigned)sb_record_number(&event->event.fields, SB_FIELD_REALM),
                             event->event.kind->urgency);
     if (lane != event->row.at.lane) {
-        return sb_why_set(why, SB_ERR_REALM, "an event of the lane %s in the lane %s",
-                          sb_lane_name(lane), sb_lane_name(event->row.at.lane));
+        return sb_why_say(why, SB_ERR_REALM, "posten hör till filen %s men kom i filen %s",
+                          "an event of the lane %s in the lane %s", sb_lane_name(lane),
+                          sb_lane_name(event->row.at.lane));
     }
     return SB_ERR_OK;
 }
@@ -82,8 +84,11 @@ static enum sb_err signer_check(struct sb_broker_turn *turn, const struct sb_bro
     if (cert.role == SB_ROLE_AGENT
         && sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, &cert.subject, &row)
         && sb_record_number(&row, SB_FIELD_REVOKED) != 0) {
-        return sb_why_set(why, SB_ERR_REVOKED, "the event was signed by %s, which is revoked",
-                          cert.subject.text);
+        return sb_why_say(
+            why, SB_ERR_REVOKED,
+            "posten är undertecknad av %s, som är spärrad; be Länsstyrelsen om en ny inbjudan",
+            "the event was signed by %s, which is revoked; ask for a new invitation",
+            cert.subject.text);
     }
     return SB_ERR_OK;
 }
@@ -99,10 +104,13 @@ static enum sb_err incident_check(const struct sb_arrival *arrival, struct sb_wh
     }
     if (!sb_case_get(arrival->turn->txn, &incident, &head)
         || sb_record_number(&head, SB_FIELD_KIND) != SB_KIND_INCIDENT) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no such incident");
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "händelsen som posten hör till finns inte",
+                          "there is no such incident");
     }
     if (sb_record_number(&head, SB_FIELD_REALM) != sb_record_number(fields, SB_FIELD_REALM)) {
-        return sb_why_set(why, SB_ERR_REALM, "the incident is in another realm");
+        return sb_why_say(why, SB_ERR_REALM,
+                          "händelsen är av en annan typ (SKARPT, ÖVNING eller PROV) än posten",
+                          "the incident is in another realm");
     }
     return SB_ERR_OK;
 }
@@ -119,11 +127,14 @@ static enum sb_err about_check(struct sb_arrival *arrival, struct sb_why *why)
     arrival->target = sb_broker_event_find_id(arrival->turn->txn, &arrival->about);
     if (arrival->target == NULL || arrival->target->row.verdict != SB_ERR_OK
         || arrival->target->read != SB_ERR_OK) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no event %.12s to be about", id);
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "posten %.12s, som detta skulle gälla, finns inte",
+                          "there is no event %.12s to be about", id);
     }
     if (sb_record_number(fields, SB_FIELD_REALM)
         != sb_record_number(&arrival->target->event.fields, SB_FIELD_REALM)) {
-        return sb_why_set(why, SB_ERR_REALM, "the event %.12s is in another realm", id);
+        return sb_why_say(why, SB_ERR_REALM,
+                          "posten %.12s är av en annan typ (SKARPT, ÖVNING eller PROV)",
+                          "the event %.12s is in another realm", id);
     }
     return SB_ERR_OK;
 }
@@ -133,16 +144,19 @@ enum sb_err sb_arrival_seat(struct sb_arrival *arrival, struct sb_why *why)
     const struct sb_record *fields = &arrival->event->event.fields;
     struct sb_bytes text = sb_record_bytes(fields, SB_FIELD_SEAT);
     if (arrival->target == NULL) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "it does not say which event it is about");
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "det framgår inte vilken post detta gäller",
+                          "it does not say which event it is about");
     }
     struct sb_bytes seats = sb_record_bytes(&arrival->target->event.fields, SB_FIELD_SEATS);
     if (!sb_seats_find(seats, text, &arrival->seat)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%.*s is not called by that event",
-                          (int)text.size, (const char *)text.at);
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "%.*s är inte kallad av den posten",
+                          "%.*s is not called by that event", (int)text.size,
+                          (const char *)text.at);
     }
     if (!sb_name_equal(&arrival->seat.org, &arrival->event->row.at.org)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "%s cannot answer for %s",
-                          arrival->event->row.at.org.text, arrival->seat.org.text);
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "%s kan inte svara för %s",
+                          "%s cannot answer for %s", arrival->event->row.at.org.text,
+                          arrival->seat.org.text);
     }
     return SB_ERR_OK;
 }
@@ -187,8 +201,8 @@ static enum sb_err arrival_check(struct sb_arrival *arrival, const struct arriva
     SB_ASSERT(event->event.kind != NULL); /* what was read has a kind */
     const struct arrival_kind *kind = kind_find(event->event.kind);
     if (err == SB_ERR_OK && kind == NULL) {
-        err = sb_why_set(why, SB_ERR_NOT_ALLOWED, "an agent does not send a %s",
-                         event->event.kind->en);
+        err = sb_why_say(why, SB_ERR_NOT_ALLOWED, "en agent sänder inte poster av slaget " SB_SV,
+                         "an agent does not send a " SB_EN, SB_PAIR(*event->event.kind));
     }
     if (err == SB_ERR_OK) {
         err = incident_check(arrival, why);
@@ -216,10 +230,12 @@ static void verdict_send(struct sb_arrival *arrival, enum sb_err err, const stru
     struct sb_issue *issue = sb_issue_new(arrival->turn, &issuer);
     struct sb_record fields = {0};
     struct sb_why ignored = {0};
+    char both[SB_WHY_BOTH_SIZE];
+    sb_why_both(why, both);
     sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_VERDICT);
     sb_record_set_hash(&fields, SB_FIELD_REF, &arrival->event->event.id);
     sb_record_set_number(&fields, SB_FIELD_REASON_CODE, err);
-    sb_record_set_text(&fields, SB_FIELD_TEXT, why->text);
+    sb_record_set_text(&fields, SB_FIELD_TEXT, both);
     sb_issue_to_org(issue, &row->at.org);
     /* The sentence may quote bytes of the peer that are no text; the reason alone always fits. */
     if (sb_issue_draft(issue, &fields, &ignored) != SB_ERR_OK) {

@@ -13,7 +13,7 @@ static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_inp
     sb_txn_count(turn->txn, counter);
     sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame-refused user=%s reason=%s why=\"%s\"",
                    input->user.text, sb_err_name(err), why->text);
-    sb_link_refuse(turn->effects, input->from, 0, err, why->text);
+    sb_link_refuse(turn->effects, input->from, 0, err, why);
 }
 
 /* The agent that ZAP named, as it is enrolled now: revocation holds from the next message on. */
@@ -22,19 +22,28 @@ static enum sb_err agent_admit(struct sb_broker_turn *turn, const struct sb_brok
                                struct sb_why *why)
 {
     if (!sb_broker_user_read(&input->user, "a:", ret_agent)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "only an enrolled agent speaks on the link");
+        return sb_why_say(
+            why, SB_ERR_NOT_ALLOWED,
+            "bara en inskriven agent talar på länken; be Länsstyrelsen om en inbjudan",
+            "only an enrolled agent speaks on the link; ask for an invitation");
     }
     if (input->replaced) {
-        return sb_why_set(why, SB_ERR_REVOKED,
-                          "the agent %s has joined anew, with other keys than this connection's",
+        return sb_why_say(why, SB_ERR_REVOKED,
+                          "agenten %s har skrivits in på nytt med andra nycklar än denna "
+                          "förbindelses; starta den med de nya",
+                          "the agent %s has joined anew, with other keys than this connection's; "
+                          "start it with the new ones",
                           ret_agent->text);
     }
     if (!sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, ret_agent, ret_row)) {
-        return sb_why_set(why, SB_ERR_NOT_FOUND, "there is no agent %s", ret_agent->text);
+        return sb_why_say(why, SB_ERR_NOT_FOUND,
+                          "det finns ingen agent %s; be Länsstyrelsen om en inbjudan",
+                          "there is no agent %s; ask for an invitation", ret_agent->text);
     }
     if (sb_record_number(ret_row, SB_FIELD_REVOKED) != 0) {
-        return sb_why_set(why, SB_ERR_REVOKED, "the agent %s is revoked; ask for a new invitation",
-                          ret_agent->text);
+        return sb_why_say(why, SB_ERR_REVOKED,
+                          "agenten %s är spärrad; be Länsstyrelsen om en ny inbjudan",
+                          "the agent %s is revoked; ask for a new invitation", ret_agent->text);
     }
     return SB_ERR_OK;
 }
@@ -58,22 +67,26 @@ static enum sb_err hello_orgs(const struct sb_frame *hello, const struct sb_cert
     while (sb_list_next(&reader, &text)) {
         struct sb_name org;
         if (!sb_name_read(text, &org) || session->org_count == SB_ORGS_PER_AGENT_MAX) {
-            return sb_why_set(why, SB_ERR_MALFORMED, "HELLO names no or too many organisations");
+            return sb_why_say(why, SB_ERR_MALFORMED,
+                              "agenten nämner ingen eller för många organisationer",
+                              "HELLO names no or too many organisations");
         }
         if (session_has(session, &org)) {
-            return sb_why_set(why, SB_ERR_MALFORMED, "HELLO names the organisation %s twice",
-                              org.text);
+            return sb_why_say(why, SB_ERR_MALFORMED, "agenten nämner organisationen %s två gånger",
+                              "HELLO names the organisation %s twice", org.text);
         }
         if (!sb_cert_serves(cert, &org)) {
-            return sb_why_set(why, SB_ERR_NOT_ALLOWED,
-                              "the agent %s does not serve %s; invite it for that organisation, or "
-                              "take it out of the agent's settings",
-                              cert->subject.text, org.text);
+            return sb_why_say(
+                why, SB_ERR_NOT_ALLOWED,
+                "agenten %s tjänar inte %s; be Länsstyrelsen om en inbjudan som omfattar den",
+                "the agent %s does not serve %s; invite it for that organisation too",
+                cert->subject.text, org.text);
         }
         session->org[session->org_count++] = org;
     }
     if (session->org_count == 0) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "HELLO speaks for no organisation");
+        return sb_why_say(why, SB_ERR_MALFORMED, "agenten talar inte för någon organisation",
+                          "HELLO speaks for no organisation");
     }
     return SB_ERR_OK;
 }
@@ -154,7 +167,7 @@ static void session_unknown(struct sb_broker_turn *turn, uint64_t from,
                             const struct sb_frame *frame, const struct sb_why *why)
 {
     if (frame->type != SB_FRAME_REFUSE) {
-        sb_link_refuse(turn->effects, from, frame->session, SB_ERR_SESSION, why->text);
+        sb_link_refuse(turn->effects, from, frame->session, SB_ERR_SESSION, why);
     }
 }
 

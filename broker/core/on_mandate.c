@@ -7,11 +7,13 @@ enum sb_err sb_mandate_check(struct sb_arrival *arrival, struct sb_why *why)
     const struct sb_record *fields = &arrival->event->event.fields;
     uint64_t level = sb_record_number(fields, SB_FIELD_LEVEL);
     if (level > UINT8_MAX || sb_word_find(SB_FIELD_LEVEL, (unsigned)level) == NULL) {
-        return sb_why_set(why, SB_ERR_VALUE, "there is no level %llu", (unsigned long long)level);
+        return sb_why_say(why, SB_ERR_VALUE, "det finns ingen nivå %llu", "there is no level %llu",
+                          (unsigned long long)level);
     }
     if (sb_record_number(fields, SB_FIELD_VALID_TO) < sb_record_number(fields, SB_FIELD_VALID_FROM)
         && sb_record_number(fields, SB_FIELD_WITHDRAWN) == 0) {
-        return sb_why_set(why, SB_ERR_VALUE, "the mandate ends before it begins");
+        return sb_why_say(why, SB_ERR_VALUE, "mandatet slutar innan det börjar",
+                          "the mandate ends before it begins");
     }
     return SB_ERR_OK;
 }

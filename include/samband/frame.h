@@ -58,7 +58,7 @@ struct sb_frame {
                                   sb_proof_statement_write; session, wall_ms and holding above are
                                   what reading found in them */
     enum sb_err err;           /* REFUSE */
-    struct sb_bytes text;      /* REFUSE: sentence, UTF-8 */
+    struct sb_bytes text;      /* REFUSE: sentence, as sb_why_both writes it */
 };
 
 /* Refuses MALFORMED, TOO_LARGE, VERSION (a newer major: `why` names both). */

@@ -85,7 +85,12 @@ enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const str
  * with SESSION and that frame's session number (0 where it has none), and the agent greets again.
  */
 void sb_link_refuse(struct sb_effects *effects, uint64_t to, uint64_t session, enum sb_err err,
-                    const char *sentence);
+                    const struct sb_why *why);
+
+/* Agent: the refusal that stands between it and a session, as META "refusal" keeps it: ERROR, and
+ * WHY in both languages. False where there is none. */
+#define SB_LINK_REFUSAL "refusal"
+bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record);
 
 /* Sends receipts that are due, then DATA by lane priority within the windows, then pings, resends
  * and proofs by time. Call once at the end of every turn and when the deadline passes. */
@@ -116,7 +121,8 @@ bool sb_link_held(struct sb_txn *txn, const struct sb_name *agent, const struct 
                   unsigned lane, struct sb_held *ret_held);
 
 /* Session row of an agent at the broker, shared with the broker's core: AGENT[agent] is a record
- * with ORGS, CERT, SESSION, CONFIRMED, HEARD_AT, REVOKED. At the agent META "session" and "epoch".
+ * with ORGS, CERT, SESSION, CONFIRMED, HEARD_AT, REVOKED. At the agent META "session", "epoch" and
+ * "refusal".
  */
 
 #endif

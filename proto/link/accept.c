@@ -42,7 +42,8 @@ static enum sb_err judge_session(const struct sb_link_turn *turn, const struct s
     uint64_t confirmed = sb_record_number(row, SB_FIELD_CONFIRMED);
     uint64_t offered = sb_record_number(row, SB_FIELD_SESSION);
     if (hello->session > SB_SESSION_MAX) {
-        return sb_why_set(why, SB_ERR_VALUE, "agent %s names session %llu, which cannot be", agent,
+        return sb_why_say(why, SB_ERR_VALUE, "agenten %s nämner session %llu, som inte kan finnas",
+                          "agent %s names session %llu, which cannot be", agent,
                           (unsigned long long)hello->session);
     }
     if (hello->session < confirmed) {
@@ -50,12 +51,15 @@ static enum sb_err judge_session(const struct sb_link_turn *turn, const struct s
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
                        "link-stale agent=%s session=%llu confirmed=%llu", agent,
                        (unsigned long long)hello->session, (unsigned long long)confirmed);
-        return sb_why_set(why, SB_ERR_STALE,
-                          "the store of agent %s is a copy or an old backup (it stopped at session "
-                          "%llu, the last one was %llu); ask an administrator to run `samband org "
-                          "replace %s` if it is to take over",
-                          agent, (unsigned long long)hello->session, (unsigned long long)confirmed,
-                          agent);
+        return sb_why_say(
+            why, SB_ERR_STALE,
+            "agentens lagring (%s) är en kopia eller en gammal säkerhetskopia (den slutade vid "
+            "session %llu, den senaste var %llu); stoppa den andra kopian, eller be Länsstyrelsen "
+            "köra `samband org replace %s` om denna ska ta över",
+            "the store of agent %s is a copy or an old backup (it stopped at session %llu, the "
+            "last one was %llu); stop the other copy, or ask an administrator to run `samband org "
+            "replace %s` if this one is to take over",
+            agent, (unsigned long long)hello->session, (unsigned long long)confirmed, agent);
     }
     if (confirmed != 0 && hello->session > offered) {
         sb_txn_count(turn->txn, "link/behind");
@@ -81,9 +85,11 @@ static enum sb_err judge_orgs(const struct sb_link_turn *turn, const struct sb_f
         }
         if (!served) {
             sb_txn_count(turn->txn, "link/org");
-            return sb_why_set(why, SB_ERR_NOT_ALLOWED,
+            return sb_why_say(why, SB_ERR_NOT_ALLOWED,
+                              "agenten %s tjänar inte %.*s; be Länsstyrelsen om en inbjudan för "
+                              "alla organisationer som den ska tjäna",
                               "agent %s does not serve %.*s; invite it anew for every organisation "
-                              "that it is to serve, or correct its configuration",
+                              "that it is to serve",
                               link->config.agent.text, (int)text.size, (const char *)text.at);
         }
     }
@@ -94,11 +100,13 @@ static enum sb_err judge(const struct sb_link_turn *turn, const struct sb_frame 
                          struct sb_record *ret_row, struct sb_why *why)
 {
     if (hello->type != SB_FRAME_HELLO) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a %s frame where a session begins",
-                          sb_frame_name(hello->type));
+        return sb_why_say(why, SB_ERR_MALFORMED, "meddelandet %s där en session ska börja",
+                          "a %s frame where a session begins", sb_frame_name(hello->type));
     }
     if (!agent_row(turn, ret_row)) {
-        return sb_why_set(why, SB_ERR_NOT_ALLOWED, "agent %s is not enrolled here",
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED,
+                          "agenten %s är inte inskriven här; be Länsstyrelsen om en inbjudan",
+                          "agent %s is not enrolled here; ask for an invitation",
                           turn->link->config.agent.text);
     }
     enum sb_err err = judge_session(turn, hello, ret_row, why);
@@ -160,8 +168,8 @@ enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struc
     struct sb_why sentence = {0};
     enum sb_err err = judge(&turn, hello, &row, &sentence);
     if (err != SB_ERR_OK) {
-        sb_link_refuse(effects, link->config.to, hello->session, err, sentence.text);
-        return sb_why_set(why, err, "%s", sentence.text);
+        sb_link_refuse(effects, link->config.to, hello->session, err, &sentence);
+        return sb_why_pass(why, err, &sentence);
     }
     begin_session(&turn, hello, &row);
     /* What is not believed stays as it is: `holding` tells the agent, and it opens a new one. */

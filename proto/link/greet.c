@@ -2,6 +2,8 @@
  * position is whose is resume.c's. */
 #include "state.h"
 
+#include <string.h>
+
 static void greet(const struct sb_link_turn *turn)
 {
     struct sb_link *link = turn->link;
@@ -90,29 +92,55 @@ static void wait_long(const struct sb_link_turn *turn)
     turn->link->hello_at_ms = turn->now.mono_ms + SB_SILENT_AFTER_MS;
 }
 
+/* An agent's last refusal stays until a session begins, so that a person can be told why there is
+ * none. `both`: as sb_why_both writes it. */
+static void refusal_keep(const struct sb_link_turn *turn, enum sb_err err, struct sb_bytes both)
+{
+    struct sb_record record = {0};
+    struct sb_key key;
+    sb_record_set_number(&record, SB_FIELD_ERROR, (uint64_t)err);
+    sb_record_set_bytes(&record, SB_FIELD_WHY, both);
+    sb_key_init(&key);
+    sb_key_add(&key, sb_bytes_str(SB_LINK_REFUSAL));
+    sb_row_put(turn->txn, SB_TABLE_META, &key, &record);
+}
+
+bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record)
+{
+    struct sb_bytes value;
+    return sb_txn_get(txn, SB_TABLE_META, sb_bytes_str(SB_LINK_REFUSAL), &value)
+           && sb_row_read(value, ret_record);
+}
+
 static enum sb_err refuse_epoch(const struct sb_link_turn *turn, const struct sb_frame *welcome,
                                 uint64_t seen, struct sb_why *why)
 {
     struct sb_why sentence = {0};
-    enum sb_err err =
-        sb_why_set(&sentence, SB_ERR_STALE,
-                   "this broker's term of authority is %llu, but %s has seen %llu: another broker "
-                   "took over, or this one's store is an old copy; stop it, or restore it with a "
-                   "new term",
-                   (unsigned long long)welcome->epoch, turn->link->config.agent.text,
-                   (unsigned long long)seen);
+    enum sb_err err = sb_why_say(
+        &sentence, SB_ERR_STALE,
+        "centralens epok är %llu, men %s har sett %llu: en annan central har tagit över, eller så "
+        "är dess lagring en gammal kopia; larma driften hos Länsstyrelsen",
+        "this broker's term of authority is %llu, but %s has seen %llu: another broker "
+        "took over, or this one's store is an old copy; stop it, or restore it with a "
+        "new term",
+        (unsigned long long)welcome->epoch, turn->link->config.agent.text,
+        (unsigned long long)seen);
     sb_txn_count(turn->txn, "link/epoch");
     sb_effects_log(turn->effects, SB_LEVEL_ERROR, "link-epoch agent=%s epoch=%llu seen=%llu",
                    turn->link->config.agent.text, (unsigned long long)welcome->epoch,
                    (unsigned long long)seen);
-    sb_link_refuse(turn->effects, turn->link->config.to, welcome->session, err, sentence.text);
+    sb_link_refuse(turn->effects, turn->link->config.to, welcome->session, err, &sentence);
+    char both[SB_WHY_BOTH_SIZE];
+    sb_why_both(&sentence, both);
+    refusal_keep(turn, err, sb_bytes_str(both));
     wait_long(turn);
-    return sb_why_set(why, err, "%s", sentence.text);
+    return sb_why_pass(why, err, &sentence);
 }
 
 static void begin_session(const struct sb_link_turn *turn)
 {
     struct sb_link *link = turn->link;
+    sb_txn_del(turn->txn, SB_TABLE_META, sb_bytes_str(SB_LINK_REFUSAL));
     link->state = SB_LINK_UP;
     link->hello_at_ms = SB_NEVER_MS;
     link->heard_ms = turn->now.mono_ms;
@@ -155,15 +183,15 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     return SB_ERR_OK;
 }
 
-/* Text of a peer, made fit for one log line. */
-static void plain_text(struct sb_bytes text, char line[SB_WHY_SIZE_MAX])
+/* The English of a peer's sentence, made fit for one log line. */
+static void plain_text(const struct sb_frame *refuse, char line[SB_WHY_SIZE_MAX])
 {
-    size_t size = text.size < SB_WHY_SIZE_MAX - 1 ? text.size : SB_WHY_SIZE_MAX - 1;
-    for (size_t i = 0; i < size; i++) {
-        bool plain = text.at[i] >= ' ' && text.at[i] != '"' && text.at[i] != 0x7f;
-        line[i] = plain ? (char)text.at[i] : ' ';
+    struct sb_why said = {0};
+    (void)sb_why_take(&said, refuse->err, refuse->text);
+    size_t size = strlen(said.text);
+    for (size_t i = 0; i <= size; i++) {
+        line[i] = said.text[i] == '"' ? ' ' : said.text[i];
     }
-    line[size] = '\0';
 }
 
 enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_frame *frame,
@@ -186,10 +214,11 @@ enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_f
         return SB_ERR_OK;
     }
     char line[SB_WHY_SIZE_MAX];
-    plain_text(frame->text, line);
+    plain_text(frame, line);
     sb_effects_log(turn->effects, SB_LEVEL_WARNING, "link-refused agent=%s error=%s why=\"%s\"",
                    link->config.agent.text, sb_err_name(frame->err), line);
     if (link->config.end == SB_LINK_AGENT) {
+        refusal_keep(turn, frame->err, frame->text);
         wait_long(turn);
     } else {
         sb_link_go_down(link);

@@ -68,9 +68,11 @@ void sb_link_send(const struct sb_link_turn *turn, const struct sb_frame *frame)
 }
 
 void sb_link_refuse(struct sb_effects *effects, uint64_t to, uint64_t session, enum sb_err err,
-                    const char *sentence)
+                    const struct sb_why *why)
 {
-    struct sb_bytes text = sb_bytes_str(sentence);
+    char both[SB_WHY_BOTH_SIZE];
+    sb_why_both(why, both);
+    struct sb_bytes text = sb_bytes_str(both);
     struct sb_frame frame = {
         .type = SB_FRAME_REFUSE,
         .session = session,

@@ -206,7 +206,7 @@ static void read_refuse(struct reader *reader, struct sb_frame *frame)
     uint64_t number = sb_cursor_uint(&reader->cursor);
     reader_check(reader, number > 0 && number <= ERR_NUMBER_MAX, "the error's number");
     frame->err = (enum sb_err)(unsigned)(number & ERR_NUMBER_MAX);
-    frame->text = sb_cursor_str(&reader->cursor, SB_WHY_SIZE_MAX);
+    frame->text = sb_cursor_str(&reader->cursor, 2 * SB_WHY_SIZE_MAX);
     reader_check(reader, sb_bytes_is_text(frame->text), "the sentence");
 }
 
@@ -224,25 +224,31 @@ static const struct frame_form {
 enum sb_err sb_frame_read(struct sb_bytes bytes, struct sb_frame *ret_frame, struct sb_why *why)
 {
     if (bytes.size > SB_FRAME_SIZE_MAX) {
-        return sb_why_set(why, SB_ERR_TOO_LARGE, "a frame of %zu bytes; the limit is %d",
-                          bytes.size, SB_FRAME_SIZE_MAX);
+        return sb_why_say(why, SB_ERR_TOO_LARGE, "meddelandet har %zu byte; gränsen är %d",
+                          "a frame of %zu bytes; the limit is %d", bytes.size, SB_FRAME_SIZE_MAX);
     }
     struct reader reader = {.cursor = sb_cursor(bytes)};
     unsigned items = sb_cursor_array(&reader.cursor, FRAME_ITEMS_MAX);
     uint64_t major = sb_cursor_uint(&reader.cursor);
     if (reader.cursor.failed || major == 0) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "not a Samband frame (%zu bytes)", bytes.size);
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "detta är inget meddelande i Sambands protokoll (%zu byte)",
+                          "not a Samband frame (%zu bytes)", bytes.size);
     }
     if (major > SB_PROTOCOL_MAJOR) {
-        return sb_why_set(
+        return sb_why_say(
             why, SB_ERR_VERSION,
+            "meddelande av protokollversion %llu; den som svarar talar version %d och måste "
+            "uppgraderas först",
             "a frame of protocol version %llu; this end speaks version %d and must be "
             "upgraded first",
             (unsigned long long)major, SB_PROTOCOL_MAJOR);
     }
     uint64_t type = sb_cursor_uint(&reader.cursor);
     if (reader.cursor.failed || type == 0 || type >= sizeof forms / sizeof forms[0]) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a frame of the unknown type %llu",
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "meddelande av den okända sorten %llu; uppgradera den äldre sidan",
+                          "a frame of the unknown type %llu; upgrade the older end",
                           (unsigned long long)type);
     }
     struct sb_frame frame = {.type = (enum sb_frame_type)(unsigned)type};
@@ -254,8 +260,11 @@ enum sb_err sb_frame_read(struct sb_bytes bytes, struct sb_frame *ret_frame, str
     }
     reader_check(&reader, sb_cursor_done(&reader.cursor), "its bytes");
     if (reader.wrong != NULL) {
-        return sb_why_set(why, SB_ERR_MALFORMED, "a %s frame of %zu bytes: %s cannot be read",
-                          sb_frame_name(frame.type), bytes.size, reader.wrong);
+        return sb_why_say(
+            why, SB_ERR_MALFORMED,
+            "meddelandet %s på %zu byte kan inte läsas%.0s; uppgradera den äldre sidan",
+            "a %s frame of %zu bytes: %s cannot be read; upgrade the older end",
+            sb_frame_name(frame.type), bytes.size, reader.wrong);
     }
     *ret_frame = frame;
     return SB_ERR_OK;

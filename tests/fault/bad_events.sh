@@ -20,10 +20,12 @@ expect 0 "the rogue's session" "$county_bin/sb_rogue" "$county/solna/state" sess
     note "ack=$convening:solna/tib"
 said "up" "receipted 9" \
     "verdict forged signature" "verdict exercise-key signature" \
-    "verdict other-origin not-allowed: an event of lst-ab in the stream of solna" \
+    "verdict other-origin not-allowed: posten är från lst-ab men kom i strömmen från solna" \
+    "an event of lst-ab in the stream of solna" \
     "verdict brokers-kind not-allowed" \
     "verdict bad-ack not-found" \
-    "solna/nobody is not called by that event" "solna cannot answer for taby"
+    "solna/nobody is not called by that event" "solna cannot answer for taby" \
+    "solna/nobody är inte kallad av den posten" "solna kan inte svara för taby"
 equal "verdicts" 7 "$(grep -c ^verdict <<<"$out")"
 
 say "each refusal is counted and logged, and changed nothing"

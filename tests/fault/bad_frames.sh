@@ -29,7 +29,8 @@ bad() {
     taby_goes_on
 }
 
-bad other-org broker/not-served not-allowed "solna-1" "does not serve taby" "invite"
+bad other-org broker/not-served not-allowed "solna-1" "does not serve taby" "invite" \
+    "tjänar inte taby; be Länsstyrelsen om en inbjudan"
 logged broker frame-refused user=a:solna-1 reason=not-allowed || fail "the log does not tell"
 bad no-org broker/malformed malformed "no organisation"
 bad strange broker/malformed malformed
@@ -38,7 +39,7 @@ bad truncated broker/malformed malformed
 bad trailing broker/malformed malformed
 bad deep broker/malformed malformed
 bad promising broker/malformed malformed
-bad newer broker/malformed version "2" "1"
+bad newer broker/malformed version "protokollversion 2" "protocol version 2"
 bad no-session broker/session session "greet again"
 equal "sessions of the rogue" 0 "$(log_lines broker "agent-up agent=solna-1")"
 

@@ -34,6 +34,11 @@ say "the copy beside the original: refused, told on both sides, and the original
 agent_up copy
 until_true "the broker refuses it" logged broker hello-refused agent=taby-1 reason=stale "org replace taby-1"
 until_true "the copy says what to do" logged copy session=refused error=stale "samband org replace taby-1"
+expect 1 "who asks the copy is told" at copy check
+said "the centre refuses" "is a copy or an old backup" "samband org replace taby-1"
+expect 1 "på svenska också" "$county_bin/samband" --connect "ipc://$county/copy/run/control" check
+said "centralen nekar" "är en kopia eller en gammal säkerhetskopia" "be Länsstyrelsen köra"
+expect 0 "the original has no such word" at taby check
 until_true "it is counted" counter_is_at_least tib link/stale 1
 send "Event 3"
 until_true "Event 3 at the original" inbox_has taby "Event 3"

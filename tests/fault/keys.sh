@@ -46,6 +46,10 @@ until_true "the broker tells the agent" logged broker frame-refused user=a:solna
 until_true "it is counted" counter_is_at_least tib broker/not-admitted 1
 until_true "the agent's own log tells why" logged solna link-refused error=revoked \
     "ask for a new invitation"
+expect 1 "and who asks it" at solna check
+said "the centre refuses" "revoked" "ask for a new invitation"
+expect 1 "på svenska" "$county_bin/samband" --connect "ipc://$county/solna/run/control" check
+said "centralen nekar" "agenten solna-1" "är spärrad" "be Länsstyrelsen om en ny inbjudan"
 expect 0 "inform" inform "Event 2" taby/tib,solna/tib
 until_true "Event 2 at taby" inbox_has taby "Event 2"
 equal "times that Event 2 is at the revoked agent" 0 "$(inbox_count solna "Event 2")"

@@ -32,6 +32,14 @@ for title in forged exercise-key other-origin; do
     [ -z "$shown" ] || [[ $shown == *"bad signature"* || $shown == *"not allowed"* ]] ||
         fail "a refused event stands in the inbox like a true one: $shown"
 done
+verdict=$(at taby events --json --kind verdict | jq -r 'first(.rows[] | select(.reason_code == "signature") | .id)')
+expect 0 "the reason, to an English reader" at taby show "$verdict"
+said "the event is not signed by the key"
+[[ $out != *undertecknad* ]] || fail "both languages at once: $out"
+expect 0 "the reason, to a Swedish reader" "$county_bin/samband" --connect "ipc://$county/taby/run/control" \
+    show "$verdict"
+said "posten är inte undertecknad med den nyckel"
+
 expect 1 "nobody acknowledges a refused one" at taby ack \
     "$(at taby events --json | jq -r 'first(.rows[] | select(.title == "forged") | .id)')" --as tib
 

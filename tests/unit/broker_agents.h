@@ -33,6 +33,7 @@ static inline void end_arrived(struct agent_end *end, struct sb_txn *txn, uint64
     end->newest = event.id;
     if (event.kind->kind == SB_KIND_VERDICT) {
         end->verdicts++;
+        check_said_both(sb_record_bytes(&event.fields, SB_FIELD_TEXT), "", "");
         end->verdict_reason = sb_record_number(&event.fields, SB_FIELD_REASON_CODE);
     }
 }

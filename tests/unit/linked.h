@@ -167,6 +167,7 @@ static inline void step(struct end *end, struct sb_txn *txn, struct sb_bytes byt
     struct pair *pair = end->pair;
     struct sb_frame frame;
     struct sb_arrivals arrivals = {0};
+    const struct sb_why unknown = {.text = "no such session"};
     assert_int_equal(sb_frame_read(bytes, &frame, &end->last_why), SB_ERR_OK);
     if (frame.type == SB_FRAME_HELLO) {
         struct sb_link *fresh = sb_link_new(&end->config);
@@ -181,7 +182,7 @@ static inline void step(struct end *end, struct sb_txn *txn, struct sb_bytes byt
         return;
     }
     if (end->link == NULL) {
-        sb_link_refuse(effects, 0, frame.session, SB_ERR_SESSION, "no such session");
+        sb_link_refuse(effects, 0, frame.session, SB_ERR_SESSION, &unknown);
         return;
     }
     enum sb_err err = sb_link_on_frame(end->link, txn, &frame, pair->now, &pair->entropy, &arrivals,
@@ -190,7 +191,7 @@ static inline void step(struct end *end, struct sb_txn *txn, struct sb_bytes byt
         end->last_err = err;
     }
     if (err == SB_ERR_SESSION && end == &pair->broker) {
-        sb_link_refuse(effects, 0, frame.session, SB_ERR_SESSION, "no such session");
+        sb_link_refuse(effects, 0, frame.session, SB_ERR_SESSION, &unknown);
     }
     for (unsigned i = 0; i < arrivals.count; i++) {
         assert_true(end->arrived_count < ARRIVALS_MAX);

@@ -213,8 +213,11 @@ static void a_refused_entry_does_not_hold_up_the_next(void **state)
     assert_true(sb_record_hash(&verdict, SB_FIELD_REF, &about));
     assert_true(sb_hash_equal(&about, &bad));
     assert_int_equal(sb_record_number(&verdict, SB_FIELD_REASON_CODE), SB_ERR_NOT_ALLOWED);
+    check_said_both(sb_record_bytes(&verdict, SB_FIELD_TEXT), "får inte utfärda poster",
+                    "may not issue this kind");
     assert_int_equal(agent_counter(world, "refused/not-allowed"), 1);
-    assert_non_null(strstr(world->logs, "event=refused"));
+    assert_non_null(strstr(world->logs, "may not issue this kind"));
+    assert_null(strstr(world->logs, "utfärda")); /* a log is English */
 }
 
 static void a_newer_picture_silences_the_older(void **state)
@@ -426,11 +429,27 @@ static void a_forged_own_part_is_refused(void **state)
     sb_buf_finish(&entries);
 }
 
+/* The row of "counters" that tells why the centre lets nobody in. */
+static bool refusal_row(struct world *world, struct sb_record *ret_row)
+{
+    struct sb_record none = {0};
+
+    assert_int_equal(ask(world, OFFICER, "counters", &none), SB_ERR_OK);
+    for (unsigned i = 0; row_at(world, i, ret_row); i++) {
+        if (sb_record_has(ret_row, SB_FIELD_WHY)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void a_refused_copy_of_the_store_is_an_alarm(void **state)
 {
     struct world *world = *state;
-    const struct sb_frame refuse = {
-        .type = SB_FRAME_REFUSE, .err = SB_ERR_STALE, .text = sb_bytes_str("old copy")};
+    const struct sb_frame refuse = {.type = SB_FRAME_REFUSE,
+                                    .err = SB_ERR_STALE,
+                                    .text = sb_bytes_str("gammal kopia\nold copy")};
+    struct sb_record row;
     struct sb_agent_input input = {.kind = SB_AGENT_FRAME};
     struct sb_buf frame;
 
@@ -440,6 +459,18 @@ static void a_refused_copy_of_the_store_is_an_alarm(void **state)
     agent_turn(world, &input, 1, WHOLE);
     sb_buf_finish(&frame);
     assert_non_null(strstr(world->logs, "samband org replace taby-1"));
+    assert_non_null(strstr(world->logs, "why=\"old copy\""));
+    assert_null(strstr(world->logs, "gammal"));
+    /* People are told too, until a session begins. */
+    assert_true(refusal_row(world, &row));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ERROR), SB_ERR_STALE);
+    check_said_both(sb_record_bytes(&row, SB_FIELD_WHY), "gammal kopia", "old copy");
+    agent_stop(world);
+    agent_make(world);
+    assert_true(refusal_row(world, &row));
+    agent_input(world, SB_AGENT_START);
+    settle(world);
+    assert_false(refusal_row(world, &row));
 }
 
 static void rubbish_is_counted_and_logged_once(void **state)

@@ -272,8 +272,8 @@
     X(STORY_MANDATE_BACK, "MAND   {origin}: mandatet {level} för {function} återtaget",                \
       "MAND   {origin}: mandate {level} of {function} withdrawn")                                      \
     X(STORY_NOTE, "ANT    {text}[ ({issuer})]", "NOTE   {text}[ ({issuer})]")                          \
-    X(STORY_VERDICT, "UTSLAG {origin} om {ref}[: {reason_code}][ {reason}]",                           \
-      "VERDCT {origin} on {ref}[: {reason_code}][ {reason}]")                                          \
+    X(STORY_VERDICT, "UTSLAG {origin} om {ref}[: {reason_code}][, {text}]",                            \
+      "VERDCT {origin} on {ref}[: {reason_code}][, {text}]")                                           \
     X(STORY_UNKNOWN, "OKÄNT  slag {kind} från {origin}[: {title}]",                                    \
       "UNKNWN kind {kind} from {origin}[: {title}]")                                                   \
     X(STORY_REFUSED, "[ – AVVISAD: {verdict}]", "[ - REFUSED: {verdict}]")                             \
@@ -331,6 +331,7 @@
     X(FACT_ENDPOINT, "adress", "endpoint")                                                             \
     X(FACT_ANSWERS, "svarar", "answers")                                                               \
     X(FACT_ADMITTED, "släpps in", "admitted")                                                          \
+    X(FACT_CENTRE, "centralen nekar", "the centre refuses")                                            \
     X(FACT_CLOCK, "klockskillnad", "clock difference")
 
 #endif

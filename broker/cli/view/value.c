@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* JSON numbers are exact to 2^53 in most readers; larger ones are written as text. */
 #define JSON_EXACT_MAX 9007199254740992u
@@ -60,6 +61,23 @@ static void word_show(enum sb_field field, uint64_t number, enum sb_language lan
     }
 }
 
+/* A refusal travels in both languages (sb_why_both): in a row's WHY, and in a verdict's TEXT. */
+static struct sb_bytes in_language(const struct sb_record *row, enum sb_field field,
+                                   enum sb_language language)
+{
+    const struct sb_bytes both = row->at[field].bytes;
+    const bool refusal =
+        field == SB_FIELD_WHY
+        || (field == SB_FIELD_TEXT && sb_record_number(row, SB_FIELD_KIND) == SB_KIND_VERDICT);
+    const uint8_t *feed = refusal && both.size > 0 ? memchr(both.at, '\n', both.size) : NULL;
+    if (feed == NULL) {
+        return both;
+    }
+    const size_t swedish = (size_t)(feed - both.at);
+    return language == SB_LANGUAGE_EN ? sb_bytes(feed + 1, both.size - swedish - 1)
+                                      : sb_bytes(both.at, swedish);
+}
+
 void sb_value_show(const struct sb_record *row, enum sb_field field, const struct sb_view *view,
                    bool lines, char *ret, size_t size)
 {
@@ -90,7 +108,9 @@ void sb_value_show(const struct sb_record *row, enum sb_field field, const struc
         return;
     case SB_TYPE_ENUM: word_show(field, value->number, view->language, ret, size); return;
     case SB_TYPE_NAME:
-    case SB_TYPE_TEXT: sb_safe_copy(value->bytes, lines, ret, size); return;
+    case SB_TYPE_TEXT:
+        sb_safe_copy(in_language(row, field, view->language), lines, ret, size);
+        return;
     case SB_TYPE_BYTES:
     case SB_TYPE_HASH: hex_show(value->bytes, ret, size); return;
     case SB_TYPE_LIST: list_show(value->bytes, ret, size); return;
