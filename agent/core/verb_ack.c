@@ -126,6 +126,7 @@ static void row_add(struct sb_turn *turn, const struct wanted *wanted, const str
     sb_record_set_hash(&out, SB_FIELD_ID, &answered->id);
     sb_record_set_number(&out, SB_FIELD_KIND, (uint64_t)answered->kind);
     sb_record_set_text(&out, SB_FIELD_SEAT, seat);
+    sb_record_set_number(&out, SB_FIELD_REALM, alert->realm);
     sb_record_set_number(&out, SB_FIELD_MANDATE_STATE, (uint64_t)answered->mandate);
     sb_verb_notice(turn, alert, &out);
     sb_rows_add(&wanted->asked->rows, &out);

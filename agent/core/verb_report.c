@@ -7,12 +7,14 @@ static const enum sb_field report_fields[] = {
     SB_FIELD_SOURCE,   SB_FIELD_VALID_AT,     SB_FIELD_NEXT_REPORT,
 };
 
-static void row_add(struct sb_asked *asked, const struct sb_hash *id, enum sb_kind kind)
+static void row_add(struct sb_asked *asked, const struct sb_hash *id,
+                    const struct sb_record *fields)
 {
     struct sb_record out = {0};
 
     sb_record_set_hash(&out, SB_FIELD_ID, id);
-    sb_record_set_number(&out, SB_FIELD_KIND, (uint64_t)kind);
+    out.at[SB_FIELD_KIND] = fields->at[SB_FIELD_KIND];
+    out.at[SB_FIELD_REALM] = fields->at[SB_FIELD_REALM];
     sb_rows_add(&asked->rows, &out);
 }
 
@@ -95,7 +97,7 @@ enum sb_err sb_verb_report(struct sb_turn *turn, struct sb_asked *asked)
     }
     err = sb_agent_issue(turn, &org, &fields, &id, &asked->why);
     if (err == SB_ERR_OK) {
-        row_add(asked, &id, SB_KIND_REPORT);
+        row_add(asked, &id, &fields);
     }
     return err;
 }
@@ -137,7 +139,7 @@ enum sb_err sb_verb_note(struct sb_turn *turn, struct sb_asked *asked)
         err = sb_agent_issue(turn, &org, &fields, &id, &asked->why);
     }
     if (err == SB_ERR_OK) {
-        row_add(asked, &id, SB_KIND_NOTE);
+        row_add(asked, &id, &fields);
     }
     return err;
 }

@@ -2,7 +2,6 @@
 #include "cmd_shared.h"
 #include "run.h"
 #include "samband/kinds.h"
-#include "view/board.h"
 
 #include <string.h>
 #include <strings.h>
@@ -42,7 +41,7 @@ static int events_run(struct sb_cli *cli, const struct sb_command *command,
     sb_pages_init(&pages);
     int exit = sb_run_ask(cli, command->verb, &args, &pages);
     if (exit == SB_EXIT_DONE) {
-        sb_board_band(cli->contact.realm, &cli->view);
+        sb_run_band(cli, &pages);
         sb_rows_print(&pages, command->columns, SB_TEXT_EMPTY, &cli->view);
     }
     sb_pages_finish(&pages);

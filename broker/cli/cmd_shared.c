@@ -28,6 +28,7 @@ const struct sb_operand sb_agent_operand[] = {
 const struct sb_column sb_event_columns[] = {
     {SB_FIELD_ID, SB_TEXT_NOTHING, 8},
     {SB_FIELD_ACCEPTED_AT, SB_TEXT_NOTHING, 8},
+    {SB_FIELD_REALM, SB_TEXT_NOTHING, 6}, /* an agent has all of them */
     {SB_FIELD_KIND, SB_TEXT_NOTHING, 10},
     {SB_FIELD_FORUM, SB_TEXT_NOTHING, 5},
     {SB_FIELD_ORIGIN, SB_TEXT_NOTHING, 8},

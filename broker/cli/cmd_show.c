@@ -3,7 +3,6 @@
 #include "confirm.h"
 #include "contact.h"
 #include "run.h"
-#include "view/board.h"
 
 static int show_run(struct sb_cli *cli, const struct sb_command *command,
                     const struct sb_parsed *parsed)
@@ -32,7 +31,7 @@ static int show_run(struct sb_cli *cli, const struct sb_command *command,
         sb_rows_print(&pages, command->columns, SB_TEXT_EMPTY, &cli->view);
     } else if (exit == SB_EXIT_DONE) {
         struct sb_pages_reader reader = sb_pages_read(&pages);
-        sb_board_band(cli->contact.realm, &cli->view);
+        sb_run_band(cli, &pages);
         while (sb_pages_next(&reader, &row)) {
             sb_row_print(&row, &cli->view);
         }

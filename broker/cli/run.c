@@ -34,6 +34,12 @@ int sb_run_ask(struct sb_cli *cli, enum sb_verb verb, struct sb_record *args,
     return sb_contact_judge(cli, asked, &answered);
 }
 
+void sb_run_band(const struct sb_cli *cli, const struct sb_pages *pages)
+{
+    const unsigned own = cli->contact.realm;
+    sb_board_band(own != 0 ? own : sb_board_realm(pages), &cli->view);
+}
+
 int sb_run_read(struct sb_cli *cli, const struct sb_command *command,
                 const struct sb_parsed *parsed)
 {
@@ -46,7 +52,7 @@ int sb_run_read(struct sb_cli *cli, const struct sb_command *command,
         exit = sb_run_ask(cli, command->verb, &arguments.record, &pages);
     }
     if (exit == SB_EXIT_DONE) {
-        sb_board_band(cli->contact.realm, &cli->view); /* no exercise screen may look live */
+        sb_run_band(cli, &pages);
         sb_rows_print(&pages, command->columns, SB_TEXT_EMPTY, &cli->view);
     }
     sb_pages_finish(&pages);
@@ -98,6 +104,9 @@ int sb_run_send(struct sb_cli *cli, const struct sb_command *command,
     if (exit == SB_EXIT_DONE) {
         if (cli->view.form == SB_FORM_TABLE) {
             sb_cli_say_one(cli, SB_TEXT_DONE, command->name);
+        }
+        if (sb_pages_rows(&pages) > 0) {
+            sb_run_band(cli, &pages);
         }
         made_print(cli, command, &pages);
     }

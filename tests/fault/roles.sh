@@ -25,7 +25,7 @@ say "a viewer reads, and changes nothing"
 expect 0 "reads the register" as viewer org list
 expect 0 "reads counters" as viewer counters
 expect 1 "call" as viewer call rsf "Storm" --at +1h --yes SKARPT
-said "needs the role operator" "viewer"
+said "needs the role operator" "you are viewer in LIVE" "ask somebody who has the role"
 expect 1 "note" as viewer note "x" --yes SKARPT
 said "needs the role operator"
 expect 1 "invite" as viewer org invite taby --yes SKARPT
@@ -33,10 +33,17 @@ said "needs the role admin"
 
 say "an operator is no administrator"
 expect 1 "invite" as leader operator invite eve --role admin --realm live --yes SKARPT
-said "needs the role admin" "operator"
+said "needs the role administrator" "you are operator in LIVE"
 expect 1 "org load" as leader org load "$county/register.csv" --yes SKARPT
 expect 1 "org revoke" as leader org revoke taby-1 --yes SKARPT
 equal "operators" 5 "$(tib operator list --json | jq '.rows | length')"
+
+say "an exercise operator is told so, by its own name and in the reader's language"
+expect 1 "forum load" as trainer forum load "$county_top/deploy/register/forums.csv" --yes ÖVNING
+said "you are exercise operator in EXERCISE" "done in LIVE only"
+expect 1 "forum load, på svenska" "$county_bin/samband" --profile "$county/trainer" \
+    forum load "$county_top/deploy/register/forums.csv" --yes ÖVNING
+said "du är övningsledare i ÖVNING" "det görs bara i SKARPT; be en administratör"
 
 say "the word must fit the realm one works in"
 expect 1 "SKARPT in the exercise" as trainer call rsf "Storm" --at +1h --yes SKARPT
@@ -69,9 +76,9 @@ say "each sees its own realm only"
 equal "newest on the live board" "$live" "$(as leader status --json | jq -r .head.id)"
 equal "newest on the exercise's board" "$exercise" "$(as trainer status --json | jq -r .head.id)"
 expect 1 "live looks at the exercise" as leader status "$exercise"
-said "exercise"
+said "is in the realm EXERCISE and you work in LIVE"
 expect 1 "the exercise looks at live" as trainer status "$live"
-said "live"
+said "is in the realm LIVE and you work in EXERCISE"
 equal "the live group for live" "activation convening incident" \
     "$(as leader events --json | jq -r '[.rows[] | select(.origin == "lst-ab") | .kind] | sort | join(" ")')"
 equal "exercise events for live" 0 "$(as leader events --json | jq '[.rows[] | select(.realm != "live")] | length')"
@@ -81,8 +88,22 @@ expect 1 "recall over the border" as trainer recall "$live" --yes ÖVNING
 expect 1 "recall over the border" as leader recall "$exercise" --yes SKARPT
 expect 1 "reached over the border" as leader reached "$exercise" taby/tib --via phone --yes SKARPT
 
-say "an exercise's answer stays in the exercise"
+say "an exercise's answer stays in the exercise, and looks like it"
+band=" EXERCISE · EXERCISE ·"
 expect 0 "taby answers the exercise" at taby answer "$exercise" yes --as tib
+said "$band"
+expect 0 "taby acknowledges, read by a script" at taby ack "$exercise" --as tib --plain
+said $'realm\tEXERCISE'
+expect 0 "taby acknowledges, read by a program" at taby ack "$exercise" --as tib --json
+equal "realm of the answer" exercise "$(jq -r '.rows[0].realm' <<<"$out")"
+expect 0 "taby looks at the exercise" at taby show "$exercise"
+said "$band"
+expect 0 "taby notes about the exercise" at taby note "Noted" --event "$exercise"
+said "$band"
+expect 0 "taby acknowledges live" at taby ack "$live" --as tib
+[[ $out != *EXERCISE* ]] || fail "a live answer looks like an exercise: $out"
+expect 0 "taby's inbox has both" at taby inbox
+[[ $out != *"$band"* ]] || fail "a live event stands under an exercise's band: $out"
 exercise_answer() {
     [ "$(as trainer status "$exercise" --json | jq -r 'first(.seats[] | select(.org == "taby") | .answer)')" = yes ]
 }

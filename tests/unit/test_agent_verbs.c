@@ -25,6 +25,27 @@ static void a_request_asked_again_does_nothing(void **state)
     assert_int_equal(came_up(world, SB_KIND_ACK, NULL), 1);
 }
 
+/* Whose realm it is stands with the answer: no exercise may look live. */
+static void an_answer_says_its_realm(void **state)
+{
+    static const char *const verbs[] = {"ack", "answer", "report"};
+    struct world *world = *state;
+    struct sb_record args = {0};
+    struct sb_record row;
+
+    convene(world, &(struct convening){.seats = "taby/tib", .realm = SB_REALM_EXERCISE});
+    settle(world);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
+    sb_record_set_text(&args, SB_FIELD_HAPPENED, "Snö");
+    for (unsigned i = 0; i < COUNT_OF(verbs); i++) {
+        assert_int_equal(ask(world, OFFICER, verbs[i], &args), SB_ERR_OK);
+        assert_true(row_at(world, 0, &row));
+        const bool about = i < 2; /* no incident came: an early report is live */
+        assert_int_equal(sb_record_number(&row, SB_FIELD_REALM),
+                         about ? SB_REALM_EXERCISE : SB_REALM_LIVE);
+    }
+}
+
 static void ack_means_every_seat_or_the_one_that_is_named(void **state)
 {
     struct world *world = *state;
@@ -286,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_request_asked_again_does_nothing),
         T(ack_means_every_seat_or_the_one_that_is_named),
+        T(an_answer_says_its_realm),
         T(an_answer_to_what_is_recalled_is_taken_and_told),
         T(wrong_answers_are_refused),
         T(malformed_requests_are_answered),

@@ -114,6 +114,20 @@ void sb_board_band(unsigned realm, const struct sb_view *view)
     (void)fputs(view->colour ? "\033[0m\n" : "\n", view->out);
 }
 
+unsigned sb_board_realm(const struct sb_pages *pages)
+{
+    struct sb_record row = {0};
+    uint64_t realm = 0;
+    bool one = true;
+    struct sb_pages_reader reader = sb_pages_read(pages);
+    while (sb_pages_next(&reader, &row)) {
+        const uint64_t its = sb_record_number(&row, SB_FIELD_REALM);
+        one = one && its != 0 && its <= SB_REALM_TEST && (realm == 0 || its == realm);
+        realm = its;
+    }
+    return one ? (unsigned)realm : 0;
+}
+
 /* Prints a line no wider than the screen. */
 static void line_print(const char *line, const struct sb_view *view)
 {

@@ -14,6 +14,10 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view);
  * realms that are not known. `realm` 0: none. */
 void sb_board_band(unsigned realm, const struct sb_view *view);
 
+/* The realm of a reply's rows; 0 where they are of several, or one does not say it: under an
+ * exercise's band a live row would be passed over. */
+unsigned sb_board_realm(const struct sb_pages *pages);
+
 /* What the rows add up to. */
 struct sb_board_counts {
     unsigned called, reached;
