@@ -57,7 +57,7 @@ refuses() {
 
 tree=$folder/tree
 good
-for rule in layers banned length comments format; do
+for rule in layers banned length comments format words; do
     passes $rule "$tree"
 done
 
@@ -113,6 +113,13 @@ refuses comments 'broker/core/bad.c:1: open with' "$tree"
 good
 add broker/core/good.c 'int  sb_x( void );'
 refuses format 'good.c:' "$tree"
+
+good
+add broker/core/good.c 'return sb_why_set(why, SB_ERR_VALUE, "only English");'
+refuses words 'broker/core/good.c: 1 sentences in English alone' "$tree"
+good
+put proto/link/proof.c '/* proof.c: two where one is known. */' 'a = sb_why_set(w, e, "one");' 'b = sb_why_set(w, e, "two");'
+refuses words 'proto/link/proof.c: 2 sentences in English alone, 1 known' "$tree"
 
 # Archives: a pure one, one that asks the clock, one that exports a name of its own.
 archive() { # NAME LINE…
