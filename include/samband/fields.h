@@ -179,7 +179,8 @@ enum sb_type {
     X(GIVEN_AT, 178, LOCAL, TIME, 0, "given_at", "given", "given at")                              \
     X(HALFWAY, 179, LOCAL, UINT, 0, "halfway", "halvvägs", "half-way")                             \
     X(ENROLLED, 180, LOCAL, BOOL, 0, "enrolled", "har agent", "has an agent")                      \
-    X(PROOF_RING, 181, LOCAL, BYTES, 256, "proofs", "senaste bevis", "latest proofs")
+    X(PROOF_RING, 181, LOCAL, BYTES, 256, "proofs", "senaste bevis", "latest proofs")              \
+    X(ASIDE, 182, LOCAL, BYTES, 256, "aside", "sagt på annat sätt", "said otherwise")
 
 enum sb_field {
 #define X(name, number, part, type, limit, json, sv, en) SB_FIELD_##name = (number),

@@ -85,6 +85,8 @@ static void a_row_keeps_everything(void **state)
         .correction = {{4}},
         .person = sb_name("p7"),
         .reached_by = sb_name("p8"),
+        .answered_at = 17,
+        .aside = {.given_at = 18, .answer = SB_ANSWER_NO, .via = sb_name("rakel")},
         .turn = 5,
         .tries = 6,
         .left = 7,
@@ -118,6 +120,9 @@ static void a_row_keeps_everything(void **state)
     assert_int_equal(after.starts, before.starts);
     assert_string_equal(after.person.text, "p7");
     assert_string_equal(after.reached_by.text, "p8");
+    assert_int_equal(after.answered_at, before.answered_at);
+    assert_int_equal(after.aside.given_at, before.aside.given_at);
+    assert_string_equal(after.aside.via.text, "rakel");
     assert_int_equal(after.turn, before.turn);
     assert_int_equal(after.tries, before.tries);
     assert_int_equal(after.left, before.left);
