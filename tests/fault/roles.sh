@@ -82,7 +82,7 @@ expect 1 "recall over the border" as leader recall "$exercise" --yes SKARPT
 expect 1 "reached over the border" as leader reached "$exercise" taby/tib --via phone --yes SKARPT
 
 say "an exercise's answer stays in the exercise"
-expect 0 "taby answers the exercise" at taby answer "$exercise" yes --as tib
+expect 0 "taby answers the exercise" at taby answer "$exercise" yes --as tib --person taby-p1
 exercise_answer() {
     [ "$(as trainer status "$exercise" --json | jq -r 'first(.seats[] | select(.org == "taby") | .answer)')" = yes ]
 }

@@ -391,6 +391,7 @@ static void a_late_answer_is_taken(void **state)
 
     advance(world, 400000);
     check_state(world, &id, SB_ALERT_EXHAUSTED);
+    sb_record_set_text(&args, SB_FIELD_PERSON, "p7");
     sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
     assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
     assert_true(row_at(world, 0, &row));
