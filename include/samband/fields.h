@@ -56,7 +56,7 @@ enum sb_type {
     X(JOIN, 35, FACTS, LIST, 200, "join", "anslut via", "join by")                                 \
     X(SEAT, 36, FACTS, TEXT, SB_SEAT_SIZE_MAX, "seat", "kallad funktion", "called function")       \
     X(RUNG, 37, FACTS, ENUM, 0, "rung", "steg", "rung")                                            \
-    X(ATTEMPT, 38, FACTS, TEXT, 96, "attempt", "försök", "attempt")                                \
+    X(ATTEMPT, 38, FACTS, TEXT, SB_ATTEMPT_SIZE_MAX, "attempt", "försök", "attempt")               \
     X(STEP, 39, FACTS, ENUM, 0, "step", "nästa steg", "next step")                                 \
     X(STEP_AT, 40, FACTS, TIME, 0, "step_at", "nästa steg kl", "next step at")                     \
     X(ANSWER, 41, FACTS, ENUM, 0, "answer", "svar", "answer")                                      \
