@@ -213,10 +213,13 @@ static bool row_is_alerted(struct sb_txn *own, const struct sb_log_row *row,
         || sb_event_read(&row->sealed, &event, NULL) != SB_ERR_OK || !event.kind->rings) {
         return true;
     }
-    struct sb_list_reader seats = sb_list_read(row->own);
+    struct sb_list_reader seats = sb_list_read(sb_record_bytes(&event.fields, SB_FIELD_SEATS));
     struct sb_bytes text;
     struct sb_seat seat;
     while (sb_list_next(&seats, &text) && sb_seat_read(text, &seat)) {
+        if (!sb_name_equal(&seat.org, &row->at.org)) {
+            continue;
+        }
         if (!is_alerted(own, &event.id, &seat) && !is_over(silenced, &event, &seat)) {
             return false;
         }

@@ -1,7 +1,6 @@
 /* test_agent.c: the agent's core over a real link and real keys: what arrives, what is refused,
  * recalls in every order, crashes, and the verbs. How one alert escalates is test_alert.c's. */
 #include "agent_world.h"
-#include "samband/cursor.h"
 
 static const uint8_t group[16] = {9, 9, 9};
 
@@ -451,49 +450,6 @@ static void a_held_alert_rings_without_the_link(void **state)
     assert_string_equal(world->tried[0].person, "p7");
 }
 
-/* The sender adds a seat that the signed event does not call. */
-static void a_forged_own_part_is_refused(void **state)
-{
-    struct world *world = *state;
-    struct sb_list_writer forged;
-    struct sb_frame frame = {0};
-    struct sb_entry entry;
-    struct sb_record args = {0};
-    struct sb_record verdict;
-    struct sb_buf entries;
-
-    convene(world, &(struct convening){.seats = "taby/tib"});
-    broker_turn(world);
-    struct sb_buf *last = &world->to_agent.frame[world->to_agent.count - 1];
-    assert_int_equal(sb_frame_read(sb_buf_bytes(last), &frame, NULL), SB_ERR_OK);
-    assert_int_equal(frame.type, SB_FRAME_DATA);
-    struct sb_views views = sb_views_read(frame.entries);
-    assert_true(sb_entry_next(&views, &entry));
-    sb_list_init(&forged);
-    sb_list_add(&forged, sb_bytes_str("taby/vb"));
-    entry.own = sb_list_bytes(&forged);
-    sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
-    sb_pack_array(&entries, 1);
-    sb_entry_pack(&entries, &entry);
-    frame.entries = sb_buf_bytes(&entries);
-    struct sb_buf sent;
-    sb_buf_init(&sent, SB_FRAME_SIZE_MAX);
-    sb_frame_write(&frame, &sent);
-    sb_buf_finish(last);
-    *last = sent;
-    agent_frames(world, WHOLE);
-    judging_turn(world, WHOLE);
-    assert_int_equal(world->tried_count, 0);
-    assert_int_equal(agent_counter(world, "refused/value"), 1);
-    queue_clear(&world->to_broker); /* which would refuse the receipt: its chain is another */
-    sb_record_set_number(&args, SB_FIELD_KIND, SB_KIND_VERDICT);
-    assert_int_equal(ask(world, OFFICER, "events", &args), SB_ERR_OK);
-    assert_true(row_at(world, 0, &verdict));
-    assert_int_equal(sb_record_number(&verdict, SB_FIELD_REASON_CODE), SB_ERR_VALUE);
-    sb_list_finish(&forged);
-    sb_buf_finish(&entries);
-}
-
 static void a_refused_copy_of_the_store_is_an_alarm(void **state)
 {
     struct world *world = *state;
@@ -571,7 +527,6 @@ int main(void)
         T(a_channel_that_opens_with_the_alarm_gets_it_once),
         T(what_was_recalled_while_the_channel_was_gone_is_never_rung),
         T(a_held_alert_rings_without_the_link),
-        T(a_forged_own_part_is_refused),
         T(a_refused_copy_of_the_store_is_an_alarm),
         T(rubbish_is_counted_and_logged_once),
         T(both_stores_are_sound),
