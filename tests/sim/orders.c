@@ -197,6 +197,14 @@ void sim_order(struct world *world, struct sb_record *args)
     sb_list_finish(&borrowed.to);
 }
 
+/* Now and then it is not said who answers: then it is who is being tried, or it is refused. */
+static void person_set(struct world *world, const char *person, struct sb_record *args)
+{
+    if (world_random(world, 3) != 0) {
+        sb_record_set_text(args, SB_FIELD_PERSON, person);
+    }
+}
+
 void sim_local(struct world *world, unsigned agent)
 {
     static const unsigned answers[] = {SB_ANSWER_YES, SB_ANSWER_NO, SB_ANSWER_DEPUTY};
@@ -213,11 +221,11 @@ void sim_local(struct world *world, unsigned agent)
         world_local(world, agent, "note", args, 0);
         break;
     case 2:
-        sb_record_set_text(args, SB_FIELD_PERSON, person);
+        person_set(world, person, args);
         world_local(world, agent, "ack", args, 0);
         break;
     default:
-        sb_record_set_text(args, SB_FIELD_PERSON, person);
+        person_set(world, person, args);
         sb_record_set_number(args, SB_FIELD_ANSWER, answers[world_random(world, 3)]);
         world_local(world, agent, "answer", args, 0);
         break;

@@ -266,7 +266,8 @@ static void wrong_answers_are_refused(void **state)
     assert_int_equal(ask(world, CHANNEL, "result", &args), SB_ERR_MISSING);
     assert_int_equal(result(world, "00000000/taby/p7/sms/1", SB_RESULT_ACCEPTED), SB_ERR_NOT_FOUND);
     assert_int_equal(result(world, world->tried[0].key, (enum sb_result)9), SB_ERR_VALUE);
-    assert_int_equal(fact(world, "00000000/taby/p7/sms/1", "tib", SB_ANSWER_NOTHING), SB_ERR_NOT_FOUND);
+    assert_int_equal(fact(world, "00000000/taby/p7/sms/1", "tib", SB_ANSWER_NOTHING),
+                     SB_ERR_NOT_FOUND);
     assert_int_equal(fact(world, world->tried[0].key, NULL, SB_ANSWER_NOTHING), SB_ERR_MISSING);
     assert_int_equal(came_up(world, SB_KIND_ATTENDANCE, NULL), 0);
 }
