@@ -5,8 +5,6 @@
 
 #include "samband/record.h"
 
-#define SB_ATTEMPT_SIZE_MAX 96 /* as fields.h has it */
-
 struct sb_job {
     char attempt[SB_ATTEMPT_SIZE_MAX + 1]; /* its key; the same again is the same attempt */
     char *json;                            /* owned; one line, ended by '\n' */

@@ -17,7 +17,8 @@ struct sb_letter {
     uint8_t id[SB_REQUEST_ID_SIZE];
     struct sb_buf bytes;
     uint64_t sent_ms; /* 0: not yet */
-    char attempt[97]; /* what it is about, for the log and to know results on their way */
+    char attempt[SB_ATTEMPT_SIZE_MAX
+                 + 1]; /* what it is about, for the log and to know results on their way */
     bool is_result;
 };
 

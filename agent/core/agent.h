@@ -70,6 +70,12 @@ bool sb_agent_read_row(struct sb_txn *txn, uint64_t index, struct sb_log_row *ro
 /* The same by id, whichever organisation's. */
 bool sb_agent_read_event(struct sb_txn *txn, const struct sb_hash *id, struct sb_event *ret_event);
 
+/* The seats of `org` that an event calls are added to `called`: those of its signed list. `own`,
+ * the sender's own part, which is empty where it would be too large (log.h), says it only where
+ * that list was erased. */
+void sb_agent_called(const struct sb_event *event, const struct sb_name *org, struct sb_bytes own,
+                     struct sb_list_writer *called);
+
 /* wall clock of a moment on the monotonic clock. */
 static inline uint64_t sb_turn_wall(const struct sb_turn *turn, uint64_t mono_ms)
 {

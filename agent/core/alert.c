@@ -94,6 +94,8 @@ static void alert_read(const struct sb_record *row, struct sb_alert *alert)
     alert->person = sb_record_name(row, SB_FIELD_PERSON);
     alert->reached_by = sb_record_name(row, SB_FIELD_REACHED_BY);
     alert->otherwise = sb_record_name(row, SB_FIELD_VIA);
+    alert->answered_at = sb_record_number(row, SB_FIELD_ANSWERED_AT);
+    sb_aside_read(row, &alert->aside);
     alert->turn = sb_record_number(row, SB_FIELD_TURN);
     alert->tries = sb_record_number(row, SB_FIELD_TRIES);
     alert->left = sb_record_number(row, SB_FIELD_LEFT);
@@ -148,6 +150,7 @@ static void alert_write(const struct sb_alert *alert, struct sb_record *row)
     set_known(row, SB_FIELD_NOTIFIED_AT, alert->notified_at);
     set_known(row, SB_FIELD_OPENED_AT, alert->opened_at);
     set_known(row, SB_FIELD_ACKED_AT, alert->acked_at);
+    set_known(row, SB_FIELD_ANSWERED_AT, alert->answered_at);
     set_known(row, SB_FIELD_AT, alert->at);
     set_known(row, SB_FIELD_ANSWER, (uint64_t)alert->answer);
     set_known(row, SB_FIELD_HOLDS_MANDATE, alert->holds_mandate);
@@ -210,7 +213,7 @@ static void group_index(struct sb_turn *turn, const struct sb_alert *alert)
 void sb_alert_save(struct sb_turn *turn, const struct sb_alert *alert)
 {
     struct sb_record row = {0};
-    struct sb_buf buf;
+    struct sb_buf buf, aside;
     struct sb_key key;
 
     sb_alert_key(alert, &key);
@@ -219,11 +222,13 @@ void sb_alert_save(struct sb_turn *turn, const struct sb_alert *alert)
         group_index(turn, alert);
     }
     alert_write(alert, &row);
+    sb_aside_write(&alert->aside, &row, &aside);
     sb_buf_init(&buf, ROW_SIZE_MAX);
     sb_record_write(&row, SB_PARTS_ALL, &buf);
     SB_ASSERT(!buf.overflow);
     sb_txn_put(turn->txn, SB_TABLE_ALERT, sb_key_bytes(&key), sb_buf_bytes(&buf));
     sb_buf_finish(&buf);
+    sb_buf_finish(&aside);
 }
 
 /* The key after the walk's last one that begins with `prefix`. */

@@ -31,6 +31,8 @@ struct sb_alert {
     struct sb_name person;     /* being tried */
     struct sb_name reached_by; /* whose answer stands; "" until somebody answered here */
     struct sb_name otherwise;  /* how TiB reached the seat, where that stands: "rakel"; else "" */
+    uint64_t answered_at;      /* when what stands was given; 0: nothing was said */
+    struct sb_said aside;      /* the newest of the other source (reach.h) */
     uint64_t turn, tries, left;
     enum sb_step step; /* what comes next … */
     uint64_t due;      /* … and when, mono_ms; SB_NEVER_MS: no timer */

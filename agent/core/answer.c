@@ -1,6 +1,6 @@
 /* answer.c: a person has acknowledged or answered: the event that says so goes up, the alert's row
- * takes it in, and escalation follows the answer table. A later answer supersedes; all are kept as
- * events. */
+ * takes it in, and escalation follows the answer table. Which of several answers stands is reach's
+ * rule; all are kept as events. */
 #include "answer.h"
 
 #include "ring.h"
@@ -54,9 +54,7 @@ static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert
     sb_record_set_name(&fields, SB_FIELD_ISSUER_FUNCTION, &given->function);
     sb_record_set_name(&fields, SB_FIELD_PERSON, &given->person);
     sb_record_set_name(&fields, SB_FIELD_FUNCTION, &given->function);
-    sb_record_set_number(&fields, SB_FIELD_HOLDS_MANDATE,
-                         answered->mandate == SB_MANDATE_VALID
-                             || answered->mandate == SB_MANDATE_NOT_NEEDED);
+    sb_record_set_number(&fields, SB_FIELD_HOLDS_MANDATE, sb_mandate_counts(answered->mandate));
     sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, given->given_at);
     if (alert->level != 0) {
         sb_record_set_number(&fields, SB_FIELD_LEVEL, alert->level);
@@ -71,43 +69,6 @@ static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert
         sb_record_set_name(&fields, SB_FIELD_VIA, &given->channel);
     }
     return sb_agent_issue(turn, &alert->seat.org, &fields, &answered->id, why);
-}
-
-/* An acknowledgement stands until somebody with a mandate gives one; it takes no answer back, but
- * where another than the one who said "nej" or "ersättare" now has it: then the seat waits for this
- * one's answer (not where TiB enters an acknowledgement: the board keeps the "nej" then). A "ja"
- * without mandate it does not complete: who attends must hold the mandate. */
-static bool ack_take(struct sb_alert *alert, const struct sb_given *given, bool holds)
-{
-    const bool same = sb_name_equal(&alert->reached_by, &given->person);
-    const bool named = given->person.text[0] != '\0';
-    const bool declined = alert->answer == SB_ANSWER_NO || alert->answer == SB_ANSWER_DEPUTY;
-    const bool first = alert->acked_at == 0;
-    const bool stronger = alert->answer == SB_ANSWER_NOTHING && holds && !alert->holds_mandate;
-
-    if (!first && !stronger && !(declined && named && !same)) {
-        return false;
-    }
-    alert->answer = SB_ANSWER_NOTHING;
-    alert->reached_by = given->person;
-    alert->holds_mandate = holds;
-    return true;
-}
-
-/* Somebody attends with mandate: that another does not, or not with one, does not undo it. The
- * broker's board judges the same. */
-static bool answer_take(struct sb_alert *alert, const struct sb_given *given, bool holds)
-{
-    const bool attends = holds && (given->answer == SB_ANSWER_YES || given->answer == SB_ANSWER_AT);
-
-    if (!attends && sb_alert_attends(alert) && !sb_name_equal(&alert->reached_by, &given->person)) {
-        return false;
-    }
-    alert->answer = given->answer;
-    alert->at = given->at;
-    alert->reached_by = given->person;
-    alert->holds_mandate = holds;
-    return true;
 }
 
 /* Sufficed before, does not now: the search goes on. Where it never stopped, it just goes on. */
@@ -173,19 +134,51 @@ static void trace(struct sb_turn *turn, const struct sb_given *given)
                      word == NULL ? "ack" : word->json);
 }
 
-/* The row takes it in, and escalation follows. */
-static void settle(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
-                   bool holds)
+/* What stands, as the row has it. */
+static struct sb_said standing(const struct sb_alert *alert)
 {
-    const bool otherwise = given->person.text[0] == '\0';
-    const bool stands = given->answer == SB_ANSWER_NOTHING ? ack_take(alert, given, holds)
-                                                           : answer_take(alert, given, holds);
+    return (struct sb_said){
+        .given_at = alert->answered_at,
+        .answer = alert->answer,
+        .at = alert->at,
+        .mandate = alert->holds_mandate ? SB_MANDATE_VALID : SB_MANDATE_NONE,
+        .person = alert->reached_by,
+        .via = alert->otherwise,
+    };
+}
 
+/* A time that is yet to come is of our own clock, which was ahead: what is said now is later all
+ * the same, as for the broker, who took it as said when it came. TiB's is the broker's. */
+static void not_ahead(const struct sb_turn *turn, struct sb_said *said)
+{
+    if (said->via.text[0] == '\0' && said->given_at > turn->now.wall_ms) {
+        said->given_at = turn->now.wall_ms;
+    }
+}
+
+static void stand(struct sb_alert *alert, const struct sb_said *said)
+{
+    alert->answered_at = said->given_at;
+    alert->answer = said->answer;
+    alert->at = said->at;
+    alert->holds_mandate = sb_mandate_counts(said->mandate);
+    alert->reached_by = said->person;
+    alert->otherwise = said->via;
+}
+
+/* The row takes it in, and escalation follows. */
+static void settle(struct sb_turn *turn, struct sb_alert *alert, const struct sb_said *given)
+{
+    struct sb_said stands = standing(alert);
+
+    not_ahead(turn, &stands);
+    not_ahead(turn, &alert->aside);
+    const bool moved = sb_said_take(&stands, &alert->aside, given);
+    stand(alert, &stands);
     if (alert->acked_at == 0 || given->given_at < alert->acked_at) {
         alert->acked_at = given->given_at;
     }
-    if (stands) {
-        alert->otherwise = otherwise ? given->channel : (struct sb_name){0};
+    if (moved) {
         follow(turn, alert);
     } else {
         sb_alert_save(turn, alert);
@@ -201,16 +194,20 @@ static uint64_t given_at(const struct sb_turn *turn, const struct sb_given *give
 void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                          bool holds_mandate)
 {
-    struct sb_given taken = *given;
     char seat[SB_SEAT_SIZE_MAX + 1];
-
-    taken.given_at = given_at(turn, given);
     const enum sb_mandate_state state =
-        sb_mandate_declared(turn, alert, &taken.function, taken.given_at);
+        sb_mandate_declared(turn, alert, &given->function, given->given_at);
+    const struct sb_said said = {
+        .given_at = given->given_at,
+        .answer = given->answer,
+        .at = given->at,
+        .mandate = state == SB_MANDATE_VALID && !holds_mandate ? SB_MANDATE_NONE : state,
+        .via = given->channel,
+    };
+
     sb_seat_key(&alert->seat, seat);
-    sb_effects_trace(turn->effects, "reached %s via %s", seat, taken.channel.text);
-    settle(turn, alert, &taken,
-           state == SB_MANDATE_NOT_NEEDED || (state == SB_MANDATE_VALID && holds_mandate));
+    sb_effects_trace(turn->effects, "reached %s via %s", seat, given->channel.text);
+    settle(turn, alert, &said);
 }
 
 enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
@@ -226,15 +223,20 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
     }
     taken.given_at = given_at(turn, given);
     answered.mandate = sb_mandate_of(turn, alert, &taken.person, &taken.function, taken.given_at);
-    const bool holds =
-        answered.mandate == SB_MANDATE_VALID || answered.mandate == SB_MANDATE_NOT_NEEDED;
+    const struct sb_said said = {
+        .given_at = taken.given_at,
+        .answer = taken.answer,
+        .at = taken.at,
+        .mandate = answered.mandate,
+        .person = taken.person,
+    };
     const enum sb_err err = event_send(turn, alert, &taken, &answered, why);
     if (err != SB_ERR_OK) {
         return err;
     }
     trace(turn, &taken);
     sb_alert_set_answered(turn, alert, &taken.person);
-    settle(turn, alert, &taken, holds);
+    settle(turn, alert, &said);
     *ret_answered = answered;
     return SB_ERR_OK;
 }

@@ -10,7 +10,7 @@ struct sb_given {
     enum sb_answer answer;   /* NOTHING: an acknowledgement */
     uint64_t at;             /* of ansluter; 0 where not stated */
     struct sb_name channel;  /* over which it came; "": typed here */
-    uint64_t given_at;       /* wall clock; 0, or later than now: now */
+    uint64_t given_at;       /* wall clock; of a person 0, or later than now: now */
 };
 
 struct sb_answered {
@@ -26,7 +26,7 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
                            struct sb_why *why) SB_MUST_CHECK;
 
 /* What TiB entered for the seat, as the broker's board takes it: `given` names no person, its
- * channel is the way. No event goes up. */
+ * channel is the way, its time the broker's. No event goes up. */
 void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                          bool holds_mandate);
 

@@ -11,7 +11,7 @@ struct sb_arrival {
     struct sb_name org; /* whose stream it came in */
     unsigned lane;
     struct sb_sealed sealed;
-    struct sb_bytes own; /* list of called seats */
+    struct sb_bytes own; /* list of called seats, as the sender has it; may be empty (log.h) */
     struct sb_event event;
 };
 

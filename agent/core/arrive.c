@@ -28,6 +28,21 @@ bool sb_agent_read_event(struct sb_txn *txn, const struct sb_hash *id, struct sb
     return sb_log_find(txn, id, NULL, &index) && sb_agent_read_row(txn, index, NULL, ret_event);
 }
 
+void sb_agent_called(const struct sb_event *event, const struct sb_name *org, struct sb_bytes own,
+                     struct sb_list_writer *called)
+{
+    struct sb_list_reader reader =
+        sb_list_read(event->facts_erased ? own : sb_record_bytes(&event->fields, SB_FIELD_SEATS));
+    struct sb_bytes text;
+    struct sb_seat seat;
+
+    while (sb_list_next(&reader, &text)) {
+        if (sb_seat_read(text, &seat) && sb_name_equal(&seat.org, org)) {
+            sb_list_add(called, text);
+        }
+    }
+}
+
 /* Kinds that are not here are stored and read, and do nothing by themselves. */
 static const struct {
     enum sb_kind kind;

@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVENT_DIGITS 8 /* of the event's id, in the key */
+#define EVENT_DIGITS  8  /* of the event's id, in the key */
+#define NUMBER_DIGITS 10 /* of a uint32_t */
+static_assert(EVENT_DIGITS + 3 * (1 + SB_NAME_SIZE_MAX) + 1 + NUMBER_DIGITS <= SB_ATTEMPT_SIZE_MAX,
+              "every attempt has a key");
+
 #define ROW_SIZE_MAX 1024
 
 bool sb_attempt_rings(const struct sb_attempt *attempt)
@@ -29,7 +33,7 @@ bool sb_attempt_load(struct sb_txn *txn, const char *key, struct sb_attempt *ret
     struct sb_record row = {0};
     struct sb_bytes value;
 
-    if (key[0] == '\0' || strlen(key) > SB_ATTEMPT_KEY_SIZE_MAX
+    if (key[0] == '\0' || strlen(key) > SB_ATTEMPT_SIZE_MAX
         || !sb_txn_get(txn, SB_TABLE_ATTEMPT, key_bytes(key), &value)) {
         return false;
     }
@@ -81,9 +85,10 @@ static void key_make(struct sb_turn *turn, struct sb_attempt *attempt)
     struct sb_bytes value;
 
     sb_hex_write(sb_hash_bytes(&attempt->told), event);
-    for (unsigned number = 1;; number++) {
-        int size = snprintf(attempt->key, sizeof attempt->key, "%.*s/%s/%s/%u", EVENT_DIGITS, event,
-                            attempt->person.text, attempt->channel.text, number);
+    for (uint32_t number = 1;; number++) {
+        int size =
+            snprintf(attempt->key, sizeof attempt->key, "%.*s/%s/%s/%s/%u", EVENT_DIGITS, event,
+                     attempt->seat.org.text, attempt->person.text, attempt->channel.text, number);
         SB_ASSERT(size > 0 && (size_t)size < sizeof attempt->key);
         if (!sb_txn_get(turn->txn, SB_TABLE_ATTEMPT, key_bytes(attempt->key), &value)) {
             return;
@@ -140,7 +145,7 @@ static void attempt_settle(struct sb_turn *turn, const struct sb_attempt *attemp
 
 /* The keys of what waits, as they lie now: what is started while they go, goes by itself. */
 struct waiting {
-    char (*key)[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    char (*key)[SB_ATTEMPT_SIZE_MAX + 1];
     size_t count, room;
 };
 
@@ -148,7 +153,7 @@ static void waiting_add(struct waiting *waiting, struct sb_bytes key)
 {
     if (waiting->count == waiting->room) {
         const size_t room = waiting->room == 0 ? 16 : 2 * waiting->room;
-        char(*more)[SB_ATTEMPT_KEY_SIZE_MAX + 1] = sb_alloc(room, sizeof *more);
+        char(*more)[SB_ATTEMPT_SIZE_MAX + 1] = sb_alloc(room, sizeof *more);
 
         if (waiting->count > 0) {
             memcpy(more, waiting->key, waiting->count * sizeof *more);
@@ -157,7 +162,7 @@ static void waiting_add(struct waiting *waiting, struct sb_bytes key)
         waiting->key = more;
         waiting->room = room;
     }
-    SB_ASSERT(key.size <= SB_ATTEMPT_KEY_SIZE_MAX);
+    SB_ASSERT(key.size <= SB_ATTEMPT_SIZE_MAX);
     memset(waiting->key[waiting->count], 0, sizeof waiting->key[0]);
     memcpy(waiting->key[waiting->count++], key.at, key.size);
 }
@@ -286,10 +291,10 @@ enum sb_err sb_attempt_result(struct sb_turn *turn, const char *key, enum sb_res
 
 void sb_attempt_retry(struct sb_turn *turn, struct sb_bytes key)
 {
-    char text[SB_ATTEMPT_KEY_SIZE_MAX + 1] = {0};
+    char text[SB_ATTEMPT_SIZE_MAX + 1] = {0};
     struct sb_attempt attempt;
 
-    SB_ASSERT(key.size <= SB_ATTEMPT_KEY_SIZE_MAX);
+    SB_ASSERT(key.size <= SB_ATTEMPT_SIZE_MAX);
     memcpy(text, key.at, key.size);
     SB_ASSERT(sb_attempt_load(turn->txn, text, &attempt));
     if (!attempt_is_moot(turn, &attempt)) {
@@ -298,17 +303,26 @@ void sb_attempt_retry(struct sb_turn *turn, struct sb_bytes key)
     }
 }
 
-bool sb_attempt_next(struct sb_txn *txn, const struct sb_hash *told, const struct sb_name *person,
+/* How the keys begin that may fit: a person alone is told from others by the row. */
+static void prefix_make(const struct sb_attempt_of *of, char prefix[SB_ATTEMPT_SIZE_MAX + 1])
+{
+    const bool both = of->org != NULL && of->person != NULL;
+    char event[2 * SB_HASH_SIZE + 1];
+
+    sb_hex_write(sb_hash_bytes(of->told), event);
+    const int size = snprintf(prefix, SB_ATTEMPT_SIZE_MAX + 1, "%.*s/%s%s%s%s", EVENT_DIGITS, event,
+                              of->org == NULL ? "" : of->org->text, of->org == NULL ? "" : "/",
+                              both ? of->person->text : "", both ? "/" : "");
+    SB_ASSERT(size > 0 && size <= SB_ATTEMPT_SIZE_MAX);
+}
+
+bool sb_attempt_next(struct sb_txn *txn, const struct sb_attempt_of *of,
                      struct sb_attempt_walk *walk, struct sb_attempt *ret_attempt)
 {
-    char event[2 * SB_HASH_SIZE + 1];
-    char prefix[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    char prefix[SB_ATTEMPT_SIZE_MAX + 1];
     struct sb_bytes key, value;
 
-    sb_hex_write(sb_hash_bytes(told), event);
-    int size = snprintf(prefix, sizeof prefix, "%.*s/%s%s", EVENT_DIGITS, event,
-                        person == NULL ? "" : person->text, person == NULL ? "" : "/");
-    SB_ASSERT(size > 0 && (size_t)size < sizeof prefix);
+    prefix_make(of, prefix);
     if (walk->key.size == 0) {
         sb_key_add(&walk->key, sb_bytes_str(prefix));
     }
@@ -318,7 +332,8 @@ bool sb_attempt_next(struct sb_txn *txn, const struct sb_hash *told, const struc
         sb_key_add(&walk->key, key);
         sb_key_add_byte(&walk->key, 0); /* the next seek goes on behind it */
         SB_ASSERT(sb_attempt_load(txn, (const char *)walk->key.at, ret_attempt));
-        if (sb_hash_equal(&ret_attempt->told, told)) {
+        if (sb_hash_equal(&ret_attempt->told, of->told)
+            && (of->person == NULL || sb_name_equal(&ret_attempt->person, of->person))) {
             return true;
         }
     }
@@ -327,12 +342,12 @@ bool sb_attempt_next(struct sb_txn *txn, const struct sb_hash *told, const struc
 
 bool sb_attempt_rang(struct sb_txn *txn, const struct sb_alert *alert, const struct sb_name *person)
 {
+    const struct sb_attempt_of of = {&alert->id, &alert->seat.org, person};
     struct sb_attempt_walk walk = {0};
     struct sb_attempt attempt;
 
-    while (sb_attempt_next(txn, &alert->id, person, &walk, &attempt)) {
-        if (sb_name_equal(&attempt.seat.org, &alert->seat.org)
-            && sb_name_equal(&attempt.seat.function, &alert->seat.function)) {
+    while (sb_attempt_next(txn, &of, &walk, &attempt)) {
+        if (sb_name_equal(&attempt.seat.function, &alert->seat.function)) {
             return true;
         }
     }

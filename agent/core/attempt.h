@@ -1,15 +1,14 @@
 /* attempt.h: one try at one person over one channel: a row of ATTEMPT under its key
- * "4f2a91c0/p7/sms/1" (event, person, channel, which try). The row commits before the try; one of
+ * "4f2a91c0/taby/p7/sms/1" (event, organisation, person, channel, which try): no other
+ * organisation's, also where a gateway serves several. The row commits before the try; one of
  * unknown outcome repeats under the same key, marked so. */
 #ifndef SAMBAND_AGENT_ATTEMPT_H
 #define SAMBAND_AGENT_ATTEMPT_H
 
 #include "alert.h"
 
-#define SB_ATTEMPT_KEY_SIZE_MAX 96
-
 struct sb_attempt {
-    char key[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    char key[SB_ATTEMPT_SIZE_MAX + 1];
     struct sb_hash alert; /* the alerted event … */
     char text[SB_SEAT_SIZE_MAX + 1];
     struct sb_seat seat; /* … and the seat: together the alert */
@@ -39,12 +38,16 @@ enum sb_err sb_attempt_result(struct sb_turn *turn, const char *key, enum sb_res
 /* The timer of a channel that said "try again". */
 void sb_attempt_retry(struct sb_turn *turn, struct sb_bytes key);
 
-/* The attempts for one event as it was alerted or told, in the order of their keys; `person` NULL:
- * everybody's. Begin with a walk `= {0}`. */
+/* The attempts for one event as it was alerted or told, in the order of their keys; `org` NULL: of
+ * all organisations here, `person` NULL: everybody's. Begin with a walk `= {0}`. */
 struct sb_attempt_walk {
     struct sb_key key;
 };
-bool sb_attempt_next(struct sb_txn *txn, const struct sb_hash *told, const struct sb_name *person,
+struct sb_attempt_of {
+    const struct sb_hash *told;
+    const struct sb_name *org, *person;
+};
+bool sb_attempt_next(struct sb_txn *txn, const struct sb_attempt_of *of,
                      struct sb_attempt_walk *walk, struct sb_attempt *ret_attempt);
 /* Was this person rung for this alert? */
 bool sb_attempt_rang(struct sb_txn *txn, const struct sb_alert *alert,

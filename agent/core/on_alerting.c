@@ -1,6 +1,6 @@
-/* on_alerting.c: an event that rings: one alert for each seat called here, held until all is judged
- * and the link has drained. Once per event and seat, however often and through whichever agent it
- * comes; never where a recall came first. A newer version silences the older one. */
+/* on_alerting.c: an event that rings: one alert for each seat that it calls here, held until all is
+ * judged and the link has drained. Once per event and seat, however often and through whichever
+ * agent it comes; never where a recall came first. A newer version silences the older one. */
 #include "alert.h"
 #include "arrival.h"
 #include "concern.h"
@@ -81,14 +81,12 @@ void sb_on_alerting(struct sb_turn *turn, const struct sb_arrival *arrival)
 {
     const struct sb_group group = sb_group_of(&arrival->event.fields);
     const struct sb_group alone = {0};
-    struct sb_list_reader reader = sb_list_read(arrival->own);
     struct newer newer = {
         .org = arrival->org,
         .realm = (unsigned)sb_record_number(&arrival->event.fields, SB_FIELD_REALM),
     };
-    struct sb_bytes text;
+    struct sb_list_writer called;
     struct sb_hash older;
-    struct sb_seat seat;
 
     if (sb_record_hash(&arrival->event.fields, SB_FIELD_SUPERSEDES, &older)) {
         sb_concern_each(turn, &older, &alone, supersede, &newer);
@@ -97,9 +95,13 @@ void sb_on_alerting(struct sb_turn *turn, const struct sb_arrival *arrival)
         sb_txn_count(turn->txn, "alerts/recalled-before");
         return;
     }
-    while (sb_list_next(&reader, &text)) {
-        if (sb_seat_read(text, &seat)) {
-            alert_make(turn, arrival, text, &seat);
-        }
+    sb_list_init(&called);
+    sb_agent_called(&arrival->event, &arrival->org, arrival->own, &called);
+    struct sb_list_reader reader = sb_list_read(sb_list_bytes(&called));
+    struct sb_bytes text;
+    struct sb_seat seat;
+    while (sb_list_next(&reader, &text) && sb_seat_read(text, &seat)) {
+        alert_make(turn, arrival, text, &seat);
     }
+    sb_list_finish(&called);
 }

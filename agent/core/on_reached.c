@@ -18,6 +18,7 @@ static bool alert_meant(const struct sb_arrival *arrival, struct sb_alert *ret_a
 
 static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_record *fields)
 {
+    const uint64_t answered_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT);
     const struct sb_given given = {
         .function = sb_record_has(fields, SB_FIELD_FUNCTION)
                         ? sb_record_name(fields, SB_FIELD_FUNCTION)
@@ -25,7 +26,7 @@ static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_
         .answer = (enum sb_answer)sb_record_number(fields, SB_FIELD_ANSWER),
         .at = sb_record_number(fields, SB_FIELD_AT),
         .channel = sb_record_name(fields, SB_FIELD_VIA),
-        .given_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT),
+        .given_at = answered_at != 0 ? answered_at : sb_record_number(fields, SB_FIELD_ISSUED),
     };
 
     sb_answer_otherwise(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);

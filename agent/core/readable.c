@@ -21,3 +21,13 @@ void sb_readable(const struct sb_log_row *row, const struct sb_event *event,
         sb_record_set_number(ret_row, SB_FIELD_VERDICT, (uint64_t)row->verdict);
     }
 }
+
+void sb_readable_to(const struct sb_log_row *row, const struct sb_event *event,
+                    struct sb_record *out, struct sb_list_writer *called)
+{
+    sb_list_init(called);
+    sb_agent_called(event, &row->at.org, row->own, called);
+    if (called->count > 0) {
+        sb_record_set_bytes(out, SB_FIELD_TO, sb_list_bytes(called));
+    }
+}

@@ -1,6 +1,8 @@
-/* verb_ack.c: ack and answer, typed by a duty officer: one event for every seat here that is meant.
- * Late answers and answers to what was recalled are taken, and the reply says so. */
+/* verb_ack.c: ack and answer, typed by a duty officer: one event for every seat here that is meant;
+ * where it is not said who answers, for those that wait for one and the same person. Late answers
+ * and answers to what was recalled are taken, and the reply says so. */
 #include "answer.h"
+#include "awaited.h"
 #include "verbs.h"
 
 #include <string.h>
@@ -12,15 +14,21 @@ struct wanted {
     struct sb_name org;              /* "": any */
     char seat[SB_SEAT_SIZE_MAX + 1]; /* "": any; "org/function" or "function" */
     bool by_function; /* only seats of given.function: --as names one that is called */
+    bool by_awaited;  /* only seats that wait for given.person: the request names nobody */
+    struct sb_awaited awaited;
     unsigned met;
     enum sb_err err;
 };
 
 static bool seat_fits(const struct wanted *wanted, const struct sb_alert *alert)
 {
+    const struct sb_name *awaits = sb_alert_awaits(alert);
     char key[SB_SEAT_SIZE_MAX + 1];
 
     sb_seat_key(&alert->seat, key);
+    if (wanted->by_awaited && (awaits == NULL || !sb_name_equal(awaits, &wanted->given.person))) {
+        return false;
+    }
     if (wanted->org.text[0] != '\0' && !sb_name_equal(&wanted->org, &alert->seat.org)) {
         return false;
     }
@@ -47,42 +55,27 @@ static unsigned seats_met(struct sb_turn *turn, const struct sb_hash *id,
     return wanted->met;
 }
 
-/* Who answers where the request does not say: the first of the function's people. */
-static bool person_find(struct sb_turn *turn, const struct wanted *wanted,
-                        const struct sb_alert *alert, struct sb_name *ret_person)
-{
-    const struct sb_roster *roster = turn->agent->config.roster;
-    const struct sb_name nothing = {0};
-    const bool said = wanted->given.function.text[0] != '\0';
-    const struct sb_who who = sb_roster_who(roster, &alert->seat.org,
-                                            said ? &wanted->given.function : &alert->seat.function,
-                                            said ? &nothing : &alert->seat.via, turn->now);
-
-    if (wanted->given.person.text[0] != '\0') {
-        *ret_person = wanted->given.person;
-        return true;
-    }
-    if (who.count > 0) {
-        *ret_person = roster->person[who.person[0]].id;
-    }
-    return who.count > 0;
-}
-
-static void person_check(struct sb_turn *turn, struct sb_alert *alert, void *with)
+static void seat_await(struct sb_turn *turn, struct sb_alert *alert, void *with)
 {
     struct wanted *wanted = with;
-    struct sb_name person;
 
-    if (wanted->err == SB_ERR_OK && seat_fits(wanted, alert)
-        && !person_find(turn, wanted, alert, &person)) {
-        wanted->err = sb_why_say(
-            &wanted->asked->why, SB_ERR_NOT_FOUND,
-            "ingen i bemanningen har funktionen %s hos %s: ange vem som svarar (--person)",
-            "nobody in the roster has the function %s at %s: say who answers (--person)",
-            wanted->given.function.text[0] != '\0' ? wanted->given.function.text
-                                                   : alert->seat.function.text,
-            alert->seat.org.text);
+    if (seat_fits(wanted, alert)) {
+        sb_awaited_add(turn, &wanted->awaited, alert);
     }
+}
+
+/* Who answers where the request does not say. */
+static enum sb_err person_find(struct sb_turn *turn, const struct sb_hash *id,
+                               const struct sb_group *group, struct wanted *wanted)
+{
+    wanted->awaited = (struct sb_awaited){.function = wanted->given.function};
+    sb_concern_each(turn, id, group, seat_await, wanted);
+    const enum sb_err err = sb_awaited_check(&wanted->awaited, &wanted->asked->why);
+    if (err == SB_ERR_OK) {
+        wanted->given.person = wanted->awaited.person;
+        wanted->by_awaited = true;
+    }
+    return err;
 }
 
 /* What the person should know besides. */
@@ -135,14 +128,12 @@ static void row_add(struct sb_turn *turn, const struct wanted *wanted, const str
 static void seat_answer(struct sb_turn *turn, struct sb_alert *alert, void *with)
 {
     struct wanted *wanted = with;
-    struct sb_given given = wanted->given;
     struct sb_answered answered;
 
     if (wanted->err != SB_ERR_OK || !seat_fits(wanted, alert)) {
         return;
     }
-    SB_ASSERT(person_find(turn, wanted, alert, &given.person));
-    wanted->err = sb_answer_take(turn, alert, &given, &answered, &wanted->asked->why);
+    wanted->err = sb_answer_take(turn, alert, &wanted->given, &answered, &wanted->asked->why);
     if (wanted->err == SB_ERR_OK) {
         row_add(turn, wanted, alert, &answered);
     }
@@ -202,10 +193,13 @@ static enum sb_err give(struct sb_turn *turn, struct sb_asked *asked, enum sb_an
             "posten kallar ingen sådan funktion vid en organisation som agenten tjänar",
             "the event calls no such seat at an organisation that is served here");
     }
-    sb_concern_each(turn, &id, &group, person_check, &wanted);
-    if (wanted.err == SB_ERR_OK) {
-        sb_concern_each(turn, &id, &group, seat_answer, &wanted);
+    if (wanted.given.person.text[0] == '\0') {
+        err = person_find(turn, &id, &group, &wanted);
     }
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    sb_concern_each(turn, &id, &group, seat_answer, &wanted);
     return wanted.err;
 }
 

@@ -24,15 +24,15 @@ enum sb_err sb_verb_channel_open(struct sb_turn *turn, struct sb_asked *asked)
     return SB_ERR_OK;
 }
 
-static enum sb_err key_read(struct sb_asked *asked, char key[SB_ATTEMPT_KEY_SIZE_MAX + 1])
+static enum sb_err key_read(struct sb_asked *asked, char key[SB_ATTEMPT_SIZE_MAX + 1])
 {
     const struct sb_bytes text = sb_record_bytes(&asked->args, SB_FIELD_ATTEMPT);
 
-    if (text.size == 0 || text.size > SB_ATTEMPT_KEY_SIZE_MAX) {
+    if (text.size == 0 || text.size > SB_ATTEMPT_SIZE_MAX) {
         return sb_why_say(&asked->why, SB_ERR_MISSING, "vilket försök? ange attempt",
                           "which attempt? state attempt");
     }
-    memset(key, 0, SB_ATTEMPT_KEY_SIZE_MAX + 1);
+    memset(key, 0, SB_ATTEMPT_SIZE_MAX + 1);
     memcpy(key, text.at, text.size);
     return SB_ERR_OK;
 }
@@ -40,7 +40,7 @@ static enum sb_err key_read(struct sb_asked *asked, char key[SB_ATTEMPT_KEY_SIZE
 enum sb_err sb_verb_result(struct sb_turn *turn, struct sb_asked *asked)
 {
     const uint64_t result = sb_record_number(&asked->args, SB_FIELD_RESULT);
-    char key[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    char key[SB_ATTEMPT_SIZE_MAX + 1];
     const enum sb_err err = key_read(asked, key);
 
     if (err != SB_ERR_OK) {
@@ -93,7 +93,7 @@ static enum sb_err fact_answer(struct sb_turn *turn, struct sb_asked *asked,
 
 enum sb_err sb_verb_fact(struct sb_turn *turn, struct sb_asked *asked)
 {
-    char key[SB_ATTEMPT_KEY_SIZE_MAX + 1];
+    char key[SB_ATTEMPT_SIZE_MAX + 1];
     struct sb_attempt attempt;
     const enum sb_err err = key_read(asked, key);
 

@@ -42,6 +42,7 @@ enum sb_err sb_verb_inbox(struct sb_turn *turn, struct sb_asked *asked)
 {
     const uint64_t offset = sb_record_number(&asked->args, SB_FIELD_OFFSET);
     const uint64_t end = sb_log_next_index(turn->txn);
+    struct sb_list_writer called;
     struct sb_alert alert;
     struct sb_record out;
     struct sb_log_row row;
@@ -58,16 +59,16 @@ enum sb_err sb_verb_inbox(struct sb_turn *turn, struct sb_asked *asked)
         }
         sb_readable(&row, &event, &out);
         sb_record_set_name(&out, SB_FIELD_ORG, &row.at.org);
-        if (row.own.size > 0) {
-            sb_record_set_bytes(&out, SB_FIELD_TO, row.own);
-        }
+        sb_readable_to(&row, &event, &out, &called);
         if (alert_stands_for(turn, &row, &event, &alert)) {
             alert_add(&alert, &out);
         }
         if (sb_event_recalled(turn->txn, &event)) {
             sb_record_set_number(&out, SB_FIELD_RECALLED, true);
         }
-        if (!sb_rows_add(&asked->rows, &out)) {
+        const bool added = sb_rows_add(&asked->rows, &out);
+        sb_list_finish(&called);
+        if (!added) {
             asked->next = index;
             break;
         }

@@ -11,6 +11,7 @@ static bool any(struct sb_txn *txn, const struct sb_log_row *row, const struct s
 
 enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
 {
+    struct sb_list_writer called;
     struct sb_record out;
     struct sb_log_row row;
     struct sb_event event;
@@ -31,13 +32,12 @@ enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
                          sb_event_check_signature(&row.sealed, &event, &turn->agent->config.root,
                                                   row.accepted_at, &turn->agent->known, &asked->why)
                              == SB_ERR_OK);
-    if (row.own.size > 0) {
-        sb_record_set_bytes(&out, SB_FIELD_TO, row.own);
-    }
+    sb_readable_to(&row, &event, &out, &called);
     if (sb_event_recalled(turn->txn, &event)) {
         sb_record_set_number(&out, SB_FIELD_RECALLED, true);
     }
     sb_rows_add(&asked->rows, &out);
+    sb_list_finish(&called);
     return SB_ERR_OK;
 }
 

@@ -60,5 +60,9 @@ struct sb_version sb_report_version(struct sb_txn *txn, const struct sb_name *or
  * machines need. Borrowed from the transaction. */
 void sb_readable(const struct sb_log_row *row, const struct sb_event *event,
                  struct sb_record *ret_row);
+/* Adds the own seats that it calls as TO, where there are any. The row lends `called`, which the
+ * caller finishes after it. */
+void sb_readable_to(const struct sb_log_row *row, const struct sb_event *event,
+                    struct sb_record *out, struct sb_list_writer *called);
 
 #endif

@@ -4,17 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool mandate_holds(const struct sb_board_seat *seat)
-{
-    return seat->state.mandate_state == SB_MANDATE_VALID
-           || seat->state.mandate_state == SB_MANDATE_NOT_NEEDED;
-}
-
 /* Attends, and can decide there: a supporting seat cannot stand in for one with a mandate. */
 static bool seat_attends(const struct sb_board_seat *seat)
 {
-    return !seat->seat.supports && mandate_holds(seat)
-           && (seat->state.answer == SB_ANSWER_YES || seat->state.answer == SB_ANSWER_AT);
+    return !seat->seat.supports && sb_said_attends(&seat->state.stands);
 }
 
 static bool another_attends(const struct sb_board *board, size_t position)
@@ -32,6 +25,7 @@ static void seat_judge(const struct sb_board *board, size_t position, uint64_t n
 {
     struct sb_board_seat *seat = &board->seat[position];
     const struct sb_seat_state *state = &seat->state;
+    const struct sb_said *stands = &state->stands;
     uint64_t answer_by = sb_record_number(&board->head, SB_FIELD_ANSWER_BY);
     struct sb_seat_facts facts = {.asks = board->event->event.kind->asks,
                                   .refused = state->verdict != 0,
@@ -39,11 +33,11 @@ static void seat_judge(const struct sb_board *board, size_t position, uint64_t n
                                   .recalled =
                                       sb_record_number(&board->head, SB_FIELD_RECALLED) != 0,
                                   .acknowledged = state->acked_at != 0,
-                                  .mandate = mandate_holds(seat),
-                                  .answer = (enum sb_answer)state->answer,
-                                  .overdue = state->answer == SB_ANSWER_AT && now > state->at,
+                                  .mandate = sb_mandate_counts(stands->mandate),
+                                  .answer = stands->answer,
+                                  .overdue = stands->answer == SB_ANSWER_AT && now > stands->at,
                                   .another_attends = another_attends(board, position),
-                                  .otherwise = state->reached_by.text[0] != '\0',
+                                  .otherwise = stands->via.text[0] != '\0',
                                   .deadline_passed = answer_by != 0 && now > answer_by,
                                   .exhausted = state->step == SB_STEP_EXHAUSTED};
     seat->judgement = sb_judge(&facts);

@@ -48,39 +48,44 @@ static enum sb_err reached_seat(struct sb_command *command, const struct sb_brok
     return SB_ERR_OK;
 }
 
-static struct sb_given reached_given(const struct sb_command *command,
-                                     const struct sb_broker_event *target,
-                                     const struct sb_seat *seat)
+/* In which function they answered: as said, else the seat's own. */
+static struct sb_name reached_function(const struct sb_command *command, const struct sb_seat *seat)
+{
+    return sb_record_has(command->args, SB_FIELD_FUNCTION)
+               ? sb_record_name(command->args, SB_FIELD_FUNCTION)
+               : seat->function;
+}
+
+static struct sb_said reached_said(const struct sb_command *command,
+                                   const struct sb_broker_event *target, const struct sb_seat *seat)
 {
     const struct sb_record *called = &target->event.fields;
-    struct sb_given given = {.answered_at = command->turn->now.wall_ms,
-                             .answer = sb_record_number(command->args, SB_FIELD_ANSWER),
-                             .at = sb_record_number(command->args, SB_FIELD_AT),
-                             .answer_by = sb_record_number(called, SB_FIELD_ANSWER_BY),
-                             .function = seat->function,
-                             .via = sb_record_name(command->args, SB_FIELD_VIA)};
-    if (sb_record_has(command->args, SB_FIELD_FUNCTION)) {
-        given.function = sb_record_name(command->args, SB_FIELD_FUNCTION);
-    }
+    uint64_t answer_by = sb_record_number(called, SB_FIELD_ANSWER_BY);
+    struct sb_said said = {.given_at = command->turn->now.wall_ms,
+                           .answer =
+                               (enum sb_answer)sb_record_number(command->args, SB_FIELD_ANSWER),
+                           .at = sb_record_number(command->args, SB_FIELD_AT),
+                           .late = answer_by != 0 && command->turn->now.wall_ms > answer_by,
+                           .via = sb_record_name(command->args, SB_FIELD_VIA)};
     struct sb_mandate_of of = {.org = seat->org,
-                               .function = given.function,
+                               .function = reached_function(command, seat),
                                .level = (unsigned)sb_record_number(called, SB_FIELD_LEVEL),
                                .realm = command->realm,
                                .supports = seat->supports};
-    given.mandate = sb_mandate_state_at(command->turn->txn, &of, given.answered_at);
-    if (given.mandate != SB_MANDATE_NOT_NEEDED
+    said.mandate = sb_mandate_state_at(command->turn->txn, &of, said.given_at);
+    if (said.mandate != SB_MANDATE_NOT_NEEDED
         && sb_record_number(command->args, SB_FIELD_HOLDS_MANDATE) == 0) {
-        given.mandate = SB_MANDATE_NONE;
+        said.mandate = SB_MANDATE_NONE;
     }
-    return given;
+    return said;
 }
 
 static enum sb_err reached_draft(struct sb_command *command, const struct sb_broker_event *target,
-                                 const struct sb_seat *seat, const struct sb_given *given,
-                                 struct sb_issue *issue)
+                                 const struct sb_seat *seat, struct sb_issue *issue)
 {
     static const enum sb_field passed[] = {SB_FIELD_VIA,    SB_FIELD_CODE, SB_FIELD_HOLDS_MANDATE,
                                            SB_FIELD_ANSWER, SB_FIELD_AT,   0};
+    const struct sb_name function = reached_function(command, seat);
     char key[SB_SEAT_SIZE_MAX + 1];
     struct sb_record fields = {0};
     sb_seat_key(seat, key);
@@ -88,8 +93,8 @@ static enum sb_err reached_draft(struct sb_command *command, const struct sb_bro
     sb_record_set_hash(&fields, SB_FIELD_REF, &target->event.id);
     fields.at[SB_FIELD_INCIDENT] = target->event.fields.at[SB_FIELD_INCIDENT];
     sb_record_set_text(&fields, SB_FIELD_SEAT, key);
-    sb_record_set_name(&fields, SB_FIELD_FUNCTION, &given->function);
-    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, given->answered_at);
+    sb_record_set_name(&fields, SB_FIELD_FUNCTION, &function);
+    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, command->turn->now.wall_ms);
     sb_command_pass(command, passed, &fields);
     sb_issue_to_org(issue, &seat->org);
     return sb_issue_draft(issue, &fields, command->why);
@@ -104,13 +109,13 @@ static enum sb_err reached_issue(struct sb_command *command, const struct sb_bro
     }
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
-    struct sb_given given = reached_given(command, target, &seat);
-    err = reached_draft(command, target, &seat, &given, issue);
+    struct sb_said said = reached_said(command, target, &seat);
+    err = reached_draft(command, target, &seat, issue);
     if (err == SB_ERR_OK) {
         struct sb_seat_state state;
         sb_issue_store(issue);
         sb_seat_state_get(command->turn->txn, &target->event.id, &seat, &state);
-        sb_seat_state_answer(&state, &given);
+        sb_seat_state_answer(&state, &said);
         sb_seat_state_put(command->turn->txn, &target->event.id, &seat, &state);
         sb_issue_tell(issue, command);
     }

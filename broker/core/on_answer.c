@@ -27,17 +27,16 @@ enum sb_err sb_answer_check(struct sb_arrival *arrival, struct sb_why *why)
 }
 
 /* What the person holds at home and what the organisation declared must both say so. */
-static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival,
-                                            const struct sb_given *given)
+static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival, uint64_t given_at)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
     const struct sb_record *called = &arrival->target->event.fields;
     struct sb_mandate_of of = {.org = arrival->seat.org,
-                               .function = given->function,
+                               .function = sb_record_name(fields, SB_FIELD_FUNCTION),
                                .level = (unsigned)sb_record_number(called, SB_FIELD_LEVEL),
                                .realm = (unsigned)sb_record_number(called, SB_FIELD_REALM),
                                .supports = arrival->seat.supports};
-    enum sb_mandate_state state = sb_mandate_state_at(arrival->turn->txn, &of, given->answered_at);
+    enum sb_mandate_state state = sb_mandate_state_at(arrival->turn->txn, &of, given_at);
     if (state != SB_MANDATE_NOT_NEEDED && sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) == 0) {
         return SB_MANDATE_NONE;
     }
@@ -47,16 +46,15 @@ static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival,
 void sb_answer_apply(struct sb_arrival *arrival)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
-    struct sb_given given = {
-        .answered_at = sb_arrival_time(arrival, SB_FIELD_ANSWERED_AT),
-        .answer_by = sb_record_number(&arrival->target->event.fields, SB_FIELD_ANSWER_BY),
-        .person = sb_record_name(fields, SB_FIELD_PERSON),
-        .function = sb_record_name(fields, SB_FIELD_FUNCTION)};
+    uint64_t answer_by = sb_record_number(&arrival->target->event.fields, SB_FIELD_ANSWER_BY);
+    struct sb_said given = {.given_at = sb_arrival_time(arrival, SB_FIELD_ANSWERED_AT),
+                            .person = sb_record_name(fields, SB_FIELD_PERSON)};
     if (arrival->event->event.kind->kind == SB_KIND_ATTENDANCE) {
-        given.answer = sb_record_number(fields, SB_FIELD_ANSWER);
+        given.answer = (enum sb_answer)sb_record_number(fields, SB_FIELD_ANSWER);
         given.at = sb_record_number(fields, SB_FIELD_AT);
     }
-    given.mandate = answer_mandate(arrival, &given);
+    given.late = answer_by != 0 && given.given_at > answer_by;
+    given.mandate = answer_mandate(arrival, given.given_at);
     struct sb_seat_state state;
     sb_arrival_state(arrival, &arrival->seat, &state);
     sb_seat_state_answer(&state, &given);

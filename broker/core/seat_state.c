@@ -1,5 +1,5 @@
-/* seat_state.c: one called seat's row, and what each answer and report does to it. Colour and words
- * are reach's. */
+/* seat_state.c: one called seat's row, and what each answer and report does to it. Which answer
+ * stands, colour and words are reach's. */
 #include "seat_state.h"
 
 #include <stddef.h>
@@ -10,28 +10,15 @@
         SB_FIELD_##field, offsetof(struct sb_seat_state, member) \
     }
 
-/* The row's numbers. REACHED_BY, PERSON and FUNCTION are names, GIVEN_AT the newest report's time.
- */
+/* The row's own numbers; what was said are reach's fields. GIVEN_AT is the newest report's time. */
 static const struct state_number {
     enum sb_field field;
     size_t offset;
 } numbers[] = {
-    NUMBER(RUNG, rung),
-    NUMBER(STORED_AT, stored_at),
-    NUMBER(NOTIFIED_AT, notified_at),
-    NUMBER(OPENED_AT, opened_at),
-    NUMBER(ACKED_AT, acked_at),
-    NUMBER(ANSWERED_AT, answered_at),
-    NUMBER(ANSWER, answer),
-    NUMBER(AT, at),
-    NUMBER(MANDATE_STATE, mandate_state),
-    NUMBER(LATE, late),
-    NUMBER(STEP, step),
-    NUMBER(STEP_AT, step_at),
-    NUMBER(LEFT, left),
-    NUMBER(TRIES, tries),
-    NUMBER(GIVEN_AT, reached_at),
-    NUMBER(VERDICT, verdict),
+    NUMBER(RUNG, rung),           NUMBER(STORED_AT, stored_at), NUMBER(NOTIFIED_AT, notified_at),
+    NUMBER(OPENED_AT, opened_at), NUMBER(ACKED_AT, acked_at),   NUMBER(STEP, step),
+    NUMBER(STEP_AT, step_at),     NUMBER(LEFT, left),           NUMBER(TRIES, tries),
+    NUMBER(GIVEN_AT, reached_at), NUMBER(VERDICT, verdict),
 };
 #define NUMBER_COUNT (sizeof numbers / sizeof numbers[0])
 
@@ -69,9 +56,8 @@ void sb_seat_state_get(struct sb_txn *txn, const struct sb_hash *event, const st
         for (size_t i = 0; i < NUMBER_COUNT; i++) {
             number_set(&state, &numbers[i], sb_record_number(&row, numbers[i].field));
         }
-        state.person = sb_record_name(&row, SB_FIELD_PERSON);
-        state.function = sb_record_name(&row, SB_FIELD_FUNCTION);
-        state.reached_by = sb_record_name(&row, SB_FIELD_REACHED_BY);
+        sb_said_read(&row, &state.stands);
+        sb_aside_read(&row, &state.aside);
     }
     *ret_state = state;
 }
@@ -84,9 +70,7 @@ static void state_write(const struct sb_seat_state *state, struct sb_record *row
             sb_record_set_number(row, numbers[i].field, value);
         }
     }
-    if (state->person.text[0] != '\0') {
-        sb_record_set_name(row, SB_FIELD_PERSON, &state->person);
-    }
+    sb_said_write(&state->stands, row);
 }
 
 void sb_seat_state_put(struct sb_txn *txn, const struct sb_hash *event, const struct sb_seat *seat,
@@ -94,14 +78,11 @@ void sb_seat_state_put(struct sb_txn *txn, const struct sb_hash *event, const st
 {
     struct sb_key key;
     struct sb_record row = {0};
+    struct sb_buf aside;
     state_write(state, &row);
-    if (state->function.text[0] != '\0') {
-        sb_record_set_name(&row, SB_FIELD_FUNCTION, &state->function);
-    }
-    if (state->reached_by.text[0] != '\0') {
-        sb_record_set_name(&row, SB_FIELD_REACHED_BY, &state->reached_by);
-    }
+    sb_aside_write(&state->aside, &row, &aside);
     sb_broker_row_put(txn, SB_TABLE_SEAT, state_key(event, seat, &key), &row);
+    sb_buf_finish(&aside);
 }
 
 void sb_seat_state_row(const struct sb_seat_state *state, struct sb_record *ret_row)
@@ -112,55 +93,13 @@ void sb_seat_state_row(const struct sb_seat_state *state, struct sb_record *ret_
         sb_record_set_number(ret_row, SB_FIELD_LEFT, state->left);
         sb_record_set_number(ret_row, SB_FIELD_TRIES, state->tries);
     }
-    if (state->reached_by.text[0] != '\0') {
-        sb_record_set_name(ret_row, SB_FIELD_VIA, &state->reached_by);
-    }
 }
 
-static bool mandate_counts(uint64_t mandate)
+void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_said *given)
 {
-    return mandate == SB_MANDATE_VALID || mandate == SB_MANDATE_NOT_NEEDED;
-}
-
-static bool attends(uint64_t answer, uint64_t mandate)
-{
-    return (answer == SB_ANSWER_YES || answer == SB_ANSWER_AT) && mandate_counts(mandate);
-}
-
-static bool given_counts(const struct sb_seat_state *state, const struct sb_given *given)
-{
-    if (given->answer != 0) {
-        /* Who attends with the mandate goes on attending, whatever another person says later; the
-         * agent's engine judges the same. */
-        if (attends(state->answer, state->mandate_state) && !attends(given->answer, given->mandate)
-            && !sb_name_equal(&state->person, &given->person)) {
-            return false;
-        }
-        return state->answer == 0 || given->answered_at >= state->answered_at;
-    }
-    if (state->answer != 0) {
-        return false;
-    }
-    bool before = mandate_counts(state->mandate_state);
-    bool now = mandate_counts(given->mandate);
-    return state->acked_at == 0 || (now && !before)
-           || (now == before && given->answered_at >= state->answered_at);
-}
-
-void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_given *given)
-{
-    if (given_counts(state, given)) {
-        state->answered_at = given->answered_at;
-        state->answer = given->answer;
-        state->at = given->at;
-        state->mandate_state = given->mandate;
-        state->late = given->answer_by != 0 && given->answered_at > given->answer_by;
-        state->person = given->person;
-        state->function = given->function;
-        state->reached_by = given->via;
-    }
-    if (state->acked_at == 0 || given->answered_at < state->acked_at) {
-        state->acked_at = given->answered_at;
+    (void)sb_said_take(&state->stands, &state->aside, given);
+    if (state->acked_at == 0 || given->given_at < state->acked_at) {
+        state->acked_at = given->given_at;
     }
     uint64_t rung = given->mandate == SB_MANDATE_VALID ? SB_RUNG_MANDATED : SB_RUNG_ACKNOWLEDGED;
     state->rung = rung > state->rung ? rung : state->rung;
@@ -196,7 +135,7 @@ void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *re
     state->left = sb_record_number(report, SB_FIELD_LEFT);
     state->tries = sb_record_number(report, SB_FIELD_TRIES);
     if (state->acked_at == 0 && sb_record_has(report, SB_FIELD_PERSON)) {
-        state->person = sb_record_name(report, SB_FIELD_PERSON);
+        state->stands.person = sb_record_name(report, SB_FIELD_PERSON);
     }
 }
 

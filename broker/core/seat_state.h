@@ -12,16 +12,14 @@ struct sb_seat_state {
     uint64_t rung;
     uint64_t stored_at; /* frozen when something first came up for the seat */
     uint64_t notified_at, opened_at;
-    uint64_t acked_at;      /* the first acknowledgement */
-    uint64_t answered_at;   /* of what counts now: the newest attendance, else acknowledgement */
-    uint64_t answer, at;    /* attendance */
-    uint64_t mandate_state; /* of who gave what counts now, judged at that time */
-    uint64_t late;
+    uint64_t acked_at; /* the first acknowledgement */
+    /* What counts now, its mandate judged at that time; before anything was said, its person is
+     * the one who is being tried. */
+    struct sb_said stands;
+    struct sb_said aside;                /* the newest of the other source (reach.h) */
     uint64_t step, step_at, left, tries; /* what the agent's engine does next */
     uint64_t reached_at;                 /* when the newest reach report was issued */
     uint64_t verdict;                    /* why the agent refused the entry */
-    struct sb_name person, function;
-    struct sb_name reached_by; /* "rakel", "phone": as TiB entered */
 };
 
 void sb_seat_state_get(struct sb_txn *txn, const struct sb_hash *event, const struct sb_seat *seat,
@@ -31,18 +29,8 @@ void sb_seat_state_put(struct sb_txn *txn, const struct sb_hash *event, const st
 /* Adds what is known to a row of the board. The state must outlive the row: it lends its names. */
 void sb_seat_state_row(const struct sb_seat_state *state, struct sb_record *ret_row);
 
-/* An acknowledgement, attendance or reached-otherwise, as values. */
-struct sb_given {
-    uint64_t answered_at;
-    uint64_t answer, at; /* 0: only an acknowledgement */
-    uint64_t answer_by;  /* of the event; 0: none */
-    enum sb_mandate_state mandate;
-    struct sb_name person, function;
-    struct sb_name via; /* "" : through the agent */
-};
-/* A later answer supersedes; of two at the same time, the one that arrived later. An
- * acknowledgement never supersedes an attendance, nor one with mandate by one without. */
-void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_given *given);
+/* An acknowledgement, attendance or reached-otherwise. Which one stands is reach's rule. */
+void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_said *given);
 /* A reach report: rungs only climb; the newest by `issued` says what the agent does next. */
 void sb_seat_state_reach(struct sb_seat_state *state, const struct sb_record *report,
                          uint64_t issued);

@@ -56,7 +56,7 @@ enum sb_type {
     X(JOIN, 35, FACTS, LIST, 200, "join", "anslut via", "join by")                                 \
     X(SEAT, 36, FACTS, TEXT, SB_SEAT_SIZE_MAX, "seat", "kallad funktion", "called function")       \
     X(RUNG, 37, FACTS, ENUM, 0, "rung", "steg", "rung")                                            \
-    X(ATTEMPT, 38, FACTS, TEXT, 96, "attempt", "försök", "attempt")                                \
+    X(ATTEMPT, 38, FACTS, TEXT, SB_ATTEMPT_SIZE_MAX, "attempt", "försök", "attempt")               \
     X(STEP, 39, FACTS, ENUM, 0, "step", "nästa steg", "next step")                                 \
     X(STEP_AT, 40, FACTS, TIME, 0, "step_at", "nästa steg kl", "next step at")                     \
     X(ANSWER, 41, FACTS, ENUM, 0, "answer", "svar", "answer")                                      \
@@ -179,7 +179,8 @@ enum sb_type {
     X(GIVEN_AT, 178, LOCAL, TIME, 0, "given_at", "given", "given at")                              \
     X(HALFWAY, 179, LOCAL, UINT, 0, "halfway", "halvvägs", "half-way")                             \
     X(ENROLLED, 180, LOCAL, BOOL, 0, "enrolled", "har agent", "has an agent")                      \
-    X(PROOF_RING, 181, LOCAL, BYTES, 256, "proofs", "senaste bevis", "latest proofs")
+    X(PROOF_RING, 181, LOCAL, BYTES, 256, "proofs", "senaste bevis", "latest proofs")              \
+    X(ASIDE, 182, LOCAL, BYTES, 256, "aside", "sagt på annat sätt", "said otherwise")
 
 enum sb_field {
 #define X(name, number, part, type, limit, json, sv, en) SB_FIELD_##name = (number),

@@ -55,6 +55,7 @@ static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit 
 #define SB_STEP_MIN_MS             500   /* shortest that a roster may ask for (demo, drills) */
 #define SB_ATTEMPT_RETRY_MS        10000 /* a channel that said "try again" */
 #define SB_ATTEMPT_RETRY_MAX       3
+#define SB_ATTEMPT_SIZE_MAX        144   /* a key: 8 digits, three names, a number, the marks */
 #define SB_ATTEMPT_LIMIT_MS        30000 /* a site's program may take this long, then is ended */
 #define SB_PEOPLE_MAX              256   /* people in one roster */
 #define SB_PER_FUNCTION_MAX        16    /* people in order for one function, deputies included */

@@ -51,7 +51,8 @@ uint64_t sb_log_next_index(struct sb_txn *txn); /* one past the newest; the firs
 
 /* The own part of an event for one organisation: encoded list of the called seats that are its.
  * Pure function of the event, so that sender, resender and verifier agree. Empty bytes where none
- * is called, or where the list is larger than SB_OWN_SIZE_MAX (the seats stand in the body too). */
+ * is called, or where the list is larger than SB_OWN_SIZE_MAX: whom to alert the body's SEATS say.
+ */
 void sb_log_own_part(const struct sb_event *event, const struct sb_name *org, struct sb_buf *buf);
 
 /* Offline check of a whole store (either end's): every row's id, hashes and signature, every

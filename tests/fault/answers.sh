@@ -40,22 +40,22 @@ say "a late answer counts and is marked"
 expect 0 "inform with a short time" inform "Ice" taby/tib,solna/tib --answer-by +4s
 ice=$(made information)
 until_true "at taby" inbox_has taby "Ice"
-expect 0 "solna in time, or late as well" at solna ack "$ice" --as tib
+expect 0 "solna in time, or late as well" at solna ack "$ice" --as tib --person solna-p1
 answer_by=$(tib status "$ice" --json | jq -r .head.answer_by)
 passed() {
     [[ "$(date -u +%FT%T.%3NZ)" > "$answer_by" ]]
 }
 until_true "the time to answer has passed" passed
-expect 0 "taby, late" at taby ack "$ice" --as tib
+expect 0 "taby, late" at taby ack "$ice" --as tib --person taby-p1
 said "after the deadline"
 until_true "taby's kvittens counts" board_knows taby acked_at "$ice"
 equal "marked late" true "$(board_of taby late "$ice")"
 equal "its mandate" not-needed "$(board_of taby mandate "$ice")"
 
 say "a later answer supersedes, both are kept"
-expect 0 "taby: nej" at taby answer "$storm" no --as tib
+expect 0 "taby: nej" at taby answer "$storm" no --as tib --person taby-p1
 until_true "nej" board_is taby answer no "$storm"
-expect 0 "taby: ja" at taby answer "$storm" yes --as tib
+expect 0 "taby: ja" at taby answer "$storm" yes --as tib --person taby-p1
 until_true "ja" board_is taby answer yes "$storm"
 equal "with mandate" valid "$(board_of taby mandate "$storm")"
 equal "not late" "" "$(board_of taby late "$storm" | grep -v false)"
@@ -68,7 +68,9 @@ recalled() { # ORG
     inbox "$1" | jq -e --arg id "$storm" 'any(.[]; .id == $id and .recalled)' >/dev/null
 }
 until_true "solna knows of the recall" recalled solna
-expect 0 "solna answers all the same" at solna answer "$storm" yes --as tib
+expect 1 "nobody is being tried for it" at solna answer "$storm" yes --as tib
+said "nobody is being tried right now" "--person" "solna/tib: solna-p1, solna-p2, solna-p3"
+expect 0 "solna answers all the same" at solna answer "$storm" yes --as tib --person solna-p1
 said "recalled"
 until_true "the centre takes it" board_is solna answer yes "$storm"
 equal "the board says recalled" true "$(tib status "$storm" --json | jq .head.recalled)"

@@ -60,7 +60,7 @@ equal "notes of nacka" 1 \
 say "the county goes on"
 expect 0 "inform" inform "Afterwards" taby/tib
 until_true "at taby" inbox_has taby "Afterwards"
-expect 0 "taby acknowledges" at taby ack "$convening" --as tib
+expect 0 "taby acknowledges" at taby ack "$convening" --as tib --person taby-p1
 until_true "taby's kvittens counts" board_knows taby acked_at "$convening"
 agent_down taby TERM
 broker_down TERM

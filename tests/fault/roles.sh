@@ -90,11 +90,11 @@ expect 1 "reached over the border" as leader reached "$exercise" taby/tib --via 
 
 say "an exercise's answer stays in the exercise, and looks like it"
 band=" EXERCISE · EXERCISE ·"
-expect 0 "taby answers the exercise" at taby answer "$exercise" yes --as tib
+expect 0 "taby answers the exercise" at taby answer "$exercise" yes --as tib --person taby-p1
 said "$band"
-expect 0 "taby acknowledges, read by a script" at taby ack "$exercise" --as tib --plain
+expect 0 "taby acknowledges, read by a script" at taby ack "$exercise" --as tib --person taby-p1 --plain
 said $'realm\tEXERCISE'
-expect 0 "taby acknowledges, read by a program" at taby ack "$exercise" --as tib --json
+expect 0 "taby acknowledges, read by a program" at taby ack "$exercise" --as tib --person taby-p1 --json
 equal "realm of the answer" exercise "$(jq -r '.rows[0].realm' <<<"$out")"
 expect 0 "taby looks at the exercise" at taby show "$exercise"
 said "$band"

@@ -95,11 +95,67 @@ static void picture_args(struct world *world, struct sb_record *args)
 
 static void reached_args(struct world *world, struct sb_record *args)
 {
-    sb_record_set_text(args, SB_FIELD_SEAT, org_any(world)->text);
-    sb_record_set_text(args, SB_FIELD_VIA, "rakel");
+    static const char *const ways[] = {"rakel", "phone"};
+    static const unsigned answers[] = {SB_ANSWER_NOTHING, SB_ANSWER_NOTHING, SB_ANSWER_YES,
+                                       SB_ANSWER_AT,      SB_ANSWER_DEPUTY,  SB_ANSWER_NO};
+    unsigned answer = answers[world_random(world, sizeof answers / sizeof answers[0])];
+    sb_record_set_text(args, SB_FIELD_VIA, ways[world_random(world, 2)]);
     sb_record_set_number(args, SB_FIELD_HOLDS_MANDATE, world_random(world, 2));
-    if (world_random(world, 2) == 0) {
-        sb_record_set_number(args, SB_FIELD_ANSWER, SB_ANSWER_YES);
+    if (answer != SB_ANSWER_NOTHING) {
+        sb_record_set_number(args, SB_FIELD_ANSWER, answer);
+    }
+    if (answer == SB_ANSWER_AT) {
+        sb_record_set_number(args, SB_FIELD_AT,
+                             WORLD_START_MS + world->now_ms + world_random(world, 60000));
+    }
+}
+
+/* What an order's record borrows until it is given. */
+struct borrowed {
+    struct sb_list_writer to;
+    char seat[SB_SEAT_SIZE_MAX + 1];
+    char event[2 * SB_HASH_SIZE + 1];
+};
+
+/* One of the seats that an event of the realm calls. False where it calls none. */
+static bool seat_of(struct world *world, const struct sb_log_row *row, enum sb_realm realm,
+                    struct borrowed *borrowed)
+{
+    struct sb_event event;
+    if (sb_event_read(&row->sealed, &event, NULL) != SB_ERR_OK
+        || sb_record_number(&event.fields, SB_FIELD_REALM) != realm) {
+        return false;
+    }
+    struct sb_bytes seats = sb_record_bytes(&event.fields, SB_FIELD_SEATS);
+    struct sb_list_reader reader = sb_list_read(seats);
+    uint64_t left = sb_list_count(seats) == 0 ? 0 : 1 + world_random(world, sb_list_count(seats));
+    struct sb_bytes text;
+    struct sb_seat seat;
+    while (left > 0 && sb_list_next(&reader, &text) && sb_seat_read(text, &seat)) {
+        left--;
+        sb_seat_key(&seat, borrowed->seat);
+        sb_hex_write(sb_hash_bytes(&event.id), borrowed->event);
+    }
+    return borrowed->seat[0] != '\0';
+}
+
+/* A called seat of one of the newest events: one that nobody ever called, where there is none. */
+static void seat_any(struct world *world, enum sb_realm realm, struct borrowed *borrowed,
+                     struct sb_record *args)
+{
+    struct sb_why ignored = {0};
+    struct sb_txn *txn = sb_store_begin(world->broker_store, &ignored);
+    uint64_t older = world_random(world, 3);
+    for (uint64_t index = sb_log_next_index(txn); index-- > 1;) {
+        struct sb_log_row row;
+        if (sb_log_get(txn, index, &row) && seat_of(world, &row, realm, borrowed) && older-- == 0) {
+            break;
+        }
+    }
+    sb_store_abort(world->broker_store, txn);
+    sb_record_set_text(args, SB_FIELD_SEAT, borrowed->seat[0] == '\0' ? "x/tib" : borrowed->seat);
+    if (borrowed->event[0] != '\0') {
+        sb_record_set_text(args, SB_FIELD_EVENT, borrowed->event);
     }
 }
 
@@ -115,6 +171,7 @@ static const struct {
 } orders[] = {
     {"call", call_args},       {"call", call_args},       {"activate", activate_args},
     {"inform", inform_args},   {"picture", picture_args}, {"picture", picture_args},
+    {"reached", reached_args}, {"reached", reached_args}, {"reached", reached_args},
     {"reached", reached_args}, {"recall", text_args},     {"correct", text_args},
     {"end", text_args},        {"note", text_args},
 };
@@ -124,17 +181,28 @@ void sim_order(struct world *world, struct sb_record *args)
     static const enum sb_realm realms[] = {SB_REALM_LIVE, SB_REALM_LIVE, SB_REALM_LIVE,
                                            SB_REALM_EXERCISE, SB_REALM_TEST};
     size_t which = world_random(world, sizeof orders / sizeof orders[0]);
+    enum sb_realm realm = realms[world_random(world, sizeof realms / sizeof realms[0])];
     struct sb_why why = {0};
-    struct sb_list_writer to; /* the record borrows it: it lives until the order is given */
-    sb_list_init(&to);
+    struct borrowed borrowed = {.seat = ""};
+    sb_list_init(&borrowed.to);
     sb_record_clear(args);
     orders[which].fill(world, args);
     if (orders[which].fill == inform_args) {
-        sb_list_add(&to, sb_name_bytes(org_any(world)));
-        sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&to));
+        sb_list_add(&borrowed.to, sb_name_bytes(org_any(world)));
+        sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&borrowed.to));
+    } else if (orders[which].fill == reached_args) {
+        seat_any(world, realm, &borrowed, args);
     }
-    (void)world_order_in(world, realms[world_random(world, 5)], orders[which].verb, args, &why);
-    sb_list_finish(&to);
+    (void)world_order_in(world, realm, orders[which].verb, args, &why);
+    sb_list_finish(&borrowed.to);
+}
+
+/* Now and then it is not said who answers: then it is who is being tried, or it is refused. */
+static void person_set(struct world *world, const char *person, struct sb_record *args)
+{
+    if (world_random(world, 3) != 0) {
+        sb_record_set_text(args, SB_FIELD_PERSON, person);
+    }
 }
 
 void sim_local(struct world *world, unsigned agent)
@@ -153,11 +221,11 @@ void sim_local(struct world *world, unsigned agent)
         world_local(world, agent, "note", args, 0);
         break;
     case 2:
-        sb_record_set_text(args, SB_FIELD_PERSON, person);
+        person_set(world, person, args);
         world_local(world, agent, "ack", args, 0);
         break;
     default:
-        sb_record_set_text(args, SB_FIELD_PERSON, person);
+        person_set(world, person, args);
         sb_record_set_number(args, SB_FIELD_ANSWER, answers[world_random(world, 3)]);
         world_local(world, agent, "answer", args, 0);
         break;

@@ -213,10 +213,13 @@ static bool row_is_alerted(struct sb_txn *own, const struct sb_log_row *row,
         || sb_event_read(&row->sealed, &event, NULL) != SB_ERR_OK || !event.kind->rings) {
         return true;
     }
-    struct sb_list_reader seats = sb_list_read(row->own);
+    struct sb_list_reader seats = sb_list_read(sb_record_bytes(&event.fields, SB_FIELD_SEATS));
     struct sb_bytes text;
     struct sb_seat seat;
     while (sb_list_next(&seats, &text) && sb_seat_read(text, &seat)) {
+        if (!sb_name_equal(&seat.org, &row->at.org)) {
+            continue;
+        }
         if (!is_alerted(own, &event.id, &seat) && !is_over(silenced, &event, &seat)) {
             return false;
         }
@@ -275,16 +278,50 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
     return wrong == NULL;
 }
 
-static bool attends(uint64_t answer, bool mandate)
-{
-    return mandate && (answer == SB_ANSWER_YES || answer == SB_ANSWER_AT);
-}
-
 struct both {
     const struct world_node *node;
     struct sb_txn *broker;
     struct sb_why *why;
 };
+
+/* What one end's row says of a seat: who said what, over which way, and whether it counts. */
+struct said {
+    uint64_t answer;
+    bool acked, mandate;
+    struct sb_name person, via;
+};
+
+static bool said_equal(const struct said *here, const struct said *there)
+{
+    return here->answer == there->answer && here->acked == there->acked
+           && here->mandate == there->mandate && sb_name_equal(&here->person, &there->person)
+           && sb_name_equal(&here->via, &there->via);
+}
+
+static struct said said_here(const struct sb_record *row)
+{
+    return (struct said){
+        .answer = sb_record_number(row, SB_FIELD_ANSWER),
+        .acked = sb_record_has(row, SB_FIELD_ACKED_AT),
+        .mandate = sb_record_number(row, SB_FIELD_HOLDS_MANDATE) != 0,
+        .person = sb_record_name(row, SB_FIELD_REACHED_BY),
+        .via = sb_record_name(row, SB_FIELD_VIA),
+    };
+}
+
+/* Before anybody answered, PERSON is who is being tried. */
+static struct said said_there(const struct sb_record *row)
+{
+    const uint64_t mandate = sb_record_number(row, SB_FIELD_MANDATE_STATE);
+    const bool acked = sb_record_has(row, SB_FIELD_ACKED_AT);
+    return (struct said){
+        .answer = sb_record_number(row, SB_FIELD_ANSWER),
+        .acked = acked,
+        .mandate = mandate == SB_MANDATE_VALID || mandate == SB_MANDATE_NOT_NEEDED,
+        .person = acked ? sb_record_name(row, SB_FIELD_PERSON) : sb_name(""),
+        .via = sb_record_name(row, SB_FIELD_VIA),
+    };
+}
 
 /* The rows of both ends have one key. */
 static bool board_visit(struct sb_txn *own, struct sb_bytes key, const struct sb_record *row,
@@ -294,26 +331,22 @@ static bool board_visit(struct sb_txn *own, struct sb_bytes key, const struct sb
     struct sb_record *seat = sb_alloc(1, sizeof *seat);
     struct sb_bytes value;
     (void)own;
-    bool known = sb_txn_get(both->broker, SB_TABLE_SEAT, key, &value)
-                 && sb_record_read(value, SB_PARTS_ALL, seat, NULL) == SB_ERR_OK;
-    uint64_t here = sb_record_number(row, SB_FIELD_ANSWER);
-    uint64_t there = known ? sb_record_number(seat, SB_FIELD_ANSWER) : 0;
-    uint64_t mandate = known ? sb_record_number(seat, SB_FIELD_MANDATE_STATE) : 0;
-    bool agree =
-        attends(here, sb_record_number(row, SB_FIELD_HOLDS_MANDATE) != 0)
-            == attends(there, mandate == SB_MANDATE_VALID || mandate == SB_MANDATE_NOT_NEEDED)
-        && (here == 0 || here == there);
+    if (sb_txn_get(both->broker, SB_TABLE_SEAT, key, &value)) {
+        enum sb_err err = sb_record_read(value, SB_PARTS_ALL, seat, NULL);
+        SB_ASSERT(err == SB_ERR_OK);
+    }
+    const struct said here = said_here(row);
+    const struct said there = said_there(seat);
+    const bool agree = said_equal(&here, &there);
     if (!agree) {
         struct sb_bytes text = sb_record_bytes(row, SB_FIELD_SEAT);
         (void)sb_why_set(
             both->why, SB_ERR_CORRUPT,
-            "%s %02x%02x %.*s: here answer %llu mandate %llu by %s, on the board answer %llu "
-            "mandate %llu by %s",
+            "%s %02x%02x %.*s: here answer %llu mandate %d by \"%s\" via \"%s\", on the board "
+            "answer %llu mandate %d by \"%s\" via \"%s\"",
             both->node->name.text, key.at[0], key.at[1], (int)text.size, (const char *)text.at,
-            (unsigned long long)here,
-            (unsigned long long)sb_record_number(row, SB_FIELD_HOLDS_MANDATE),
-            sb_record_name(row, SB_FIELD_REACHED_BY).text, (unsigned long long)there,
-            (unsigned long long)mandate, sb_record_name(seat, SB_FIELD_PERSON).text);
+            (unsigned long long)here.answer, here.mandate, here.person.text, here.via.text,
+            (unsigned long long)there.answer, there.mandate, there.person.text, there.via.text);
     }
     free(seat);
     return agree;

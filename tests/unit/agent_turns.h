@@ -27,7 +27,7 @@ struct queue {
 
 /* An attempt as the channel's program would see it. */
 struct tried {
-    char key[97];
+    char key[SB_ATTEMPT_SIZE_MAX + 1];
     char person[41], channel[41], contact[201], title[201], seat[129], text[401];
     unsigned kind;
     uint64_t starts;

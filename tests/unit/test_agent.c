@@ -1,7 +1,6 @@
 /* test_agent.c: the agent's core over a real link and real keys: what arrives, what is refused,
  * recalls in every order, crashes, and the verbs. How one alert escalates is test_alert.c's. */
 #include "agent_world.h"
-#include "samband/cursor.h"
 
 static const uint8_t group[16] = {9, 9, 9};
 
@@ -54,6 +53,74 @@ static void two_organisations_of_one_agent_are_two_alerts(void **state)
     assert_int_equal(world->tried_count, 2);
     assert_string_not_equal(world->tried[0].key, world->tried[1].key);
     assert_string_not_equal(world->tried[0].seat, world->tried[1].seat);
+}
+
+/* "4f2a91c0/taby/p7/sms/1": a gateway that serves several organisations must not take one's p7 for
+ * another's. */
+static void check_key(const struct tried *tried, const struct sb_hash *id, const char *rest)
+{
+    char wanted[SB_ATTEMPT_SIZE_MAX + 1];
+    char hex[2 * SB_HASH_SIZE + 1];
+
+    sb_hex_write(sb_hash_bytes(id), hex);
+    (void)snprintf(wanted, sizeof wanted, "%.8s/%s", hex, rest);
+    assert_string_equal(tried->key, wanted);
+}
+
+static void a_key_names_the_organisation(void **state)
+{
+    struct world *world = *state;
+    const struct sb_hash id =
+        convene(world, &(struct convening){.seats = "taby/tib,solna/tib", .org_count = 2});
+
+    settle(world);
+    assert_int_equal(world->tried_count, 2);
+    const unsigned solna = strcmp(world->tried[0].seat, "solna/tib") == 0 ? 0 : 1;
+    check_key(&world->tried[solna], &id, "solna/p7/sms/1");
+    check_key(&world->tried[1 - solna], &id, "taby/p7/sms/1");
+    /* Over a restart it is the same attempt. */
+    agent_stop(world);
+    agent_start(world);
+    channel_open(world);
+    assert_int_equal(world->tried_count, 4);
+    for (unsigned i = 2; i < 4; i++) {
+        assert_true(world->tried[i].repeat);
+        assert_true(strcmp(world->tried[i].key, world->tried[0].key) == 0
+                    || strcmp(world->tried[i].key, world->tried[1].key) == 0);
+    }
+    /* What is told of both is told to one who answers for both once, and under one of them. */
+    assert_int_equal(result(world, world->tried[0].key, SB_RESULT_ACCEPTED), SB_ERR_OK);
+    assert_int_equal(result(world, world->tried[1].key, SB_RESULT_ACCEPTED), SB_ERR_OK);
+    world->tried_count = 0;
+    struct sb_record fields;
+    struct sb_name origin;
+    fields_begin(world, &fields, SB_KIND_RECALL, SB_REALM_LIVE, &origin);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &id);
+    const struct sb_hash recall = publish_by(world, &fields, &world->broker_party, 2);
+    settle(world);
+    assert_int_equal(world->tried_count, 1);
+    check_key(&world->tried[0], &recall,
+              strcmp(world->tried[0].seat, "solna/tib") == 0 ? "solna/p7/sms/1" : "taby/p7/sms/1");
+}
+
+/* The longest names that a roster may have. */
+static void a_key_holds_the_longest_names(void **state)
+{
+    struct world *world = *state;
+    struct sb_roster_person *person = &world->roster.person[0];
+
+    memset(person->id.text, 'p', SB_NAME_SIZE_MAX);
+    memset(person->channel[0].kind.text, 'c', SB_NAME_SIZE_MAX);
+    const struct sb_hash id = convene(world, &(struct convening){.seats = "taby/tib"});
+    settle(world);
+    assert_int_equal(world->tried_count, 1);
+    check_key(&world->tried[0], &id,
+              "taby/pppppppppppppppppppppppppppppppppppppppp/"
+              "cccccccccccccccccccccccccccccccccccccccc/1");
+    assert_int_equal(result(world, world->tried[0].key, SB_RESULT_ACCEPTED), SB_ERR_OK);
+    advance(world, STEP_MS);
+    assert_int_equal(world->tried_count, 2);
+    assert_string_equal(world->tried[1].person, "p8");
 }
 
 /* The alarm and its recall come together: the alarm is stored, receipted, and rings nobody. */
@@ -269,7 +336,7 @@ static void a_crash_before_the_commit_loses_nothing(void **state)
 static void a_crash_after_the_commit_repeats_the_unknown_attempt(void **state)
 {
     struct world *world = *state;
-    char key[97];
+    char key[SB_ATTEMPT_SIZE_MAX + 1];
 
     convene(world, &(struct convening){.seats = "taby/tib,taby/kib"});
     exchange(world);
@@ -386,49 +453,6 @@ static void a_held_alert_rings_without_the_link(void **state)
     assert_string_equal(world->tried[0].person, "p7");
 }
 
-/* The sender adds a seat that the signed event does not call. */
-static void a_forged_own_part_is_refused(void **state)
-{
-    struct world *world = *state;
-    struct sb_list_writer forged;
-    struct sb_frame frame = {0};
-    struct sb_entry entry;
-    struct sb_record args = {0};
-    struct sb_record verdict;
-    struct sb_buf entries;
-
-    convene(world, &(struct convening){.seats = "taby/tib"});
-    broker_turn(world);
-    struct sb_buf *last = &world->to_agent.frame[world->to_agent.count - 1];
-    assert_int_equal(sb_frame_read(sb_buf_bytes(last), &frame, NULL), SB_ERR_OK);
-    assert_int_equal(frame.type, SB_FRAME_DATA);
-    struct sb_views views = sb_views_read(frame.entries);
-    assert_true(sb_entry_next(&views, &entry));
-    sb_list_init(&forged);
-    sb_list_add(&forged, sb_bytes_str("taby/vb"));
-    entry.own = sb_list_bytes(&forged);
-    sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
-    sb_pack_array(&entries, 1);
-    sb_entry_pack(&entries, &entry);
-    frame.entries = sb_buf_bytes(&entries);
-    struct sb_buf sent;
-    sb_buf_init(&sent, SB_FRAME_SIZE_MAX);
-    sb_frame_write(&frame, &sent);
-    sb_buf_finish(last);
-    *last = sent;
-    agent_frames(world, WHOLE);
-    judging_turn(world, WHOLE);
-    assert_int_equal(world->tried_count, 0);
-    assert_int_equal(agent_counter(world, "refused/value"), 1);
-    queue_clear(&world->to_broker); /* which would refuse the receipt: its chain is another */
-    sb_record_set_number(&args, SB_FIELD_KIND, SB_KIND_VERDICT);
-    assert_int_equal(ask(world, OFFICER, "events", &args), SB_ERR_OK);
-    assert_true(row_at(world, 0, &verdict));
-    assert_int_equal(sb_record_number(&verdict, SB_FIELD_REASON_CODE), SB_ERR_VALUE);
-    sb_list_finish(&forged);
-    sb_buf_finish(&entries);
-}
-
 /* The row of "counters" that tells why the centre lets nobody in. */
 static bool refusal_row(struct world *world, struct sb_record *ret_row)
 {
@@ -517,6 +541,8 @@ int main(void)
         T(an_alert_group_rings_once),
         T(where_nobody_is_called_nobody_rings),
         T(two_organisations_of_one_agent_are_two_alerts),
+        T(a_key_names_the_organisation),
+        T(a_key_holds_the_longest_names),
         T(recalled_while_dark_rings_nobody),
         T(a_recall_before_its_original_leaves_a_tombstone),
         T(recall_of_a_group_silences_its_convening),
@@ -532,7 +558,6 @@ int main(void)
         T(a_channel_that_opens_with_the_alarm_gets_it_once),
         T(what_was_recalled_while_the_channel_was_gone_is_never_rung),
         T(a_held_alert_rings_without_the_link),
-        T(a_forged_own_part_is_refused),
         T(a_refused_copy_of_the_store_is_an_alarm),
         T(rubbish_is_counted_and_logged_once),
         T(both_stores_are_sound),

@@ -84,6 +84,7 @@ static void an_answer_to_what_is_recalled_is_taken_and_told(void **state)
     settle(world);
     sb_hex_write(sb_hash_bytes(&id), hex);
     sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    sb_record_set_text(&args, SB_FIELD_PERSON, "p7");
     sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
     assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
     assert_true(row_at(world, 0, &row));
@@ -94,6 +95,178 @@ static void an_answer_to_what_is_recalled_is_taken_and_told(void **state)
     /* And it is not what an ack without an event means. */
     sb_record_clear(&args);
     assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_NOT_FOUND);
+}
+
+/* The newest reply is a refusal whose sentence is these two. */
+static void check_sentence(struct world *world, const char *sv, const char *en)
+{
+    char both[SB_WHY_BOTH_SIZE];
+    struct sb_reply reply;
+    struct sb_why why = {0};
+
+    assert_int_equal(sb_reply_read(sb_buf_bytes(&world->reply), &reply, &why), SB_ERR_OK);
+    (void)snprintf(both, sizeof both, "%s\n%s", sv, en);
+    if (!sb_bytes_equal(reply.why, sb_bytes_str(both))) {
+        fail_msg("%.*s", (int)reply.why.size, (const char *)reply.why.at);
+    }
+}
+
+/* Whose the newest acknowledgement or answer is. */
+static void check_person(struct world *world, enum sb_kind kind, unsigned count, const char *person)
+{
+    struct sb_record up;
+
+    settle(world);
+    assert_int_equal(came_up(world, kind, &up), count);
+    assert_string_equal(sb_record_name(&up, SB_FIELD_PERSON).text, person);
+}
+
+/* Without a person it is whoever is being tried, not the first of the function. */
+static void an_answer_is_that_of_whom_it_waits_for(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0};
+
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    settle(world);
+    advance(world, STEP_MS);
+    assert_string_equal(tried_last(world)->person, "p8");
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ACK, 1, "p8");
+    advance(world, STEP_MS); /* p8 holds no mandate: the deputy is tried */
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ACK, 2, "d9");
+    /* Nobody is rung any more, but it waits for the deputy's attendance. */
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ATTENDANCE, 1, "d9");
+}
+
+static void an_answer_for_whom_nobody_waits_needs_a_person(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0};
+
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    settle(world);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_NO);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_MISSING);
+    check_sentence(world,
+                   "ingen larmas just nu: ange med --person vem som svarar (taby/tib: p7, p8, d9)",
+                   "nobody is being tried right now: say with --person who answers "
+                   "(taby/tib: p7, p8, d9)");
+    check_person(world, SB_KIND_ATTENDANCE, 1, "p7");
+    sb_record_set_text(&args, SB_FIELD_PERSON, "p7");
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ATTENDANCE, 2, "p7");
+}
+
+/* What is not judged yet has woken nobody. */
+static void a_held_alert_waits_for_nobody(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0};
+
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    exchange(world);
+    assert_int_equal(world->tried_count, 0);
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_MISSING);
+    assert_int_equal(ask(world, OFFICER, "ack", &args),
+                     SB_ERR_OK); /* rung by that request's turn */
+    check_person(world, SB_KIND_ACK, 1, "p7");
+}
+
+/* "chef" of taby: c1. */
+static void chef_add(struct world *world)
+{
+    struct sb_roster_function *chef = &world->roster.function[world->roster.function_count++];
+
+    chef->function = sb_name("chef");
+    chef->step_ms = STEP_MS;
+    chef->people[0] = person_add(&world->roster, "c1", true);
+    chef->people_count = 1;
+}
+
+static void an_answer_for_several_who_are_tried_needs_a_person(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0};
+
+    chef_add(world);
+    convene(world, &(struct convening){.seats = "taby/chef,taby/tib"});
+    settle(world);
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_MISSING);
+    check_sentence(world,
+                   "flera larmas just nu (taby/chef: c1; taby/tib: p7): ange med --person vem som "
+                   "svarar, eller med --seat för vilken funktion",
+                   "several are being tried right now (taby/chef: c1; taby/tib: p7): say with "
+                   "--person who answers, or with --seat for which function");
+    assert_int_equal(came_up(world, SB_KIND_ACK, NULL), 0);
+    sb_record_set_text(&args, SB_FIELD_SEAT, "taby/chef");
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ACK, 1, "c1");
+    /* Only chef attends: then it waits for tib's alone. */
+    sb_record_set_text(&args, SB_FIELD_PERSON, "c1");
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
+    declare_mandate(world, "chef");
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    sb_record_clear(&args);
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ACK, 2, "p7");
+}
+
+/* Whoever is being tried does not answer in a function that is another's. */
+static void an_answer_in_anothers_function_needs_a_person(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0};
+
+    chef_add(world);
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    settle(world);
+    sb_record_set_text(&args, SB_FIELD_FUNCTION, "chef");
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_MISSING);
+    check_sentence(world,
+                   "den som larmas just nu (taby/tib: p7) har inte funktionen chef: ange med "
+                   "--person vem som svarar (taby/tib: c1)",
+                   "who is being tried right now (taby/tib: p7) does not have the function chef: "
+                   "say with --person who answers (taby/tib: c1)");
+    sb_record_set_text(&args, SB_FIELD_FUNCTION, "vb");
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_NOT_FOUND);
+    check_sentence(world,
+                   "ingen i bemanningen har funktionen vb hos taby: ange vem som svarar (--person)",
+                   "nobody in the roster has the function vb at taby: say who answers (--person)");
+    sb_record_set_text(&args, SB_FIELD_FUNCTION, "tib");
+    assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_OK);
+    check_person(world, SB_KIND_ACK, 1, "p7");
+}
+
+/* More names than a sentence holds: it says that there are more. */
+static void a_long_list_of_choices_is_cut(void **state)
+{
+    struct world *world = *state;
+    struct sb_roster_function *tib = &world->roster.function[0];
+    struct sb_record args = {0};
+    struct sb_reply reply;
+    struct sb_why why = {0};
+    char id[SB_NAME_SIZE_MAX + 1];
+
+    for (unsigned i = tib->people_count; i < SB_PER_FUNCTION_MAX; i++) {
+        (void)snprintf(id, sizeof id, "beredskapshavande-tjansteman-nummer-%u", i);
+        tib->people[tib->people_count++] = person_add(&world->roster, id, false);
+    }
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    settle(world);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_MISSING);
+    assert_int_equal(sb_reply_read(sb_buf_bytes(&world->reply), &reply, &why), SB_ERR_OK);
+    assert_true(
+        sb_bytes_starts_with(sb_bytes(reply.why.at + reply.why.size - strlen(" …)"), strlen(" …)")),
+                             sb_bytes_str(" …)")));
+    assert_true(reply.why.size < SB_WHY_BOTH_SIZE);
 }
 
 static void wrong_answers_are_refused(void **state)
@@ -112,9 +285,10 @@ static void wrong_answers_are_refused(void **state)
     assert_int_equal(ask(world, OFFICER, "call", &args), SB_ERR_USAGE);
     assert_int_equal(ask(world, OFFICER, "blubb", &args), SB_ERR_USAGE);
     assert_int_equal(ask(world, CHANNEL, "result", &args), SB_ERR_MISSING);
-    assert_int_equal(result(world, "00000000/p7/sms/1", SB_RESULT_ACCEPTED), SB_ERR_NOT_FOUND);
+    assert_int_equal(result(world, "00000000/taby/p7/sms/1", SB_RESULT_ACCEPTED), SB_ERR_NOT_FOUND);
     assert_int_equal(result(world, world->tried[0].key, (enum sb_result)9), SB_ERR_VALUE);
-    assert_int_equal(fact(world, "00000000/p7/sms/1", "tib", SB_ANSWER_NOTHING), SB_ERR_NOT_FOUND);
+    assert_int_equal(fact(world, "00000000/taby/p7/sms/1", "tib", SB_ANSWER_NOTHING),
+                     SB_ERR_NOT_FOUND);
     assert_int_equal(fact(world, world->tried[0].key, NULL, SB_ANSWER_NOTHING), SB_ERR_MISSING);
     assert_int_equal(came_up(world, SB_KIND_ATTENDANCE, NULL), 0);
 }
@@ -309,6 +483,12 @@ int main(void)
         T(ack_means_every_seat_or_the_one_that_is_named),
         T(an_answer_says_its_realm),
         T(an_answer_to_what_is_recalled_is_taken_and_told),
+        T(an_answer_is_that_of_whom_it_waits_for),
+        T(an_answer_for_whom_nobody_waits_needs_a_person),
+        T(a_held_alert_waits_for_nobody),
+        T(an_answer_for_several_who_are_tried_needs_a_person),
+        T(an_answer_in_anothers_function_needs_a_person),
+        T(a_long_list_of_choices_is_cut),
         T(wrong_answers_are_refused),
         T(malformed_requests_are_answered),
         T(status_and_inbox_show_the_alert),

@@ -132,6 +132,30 @@ static void a_row_keeps_everything(void **state)
     sb_store_abort(world->agent_store, txn);
 }
 
+static void a_row_keeps_both_who_answered_and_what_tib_entered(void **state)
+{
+    struct world *world = *state;
+    const struct sb_alert before = {
+        .text = "taby/tib",
+        .seat = {.org = sb_name("taby"), .function = sb_name("tib")},
+        .state = SB_ALERT_ANSWERED,
+        .due = SB_NEVER_MS,
+        .answered_at = 17,
+        .aside = {.given_at = 18, .answer = SB_ANSWER_NO, .via = sb_name("rakel")},
+    };
+    struct sb_txn *txn = world_begin(world->agent_store);
+    struct sb_turn turn = {.agent = world->agent, .txn = txn};
+    struct sb_alert after = {0};
+
+    sb_alert_save(&turn, &before);
+    assert_true(sb_alert_find(txn, &before.id, &before.seat, &after));
+    assert_int_equal(after.answered_at, 17);
+    assert_int_equal(after.aside.given_at, 18);
+    assert_int_equal(after.aside.answer, SB_ANSWER_NO);
+    assert_string_equal(after.aside.via.text, "rakel");
+    sb_store_abort(world->agent_store, txn);
+}
+
 static void the_timer_goes_to_the_next_until_nobody_is_left(void **state)
 {
     struct world *world = *state;
@@ -386,6 +410,7 @@ static void a_late_answer_is_taken(void **state)
 
     advance(world, 400000);
     check_state(world, &id, SB_ALERT_EXHAUSTED);
+    sb_record_set_text(&args, SB_FIELD_PERSON, "p7");
     sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_YES);
     assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
     assert_true(row_at(world, 0, &row));
@@ -545,6 +570,7 @@ int main(void)
         cmocka_unit_test(moves),
         cmocka_unit_test(a_move_outside_the_table_is_our_bug),
         T(a_row_keeps_everything),
+        T(a_row_keeps_both_who_answered_and_what_tib_entered),
         T(the_timer_goes_to_the_next_until_nobody_is_left),
         T(a_jump_of_the_wall_clock_moves_no_step),
         T(nobody_in_the_roster_is_exhausted_at_once),

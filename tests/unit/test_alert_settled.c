@@ -85,17 +85,85 @@ static void reached_elsewhere_stops_nothing(void **state)
     assert_int_equal(world->tried_count, 2);
 }
 
-/* An answer that stands is not taken back by an entry that says less. */
-static void reached_otherwise_takes_no_answer_back(void **state)
+/* A "nej", and then TiB has reached them by phone: the answer table has one row for it, whatever
+ * was said before. The board is green, and nobody more is rung. */
+static void reached_otherwise_ends_the_search_after_a_no(void **state)
+{
+    struct world *world = *state;
+    const struct sb_hash id = call(world);
+    struct sb_record args = {0}, row;
+
+    assert_int_equal(answer(world, "p7", SB_ANSWER_NO), SB_ERR_OK);
+    assert_int_equal(world->tried_count, 2); /* d9, at once */
+    advance(world, 1000);
+    publish_reached(world, &id, &(struct reached){.seat = "taby/tib", .realm = SB_REALM_LIVE});
+    advance(world, 3 * STEP_MS);
+    assert_int_equal(world->tried_count, 2);
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
+    assert_true(row_at(world, 1, &row));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_COLOUR), SB_COLOUR_GREEN);
+    assert_false(sb_record_has(&row, SB_FIELD_ANSWER));
+    /* A later "nej" supersedes it. */
+    assert_int_equal(answer(world, "d9", SB_ANSWER_NO), SB_ERR_OK);
+    assert_int_equal(world->tried_count, 3);
+    assert_string_equal(world->tried[2].person, "p8");
+}
+
+/* The deputy's kvittens does not take TiB's word back, but for the mandate that it brings. */
+static void a_kvittens_takes_nothing_of_tibs_back(void **state)
 {
     struct world *world = *state;
     const struct sb_hash id = call(world);
 
-    assert_int_equal(answer(world, "p7", SB_ANSWER_NO), SB_ERR_OK);
-    assert_int_equal(world->tried_count, 2); /* d9, at once */
     publish_reached(world, &id, &(struct reached){.seat = "taby/tib", .realm = SB_REALM_LIVE});
-    advance(world, STEP_MS);
-    assert_int_equal(world->tried_count, 3); /* the centre's board waits for the deputy, too */
+    advance(world, 1000);
+    assert_int_equal(fact(world, world->tried[0].key, "vb", SB_ANSWER_NOTHING), SB_ERR_OK);
+    advance(world, 3 * STEP_MS);
+    assert_int_equal(world->tried_count, 1);
+    assert_null(strstr(world->traces, "remind"));
+    assert_int_equal(fact(world, world->tried[0].key, "tib", SB_ANSWER_NOTHING), SB_ERR_OK);
+    advance(world, 3 * STEP_MS);
+    assert_non_null(strstr(world->traces, "remind p7"));
+}
+
+/* p7 first could, then could not, and said so before TiB rang; then what TiB entered stands, though
+ * it stood back for the "ja" at first. */
+static void of_two_sources_the_newest_stands(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0}, row;
+    const struct sb_hash id = call(world);
+    const uint64_t started = world->now.wall_ms;
+
+    assert_int_equal(answer(world, "p7", SB_ANSWER_YES), SB_ERR_OK);
+    advance(world, 2000);
+    publish_reached(world, &id, &(struct reached){.seat = "taby/tib", .realm = SB_REALM_LIVE});
+    sb_record_set_text(&args, SB_FIELD_ATTEMPT, world->tried[0].key);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_NO);
+    sb_record_set_number(&args, SB_FIELD_GIVEN_AT, started + 1000);
+    assert_int_equal(ask(world, CHANNEL, "fact", &args), SB_ERR_OK);
+    advance(world, 3 * STEP_MS);
+    assert_int_equal(world->tried_count, 1);
+    sb_record_clear(&args);
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
+    assert_true(row_at(world, 1, &row));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_COLOUR), SB_COLOUR_GREEN);
+    assert_false(sb_record_has(&row, SB_FIELD_ANSWER));
+}
+
+/* A clock that was ahead when p7 said "ja" does not make the later "nej" the earlier one. */
+static void a_clock_put_back_takes_the_newest(void **state)
+{
+    struct world *world = *state;
+
+    call(world);
+    world->now.wall_ms += 3600000;
+    assert_int_equal(answer(world, "p7", SB_ANSWER_YES), SB_ERR_OK);
+    world->now.wall_ms -= 3600000;
+    advance(world, 1000);
+    assert_int_equal(answer(world, "p7", SB_ANSWER_NO), SB_ERR_OK);
+    assert_int_equal(world->tried_count, 2);
+    assert_string_equal(world->tried[1].person, "d9");
 }
 
 static void an_end_stops_the_reminder(void **state)
@@ -414,7 +482,10 @@ int main(void)
         T(reached_over_rakel_rings_nobody_more),
         T(reached_otherwise_and_declined_rings_nobody_more),
         T(reached_elsewhere_stops_nothing),
-        T(reached_otherwise_takes_no_answer_back),
+        T(reached_otherwise_ends_the_search_after_a_no),
+        T(a_kvittens_takes_nothing_of_tibs_back),
+        T(of_two_sources_the_newest_stands),
+        T(a_clock_put_back_takes_the_newest),
         T(an_end_stops_the_reminder),
         T(a_no_after_the_end_rings_nobody),
         T(a_restart_hears_a_recall_before_it_goes_on),

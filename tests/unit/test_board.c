@@ -300,6 +300,87 @@ static void test_reached_otherwise(void **state)
     assert_int_equal(ask(county, &county->tib, "reached", &args), SB_ERR_NOT_FOUND);
 }
 
+static void reached(struct county *county, bool holds, enum sb_answer answer)
+{
+    struct sb_record args = {0};
+
+    sb_record_set_text(&args, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_text(&args, SB_FIELD_VIA, "phone");
+    sb_record_set_number(&args, SB_FIELD_HOLDS_MANDATE, holds);
+    if (answer != SB_ANSWER_NOTHING) {
+        sb_record_set_number(&args, SB_FIELD_ANSWER, answer);
+    }
+    must(county, &county->tib, "reached", &args);
+    county_settle(county);
+}
+
+/* Reached by phone after a "nej": the answer table has one row for it, whatever was said before. */
+static void test_reached_after_a_no(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record row;
+    end_mandate(county, taby, "tib", SB_LEVEL_SAMORDNANDE_FORUM);
+    struct sb_hash id = call(county);
+    struct given given = {.seat = "taby/tib", .holds = true, .answer = SB_ANSWER_NO};
+    given.answered_at = county->now.wall_ms;
+    end_answer(county, taby, &id, given);
+    county_pass(county, 2000);
+    reached(county, false, SB_ANSWER_NOTHING);
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "reached otherwise");
+    board(county, "taby/tib", &row);
+    assert_false(sb_record_has(&row, SB_FIELD_ANSWER));
+    assert_true(row_says(&row, SB_FIELD_VIA, "phone"));
+    given.answered_at = county->now.wall_ms - 1000; /* said before, came after */
+    end_answer(county, taby, &id, given);
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "reached otherwise");
+    county_pass(county, 1000);
+    given.answered_at = county->now.wall_ms;
+    end_answer(county, taby, &id, given);
+    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "reached, does not attend");
+    reached(county, true, SB_ANSWER_NOTHING); /* at the same time: TiB's */
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "reached otherwise, with mandate");
+}
+
+/* The agent was cut off: its people's "ja" and, before TiB rang, "nej" come after TiB's entry. */
+static void test_reached_between_two_answers(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    end_mandate(county, taby, "tib", SB_LEVEL_SAMORDNANDE_FORUM);
+    struct sb_hash id = call(county);
+    struct given given = {.seat = "taby/tib", .holds = true, .answer = SB_ANSWER_YES};
+    given.answered_at = county->now.wall_ms;
+    end_answer(county, taby, &id, given);
+    county_pass(county, 2000);
+    reached(county, false, SB_ANSWER_NOTHING);
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends"); /* that stands back */
+    given.answer = SB_ANSWER_NO;
+    given.answered_at = county->now.wall_ms - 1000;
+    end_answer(county, taby, &id, given);
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "reached otherwise");
+}
+
+/* The deputy has it after the first one's "nej": the seat waits for the deputy's answer. */
+static void test_a_deputy_acknowledges_after_a_no(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record row;
+    end_mandate(county, taby, "tib", SB_LEVEL_SAMORDNANDE_FORUM);
+    struct sb_hash id = call(county);
+    end_answer(county, taby, &id,
+               (struct given){.seat = "taby/tib", .holds = true, .answer = SB_ANSWER_NO});
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .holds = true}); /* p7 again */
+    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "reached, does not attend");
+    end_answer(county, taby, &id,
+               (struct given){.seat = "taby/tib", .person = "d9", .holds = true});
+    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "waits for attendance");
+    board(county, "taby/tib", &row);
+    assert_true(row_says(&row, SB_FIELD_PERSON, "d9"));
+    assert_false(sb_record_has(&row, SB_FIELD_ANSWER));
+}
+
 /* Dark: unheard for dark_after_ms and no sooner; an answer that was given stands. */
 static void test_dark(void **state)
 {
@@ -434,6 +515,9 @@ int main(void)
         T(test_information_needs_no_attendance),
         T(test_reach_reports),
         T(test_reached_otherwise),
+        T(test_reached_after_a_no),
+        T(test_reached_between_two_answers),
+        T(test_a_deputy_acknowledges_after_a_no),
         T(test_dark),
         T(test_two_agents),
         T(test_restart_counts_silence_anew),

@@ -273,8 +273,10 @@ static void test_exit_status_is_the_result(void **state)
     attempt_send(bench, "again");
     expect_result(bench, "again", SB_RESULT_RETRY);
     expect_why(bench, "exit status 75: busy");
-    attempt_send(bench, "fails");
-    expect_result(bench, "fails", SB_RESULT_FAILED);
+    char longest[SB_ATTEMPT_SIZE_MAX + 1] = "fails"; /* a key of every name's full length */
+    memset(longest + 5, 'x', sizeof longest - 6);
+    attempt_send(bench, longest);
+    expect_result(bench, longest, SB_RESULT_FAILED);
     expect_why(bench, "exit status 3: gateway says ?no");
     attempt_send(bench, "dies");
     expect_result(bench, "dies", SB_RESULT_FAILED);

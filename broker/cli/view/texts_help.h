@@ -73,16 +73,24 @@
     X(EVENTS, "Loggen, senaste först", "The log, newest first")                                        \
     X(INBOX, "Det som kommit till agenten", "What has come to the agent")                              \
     X(ACK, "Kvittera: jag har det, i denna funktion", "Acknowledge: I have it, in this function")      \
-    X(ACK_MORE, "Utan händelse menas den senaste, eller väljs bland flera.",                           \
-      "Without an event the latest is meant, or one of several is chosen.")                            \
+    X(ACK_MORE,                                                                                        \
+      "Utan händelse menas den senaste, eller väljs bland flera. Utan --person menas den som "       \
+      "larmas "                                                                                        \
+      "just nu, eller har kvitterat och ska svara; är det ingen eller flera: ange vem.",               \
+      "Without an event the latest is meant, or one of several is chosen. Without --person "           \
+      "whoever "                                                                                       \
+      "is being tried right now is meant, or has acknowledged and is to answer; where that is "        \
+      "nobody or several: say who.")                                                                   \
     X(ANSWER, "Svara på en kallelse: ja, ansluter TID, ersättare, nej",                                \
       "Answer a convening: yes, at TIME, deputy, no")                                                  \
     X(ANSWER_MORE,                                                                                     \
       "Exempel: samband answer ja · samband answer ansluter 03:20 --as tib. Svara "                   \
-      "alltid, också nej: då larmas ersättaren genast.",                                               \
+      "alltid, också nej: då larmas ersättaren genast. Utan --person menas den som larmas just "    \
+      "nu.",                                                                                           \
       "Example: samband answer yes · samband answer at 03:20 --as tib. Always answer, no as "         \
       "well: "                                                                                         \
-      "the deputy is alerted at once.")                                                                \
+      "the deputy is alerted at once. Without --person whoever is being tried right now is "           \
+      "meant.")                                                                                        \
     X(REPORT, "Lämna egen lägesbild", "Hand in a situation report")                                    \
     X(MANDATE_LIST, "Anmälda mandat", "Declared mandates")                                             \
     X(MANDATE_DECLARE, "Anmäl en funktions mandat för en nivå",                                        \
