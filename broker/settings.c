@@ -9,10 +9,12 @@
 #include <string.h>
 
 #define DARK_AFTER_DEFAULT_S 20
-#define DARK_AFTER_MIN_S     2
+#define DARK_AFTER_MIN_S     6 /* a ping and its way: one that is there must never seem dark */
 #define DARK_AFTER_MAX_S     3600
 #define ENDPOINT_SIZE_MAX    199
 #define PORT_MAX             65535
+static_assert(DARK_AFTER_MIN_S * 1000 > SB_PING_EVERY_MS,
+              "silence is longer than between two pings");
 
 static const cyaml_schema_field_t settings_fields[] = {
     CYAML_FIELD_STRING_PTR("state", CYAML_FLAG_POINTER, struct sb_broker_settings, state, 1, 400),

@@ -103,6 +103,7 @@ static void alert_read(const struct sb_record *row, struct sb_alert *alert)
     alert->opened_at = sb_record_number(row, SB_FIELD_OPENED_AT);
     alert->acked_at = sb_record_number(row, SB_FIELD_ACKED_AT);
     alert->at = sb_record_number(row, SB_FIELD_AT);
+    alert->answered_at = sb_record_number(row, SB_FIELD_ANSWERED_AT);
     alert->answer = (enum sb_answer)sb_record_number(row, SB_FIELD_ANSWER);
     alert->holds_mandate = sb_record_number(row, SB_FIELD_HOLDS_MANDATE) != 0;
     alert->reminded = sb_record_number(row, SB_FIELD_HALFWAY) != 0;
@@ -149,6 +150,7 @@ static void alert_write(const struct sb_alert *alert, struct sb_record *row)
     set_known(row, SB_FIELD_OPENED_AT, alert->opened_at);
     set_known(row, SB_FIELD_ACKED_AT, alert->acked_at);
     set_known(row, SB_FIELD_AT, alert->at);
+    set_known(row, SB_FIELD_ANSWERED_AT, alert->answered_at);
     set_known(row, SB_FIELD_ANSWER, (uint64_t)alert->answer);
     set_known(row, SB_FIELD_HOLDS_MANDATE, alert->holds_mandate);
     set_known(row, SB_FIELD_HALFWAY, alert->reminded);

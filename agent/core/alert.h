@@ -35,6 +35,7 @@ struct sb_alert {
     enum sb_step step; /* what comes next … */
     uint64_t due;      /* … and when, mono_ms; SB_NEVER_MS: no timer */
     uint64_t notified_at, opened_at, acked_at, at; /* wall clock; 0: not yet */
+    uint64_t answered_at;                          /* when what stands was given */
     enum sb_answer answer;
     bool holds_mandate;
     bool reminded;

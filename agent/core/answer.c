@@ -173,18 +173,26 @@ static void trace(struct sb_turn *turn, const struct sb_given *given)
                      word == NULL ? "ack" : word->json);
 }
 
+/* A later answer supersedes, whenever it comes; the board judges the same. */
+static bool older(const struct sb_alert *alert, const struct sb_given *given)
+{
+    return alert->answer != SB_ANSWER_NOTHING && given->given_at < alert->answered_at;
+}
+
 /* The row takes it in, and escalation follows. */
 static void settle(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                    bool holds)
 {
     const bool otherwise = given->person.text[0] == '\0';
-    const bool stands = given->answer == SB_ANSWER_NOTHING ? ack_take(alert, given, holds)
-                                                           : answer_take(alert, given, holds);
+    const bool stands = !older(alert, given)
+                        && (given->answer == SB_ANSWER_NOTHING ? ack_take(alert, given, holds)
+                                                               : answer_take(alert, given, holds));
 
     if (alert->acked_at == 0 || given->given_at < alert->acked_at) {
         alert->acked_at = given->given_at;
     }
     if (stands) {
+        alert->answered_at = given->given_at;
         alert->otherwise = otherwise ? given->channel : (struct sb_name){0};
         follow(turn, alert);
     } else {
@@ -198,7 +206,7 @@ static uint64_t given_at(const struct sb_turn *turn, const struct sb_given *give
                                                                        : given->given_at;
 }
 
-void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
+void sb_answer_elsewhere(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                          bool holds_mandate)
 {
     struct sb_given taken = *given;
@@ -208,7 +216,14 @@ void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const str
     const enum sb_mandate_state state =
         sb_mandate_declared(turn, alert, &taken.function, taken.given_at);
     sb_seat_key(&alert->seat, seat);
-    sb_effects_trace(turn->effects, "reached %s via %s", seat, taken.channel.text);
+    if (taken.person.text[0] == '\0') {
+        sb_effects_trace(turn->effects, "reached %s via %s", seat, taken.channel.text);
+    } else {
+        trace(turn, &taken);
+        sb_effects_log(turn->effects, SB_LEVEL_INFO, "answered=elsewhere seat=%s person=%s", seat,
+                       taken.person.text);
+        sb_alert_set_answered(turn, alert, &taken.person);
+    }
     settle(turn, alert, &taken,
            state == SB_MANDATE_NOT_NEEDED || (state == SB_MANDATE_VALID && holds_mandate));
 }

@@ -1,6 +1,7 @@
-/* on_reached.c: TiB has reached a called seat over Rakel or phone: nobody more is rung for it. Who
- * it was the centre's event says; the agent may confirm it later. The entry is urgent and may come
- * before the picture that it is about: then it is kept for it. */
+/* on_reached.c: a called seat was reached elsewhere: TiB reached it over Rakel or phone (who it was
+ * the centre's event says; the agent may confirm it later), or somebody has answered at the
+ * organisation's other agent. Escalation here follows the answer as if it were given here. The
+ * entry is urgent and may come before the picture that it is about: then it is kept for it. */
 #include "answer.h"
 #include "arrival.h"
 #include "concern.h"
@@ -19,6 +20,7 @@ static bool alert_meant(const struct sb_arrival *arrival, struct sb_alert *ret_a
 static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_record *fields)
 {
     const struct sb_given given = {
+        .person = sb_record_name(fields, SB_FIELD_PERSON), /* none in TiB's entry */
         .function = sb_record_has(fields, SB_FIELD_FUNCTION)
                         ? sb_record_name(fields, SB_FIELD_FUNCTION)
                         : alert->seat.function,
@@ -28,7 +30,7 @@ static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_
         .given_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT),
     };
 
-    sb_answer_otherwise(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);
+    sb_answer_elsewhere(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);
 }
 
 void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival)
