@@ -198,6 +198,7 @@ county_found() {
         expect 0 "samband-broker init" "$county_bin/samband-broker" init --state "$county/broker" \
             --operator tib-1 --profile "$county/tib" \
             --link "tcp://127.0.0.1:$port" --control "tcp://127.0.0.1:$((port + 1))"
+        county_paper=$(sed -n 's/^Root key fingerprint: //p' <<<"$out")
         county_link=$port county_control=$((port + 1))
         broker_start
         until_true "the broker starts or refuses" broker_spoke
