@@ -190,6 +190,16 @@ static enum sb_err certificate_keep(struct joining *joining, struct sb_why *why)
     return err;
 }
 
+/* The token brought the root along: only the paper, which came another way, tells whose it is. */
+static void joined_say(const struct joining *joining)
+{
+    char fingerprint[64];
+    sb_fingerprint(&joining->token.root, fingerprint);
+    (void)printf("%s: inskriven. Rotens fingeravtryck (jämför med papperet): %s\n"
+                 "%s: enrolled. Root's fingerprint (compare with the paper): %s\n",
+                 joining->agent, fingerprint, joining->agent, fingerprint);
+}
+
 static enum sb_err joining_prepare(struct joining *joining, const char *token, const char *state,
                                    struct sb_why *why)
 {
@@ -227,7 +237,7 @@ enum sb_err sb_agent_join(const char *token, const char *state, struct sb_why *w
         err = certificate_keep(joining, why);
     }
     if (err == SB_ERR_OK) {
-        (void)printf("%s: inskriven / enrolled\n", joining->agent);
+        joined_say(joining);
     }
     sb_buf_finish(&joining->request);
     sb_buf_finish(&joining->cert);

@@ -1,5 +1,9 @@
 /* init.c: founds a broker. The root key is made here, signs the broker's and the enrolment
- * certificate, and is then only a file to be carried away: nothing else ever reads it. */
+ * certificate, and is then only a file to be carried away: nothing else ever reads it.
+ *
+ * The broker's certificate is the last file that is written: with it the broker is whole, and
+ * without it the daemon does not start. Where init was cut off before that, the same command again
+ * begins anew with the keys that are there, and completes it. */
 #define _DEFAULT_SOURCE /* explicit_bzero */
 #include "init.h"
 
@@ -22,6 +26,7 @@ struct founding {
     uint8_t curve_secret[SB_KEY_SIZE];
     struct sb_buf cert, enrolment_cert;
     struct sb_name operator_name;
+    struct sb_store *opened;
     uint64_t now_ms;
 };
 
@@ -41,11 +46,20 @@ static enum sb_err folder_make(const char *path, struct sb_why *why)
     return SB_ERR_OK;
 }
 
+/* What an earlier try made is taken again, so that what it wrote elsewhere (a profile) is known. */
+static enum sb_err secret_keep(const char *folder, const char *name, uint8_t secret[SB_KEY_SIZE],
+                               struct sb_why *why)
+{
+    return sb_keyfile_exists(folder, name)
+               ? sb_keyfile_read_exact(folder, name, secret, SB_KEY_SIZE, why)
+               : sb_keyfile_make_secret(folder, name, secret, why);
+}
+
 static enum sb_err signer_make(const char *folder, const char *name, struct sb_signer *ret_signer,
                                struct sb_why *why)
 {
-    uint8_t seed[SB_KEY_SIZE];
-    enum sb_err err = sb_keyfile_make_secret(folder, name, seed, why);
+    uint8_t seed[SB_KEY_SIZE] = {0};
+    enum sb_err err = secret_keep(folder, name, seed, why);
     sb_signer_make(seed, ret_signer);
     explicit_bzero(seed, sizeof seed);
     return err;
@@ -62,7 +76,7 @@ static enum sb_err keys_make(struct founding *founding, struct sb_why *why)
         err = signer_make(founding->keys, "enrolment", &founding->config.enrolment, why);
     }
     if (err == SB_ERR_OK) {
-        err = sb_keyfile_make_secret(founding->keys, "curve", founding->curve_secret, why);
+        err = secret_keep(founding->keys, "curve", founding->curve_secret, why);
     }
     if (err == SB_ERR_OK) {
         sb_curve_public(founding->curve_secret, &founding->config.curve);
@@ -113,12 +127,7 @@ static enum sb_err certs_make(struct founding *founding, struct sb_why *why)
     free(record);
     config->cert = sb_buf_bytes(&founding->cert);
     config->enrolment_cert = sb_buf_bytes(&founding->enrolment_cert);
-    enum sb_err err =
-        sb_keyfile_write(founding->keys, "enrolment-cert", config->enrolment_cert, why);
-    if (err == SB_ERR_OK) {
-        err = sb_keyfile_write(founding->keys, "cert", config->cert, why);
-    }
-    return err;
+    return sb_keyfile_write(founding->keys, "enrolment-cert", config->enrolment_cert, why);
 }
 
 static enum sb_err profile_write(struct founding *founding, const uint8_t transport[SB_KEY_SIZE],
@@ -144,9 +153,9 @@ static enum sb_err profile_write(struct founding *founding, const uint8_t transp
     return err;
 }
 
-static enum sb_err operator_make(struct founding *founding, struct sb_store *store,
-                                 struct sb_why *why)
+static enum sb_err operator_make(struct founding *founding, struct sb_why *why)
 {
+    struct sb_store *store = founding->opened;
     uint8_t transport[SB_KEY_SIZE];
     uint8_t sign[SB_KEY_SIZE];
     sb_keyfile_random(transport, sizeof transport);
@@ -186,8 +195,73 @@ static enum sb_err operator_make(struct founding *founding, struct sb_store *sto
     return err;
 }
 
-/* All that can be refused is refused before the first file: a half-made broker would stand in the
- * way of the corrected command. */
+/* The broker is whole: who ran the same command again, since its end was not seen, is told the rest
+ * too. */
+static enum sb_err already(const struct founding *founding, struct sb_why *why)
+{
+    struct sb_public_key root = {{0}};
+    char fingerprint[64];
+    enum sb_err err = sb_keyfile_read_exact(founding->keys, "root", root.at, sizeof root.at, why);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
+    sb_fingerprint(&root, fingerprint);
+    return sb_why_say(
+        why, SB_ERR_ALREADY,
+        "%s innehåller redan en central (rotnyckelns fingeravtryck %s); starta den med "
+        "samband-broker --config %s, eller välj en annan mapp med --state",
+        "%s holds a broker already (root key fingerprint %s); start it with "
+        "samband-broker --config %s, or choose another folder with --state",
+        founding->wanted->state, fingerprint, founding->settings);
+}
+
+/* Somebody's profile is never written over; that of an earlier try, which has the same root, is. */
+static enum sb_err profile_check(const struct founding *founding, struct sb_why *why)
+{
+    const char *profile = founding->wanted->profile;
+    struct sb_public_key here = {{0}}, there = {{1}};
+    if (!sb_keyfile_exists(profile, "cert")) {
+        return SB_ERR_OK;
+    }
+    bool known =
+        sb_keyfile_read_exact(founding->keys, "root", here.at, sizeof here.at, NULL) == SB_ERR_OK
+        && sb_keyfile_read_exact(profile, "root", there.at, sizeof there.at, NULL) == SB_ERR_OK;
+    if (known && memcmp(here.at, there.at, sizeof here.at) == 0) {
+        return SB_ERR_OK;
+    }
+    return sb_why_say(why, SB_ERR_ALREADY,
+                      "%s innehåller redan en profil; välj en annan mapp med --profile",
+                      "%s holds a profile already; choose another folder with --profile", profile);
+}
+
+/* Keys may be lost while the store is in use: that is no founding cut off, and nothing is touched.
+ */
+static enum sb_err store_check(struct founding *founding, struct sb_why *why)
+{
+    enum sb_err err = SB_ERR_OK;
+    founding->opened = sb_store_open_lmdb(founding->store, false, &err, why);
+    if (founding->opened == NULL) {
+        return err;
+    }
+    struct sb_txn *txn = sb_store_begin_read(founding->opened, why);
+    if (txn == NULL) {
+        return SB_ERR_IO;
+    }
+    bool unused = sb_broker_is_unused(txn);
+    sb_store_abort(founding->opened, txn);
+    return unused
+               ? SB_ERR_OK
+               : sb_why_say(why, SB_ERR_ALREADY,
+                            "%s är lagret till en central i bruk, men %s/cert saknas; lägg "
+                            "tillbaka mappen keys från säkerhetskopian, eller välj en annan mapp "
+                            "med --state",
+                            "%s is the store of a broker in use, but %s/cert is missing; put the "
+                            "keys folder back from the backup, or choose another folder with "
+                            "--state",
+                            founding->store, founding->keys);
+}
+
+/* All that can be refused is refused before the first key. */
 static enum sb_err founding_prepare(struct founding *founding, struct sb_why *why)
 {
     const char *state = founding->wanted->state;
@@ -214,17 +288,43 @@ static enum sb_err founding_prepare(struct founding *founding, struct sb_why *wh
         err = sb_keyfile_path(state, paths[i].name, paths[i].path, why);
     }
     if (err == SB_ERR_OK && sb_keyfile_exists(founding->keys, "cert")) {
-        err = sb_why_say(why, SB_ERR_ALREADY,
-                         "%s innehåller redan en central; välj en annan mapp med --state",
-                         "%s holds a broker already; choose another folder with --state", state);
+        return already(founding, why);
     }
-    if (err == SB_ERR_OK && sb_keyfile_exists(founding->wanted->profile, "cert")) {
-        err = sb_why_say(why, SB_ERR_ALREADY,
-                         "%s innehåller redan en profil; välj en annan mapp med --profile",
-                         "%s holds a profile already; choose another folder with --profile",
-                         founding->wanted->profile);
+    if (err == SB_ERR_OK) {
+        err = profile_check(founding, why);
     }
-    return err;
+    if (err == SB_ERR_OK) {
+        err = sb_broker_settings_may_write(founding->settings, why);
+    }
+    return err == SB_ERR_OK ? store_check(founding, why) : err;
+}
+
+static enum sb_err settings_write(const struct founding *founding, struct sb_why *why)
+{
+    const struct sb_init_wanted *wanted = founding->wanted;
+    struct sb_broker_settings settings = {0};
+    char state[512], link[256], control[256];
+    (void)snprintf(state, sizeof state, "%s", wanted->state);
+    (void)snprintf(link, sizeof link, "%s", wanted->link);
+    (void)snprintf(control, sizeof control, "%s", wanted->control);
+    settings.state = state;
+    settings.link = link;
+    settings.control = control;
+    return sb_broker_settings_write(founding->settings, &settings, why);
+}
+
+static void founded_say(const struct founding *founding)
+{
+    char fingerprint[64];
+    sb_fingerprint(&founding->config.root, fingerprint);
+    (void)printf("%s\n"
+                 "Rotnyckelns fingeravtryck: %s\n"
+                 "Flytta %s till förvaring utan nät; den behövs inte i drift.\n\n"
+                 "Root key fingerprint: %s\n"
+                 "Move %s to offline storage; the running broker never needs it.\n"
+                 "Settings: %s\n",
+                 founding->wanted->state, fingerprint, founding->root_folder, fingerprint,
+                 founding->root_folder, founding->settings);
 }
 
 enum sb_err sb_broker_init(const struct sb_init_wanted *wanted, struct sb_why *why)
@@ -241,36 +341,18 @@ enum sb_err sb_broker_init(const struct sb_init_wanted *wanted, struct sb_why *w
     if (err == SB_ERR_OK) {
         err = certs_make(founding, why);
     }
-    struct sb_store *store = NULL;
     if (err == SB_ERR_OK) {
-        store = sb_store_open_lmdb(founding->store, false, &err, why);
+        err = operator_make(founding, why);
     }
-    if (store != NULL) {
-        err = operator_make(founding, store, why);
-    }
-    sb_store_close(store);
+    sb_store_close(founding->opened);
     if (err == SB_ERR_OK) {
-        struct sb_broker_settings settings = {0};
-        char state[512], link[256], control[256];
-        (void)snprintf(state, sizeof state, "%s", wanted->state);
-        (void)snprintf(link, sizeof link, "%s", wanted->link);
-        (void)snprintf(control, sizeof control, "%s", wanted->control);
-        settings.state = state;
-        settings.link = link;
-        settings.control = control;
-        err = sb_broker_settings_write(founding->settings, &settings, why);
+        err = settings_write(founding, why);
     }
     if (err == SB_ERR_OK) {
-        char fingerprint[64];
-        sb_fingerprint(&founding->config.root, fingerprint);
-        (void)printf("%s\n"
-                     "Rotnyckelns fingeravtryck: %s\n"
-                     "Flytta %s till förvaring utan nät; den behövs inte i drift.\n\n"
-                     "Root key fingerprint: %s\n"
-                     "Move %s to offline storage; the running broker never needs it.\n"
-                     "Settings: %s\n",
-                     wanted->state, fingerprint, founding->root_folder, fingerprint,
-                     founding->root_folder, founding->settings);
+        err = sb_keyfile_write(founding->keys, "cert", founding->config.cert, why);
+    }
+    if (err == SB_ERR_OK) {
+        founded_say(founding);
     }
     sb_signer_wipe(&founding->root);
     sb_buf_finish(&founding->cert);

@@ -13,8 +13,8 @@ struct sb_init_wanted {
     const char *profile; /* folder of the first administrator's profile */
 };
 
-/* ALREADY where the folder holds a broker; nothing is changed then. Prints the root's fingerprint
- * and what to do with the root key. */
+/* ALREADY where the folder holds a broker; nothing is changed then. One that was cut off half-way
+ * is completed. Prints the root's fingerprint and what to do with the root key. */
 enum sb_err sb_broker_init(const struct sb_init_wanted *wanted, struct sb_why *why) SB_MUST_CHECK;
 
 #endif

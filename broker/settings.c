@@ -4,15 +4,20 @@
 #include "samband/config.h"
 
 #include <cyaml/cyaml.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DARK_AFTER_DEFAULT_S 20
-#define DARK_AFTER_MIN_S     2
+#define DARK_AFTER_MIN_S     6 /* a ping and its way: one that is there must never seem dark */
 #define DARK_AFTER_MAX_S     3600
 #define ENDPOINT_SIZE_MAX    199
+#define PATH_SIZE_MAX        600
 #define PORT_MAX             65535
+static_assert(DARK_AFTER_MIN_S * 1000 > SB_PING_EVERY_MS,
+              "silence is longer than between two pings");
 
 static const cyaml_schema_field_t settings_fields[] = {
     CYAML_FIELD_STRING_PTR("state", CYAML_FLAG_POINTER, struct sb_broker_settings, state, 1, 400),
@@ -114,19 +119,47 @@ struct sb_broker_settings *sb_broker_settings_load(const char *path, struct sb_w
     return settings;
 }
 
+static const char written_by_init[] =
+    "# Written by samband-broker init. Every key: deploy/config/broker.yaml\n";
+
+enum sb_err sb_broker_settings_may_write(const char *path, struct sb_why *why)
+{
+    char line[sizeof written_by_init] = "";
+    FILE *file = fopen(path, "r");
+    if (file == NULL && errno == ENOENT) {
+        return SB_ERR_OK;
+    }
+    bool ours = file != NULL && fgets(line, sizeof line, file) != NULL
+                && strcmp(line, written_by_init) == 0;
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return ours ? SB_ERR_OK
+                : sb_why_say(why, SB_ERR_ALREADY,
+                             "%s finns redan och är inte gjord av init; flytta undan den och för "
+                             "in dess inställningar efteråt",
+                             "%s is there already and was not made by init; move it away, and put "
+                             "its settings in afterwards",
+                             path);
+}
+
+/* As sb_keyfile_write does: a crash leaves the old file or the new one. */
 enum sb_err sb_broker_settings_write(const char *path, const struct sb_broker_settings *settings,
                                      struct sb_why *why)
 {
-    FILE *file = fopen(path, "wx");
+    char temporary[PATH_SIZE_MAX];
+    int size = snprintf(temporary, sizeof temporary, "%s.tmp", path);
+    FILE *file = size > 0 && (size_t)size < sizeof temporary ? fopen(temporary, "w") : NULL;
     if (file == NULL) {
-        return sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas; finns den redan?",
-                          "%s cannot be written; is it there already?", path);
+        return sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas: %s", "%s cannot be written: %s",
+                          path, strerror(errno));
     }
-    int written = fprintf(file,
-                          "# Written by samband-broker init. Every key: deploy/config/broker.yaml\n"
-                          "state: %s\nlink: %s\ncontrol: %s\n",
-                          settings->state, settings->link, settings->control);
-    if (fclose(file) != 0 || written < 0) {
+    bool good = fprintf(file, "%sstate: %s\nlink: %s\ncontrol: %s\n", written_by_init,
+                        settings->state, settings->link, settings->control)
+                    > 0
+                && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    good = fclose(file) == 0 && good;
+    if (!good || rename(temporary, path) != 0) {
         return sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas; är disken full?",
                           "%s cannot be written; is the disk full?", path);
     }

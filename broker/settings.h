@@ -19,7 +19,9 @@ struct sb_broker_settings {
 /* NULL and `why` ("FILE:LINE:COLUMN: …") where the file cannot be taken. */
 void sb_broker_settings_free(struct sb_broker_settings *settings);
 struct sb_broker_settings *sb_broker_settings_load(const char *path, struct sb_why *why);
-/* Writes the file that init leaves behind. */
+/* The file that init leaves behind. May it be written: nothing is there, or what an earlier init
+ * wrote? ALREADY where it is somebody's own. Then written whole or not at all. */
+enum sb_err sb_broker_settings_may_write(const char *path, struct sb_why *why) SB_MUST_CHECK;
 enum sb_err sb_broker_settings_write(const char *path, const struct sb_broker_settings *settings,
                                      struct sb_why *why) SB_MUST_CHECK;
 

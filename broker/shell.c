@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define TELL_EVERY_MS 10000 /* between two lines about what was turned away */
-
 struct shell {
     const struct sb_broker_run *run;
     struct sb_loop *loop;
@@ -95,7 +93,7 @@ static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
     shell->turned_away.dropped += sb_loop_dropped(shell->loop);
     uint64_t handshakes = shell->turned_away.unknown + shell->turned_away.revoked;
     if ((handshakes == 0 && shell->turned_away.dropped == 0)
-        || now.mono_ms < shell->told_ms + TELL_EVERY_MS) {
+        || now.mono_ms < shell->told_ms + SB_COMPLAIN_EVERY_MS) {
         return;
     }
     count_add(shell, "broker/handshake/not-found", shell->turned_away.unknown);
@@ -108,9 +106,10 @@ static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
                        (unsigned long long)shell->turned_away.revoked);
     }
     if (shell->turned_away.dropped != 0) {
-        sb_effects_log(&shell->effects, SB_LEVEL_WARNING,
-                       "messages-dropped count=%llu reason=\"more than one part, or too large\"",
-                       (unsigned long long)shell->turned_away.dropped);
+        sb_effects_log(
+            &shell->effects, SB_LEVEL_WARNING,
+            "messages-dropped count=%llu reason=\"more than one part, or a name of its own\"",
+            (unsigned long long)shell->turned_away.dropped);
     }
     memset(&shell->turned_away, 0, sizeof shell->turned_away);
     shell->told_ms = now.mono_ms;

@@ -4,6 +4,7 @@
 #define SAMBAND_AGENT_AGENT_H
 
 #include "core.h"
+#include "samband/complaint.h"
 #include "samband/control.h"
 #include "samband/event.h"
 
@@ -15,10 +16,11 @@ struct sb_agent {
     uint64_t judge_ms; /* when what was stored and not judged yet will be; SB_NEVER_MS: nothing */
     uint64_t channel;  /* the client that is samband-channel, while channel_open */
     bool channel_open;
-    bool channel_opened;   /* opened in this turn: what waits for it goes at the turn's end */
-    bool may_hold;         /* alerts may lie HELD in the store */
-    bool may_wait;         /* attempts may lie unsent though the channel is open */
-    uint64_t bad_frame_ms; /* when a bad frame was last logged; 0: never */
+    bool channel_opened;         /* opened in this turn: what waits for it goes at the turn's end */
+    bool may_hold;               /* alerts may lie HELD in the store */
+    bool may_wait;               /* attempts may lie unsent though the channel is open */
+    struct sb_complaints centre; /* bad frames of the broker */
+    struct sb_complaints local;  /* what came over the local socket and is no request */
 };
 
 /* One turn's tools: every function that decides gets them and holds nothing back. */

@@ -191,7 +191,7 @@ static uint64_t given_at(const struct sb_turn *turn, const struct sb_given *give
                                                                        : given->given_at;
 }
 
-void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
+void sb_answer_elsewhere(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                          bool holds_mandate)
 {
     char seat[SB_SEAT_SIZE_MAX + 1];
@@ -202,11 +202,19 @@ void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const str
         .answer = given->answer,
         .at = given->at,
         .mandate = state == SB_MANDATE_VALID && !holds_mandate ? SB_MANDATE_NONE : state,
-        .via = given->channel,
+        .person = given->person,
+        .via = given->person.text[0] == '\0' ? given->channel : sb_name(""),
     };
 
     sb_seat_key(&alert->seat, seat);
-    sb_effects_trace(turn->effects, "reached %s via %s", seat, given->channel.text);
+    if (given->person.text[0] == '\0') {
+        sb_effects_trace(turn->effects, "reached %s via %s", seat, given->channel.text);
+    } else {
+        trace(turn, given);
+        sb_effects_log(turn->effects, SB_LEVEL_INFO, "answered=elsewhere seat=%s person=%s", seat,
+                       given->person.text);
+        sb_alert_set_answered(turn, alert, &given->person);
+    }
     settle(turn, alert, &said);
 }
 

@@ -26,8 +26,9 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
                            struct sb_why *why) SB_MUST_CHECK;
 
 /* What TiB entered for the seat, as the broker's board takes it: `given` names no person, its
- * channel is the way, its time the broker's. No event goes up. */
-void sb_answer_otherwise(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
+ * channel is the way, its time the broker's. Or what a person, who is named, said at the
+ * organisation's other agent. No event goes up. */
+void sb_answer_elsewhere(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                          bool holds_mandate);
 
 /* The function in which a person answers for a seat where they do not say: the seat's own, or that

@@ -20,7 +20,10 @@ void sb_on_alerting(struct sb_turn *turn, const struct sb_arrival *arrival);
 void sb_on_recall(struct sb_turn *turn, const struct sb_arrival *arrival);
 void sb_on_correction(struct sb_turn *turn, const struct sb_arrival *arrival);
 void sb_on_end(struct sb_turn *turn, const struct sb_arrival *arrival);
-/* on_reached.c: TiB has reached a seat over Rakel or phone. */
+/* on_reached.c: TiB has reached a seat over Rakel or phone, or somebody has answered at the
+ * organisation's other agent. */
 void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival);
+/* mandate.c: the other agent has declared one, or withdrawn it. */
+void sb_on_mandate(struct sb_turn *turn, const struct sb_arrival *arrival);
 
 #endif

@@ -48,10 +48,10 @@ static const struct {
     enum sb_kind kind;
     void (*act)(struct sb_turn *turn, const struct sb_arrival *arrival);
 } kind_actions[] = {
-    {SB_KIND_RECALL, sb_on_recall},
-    {SB_KIND_CORRECTION, sb_on_correction},
-    {SB_KIND_END, sb_on_end},
-    {SB_KIND_REACHED, sb_on_reached},
+    {SB_KIND_RECALL, sb_on_recall},   {SB_KIND_CORRECTION, sb_on_correction},
+    {SB_KIND_END, sb_on_end},         {SB_KIND_REACHED, sb_on_reached},
+    {SB_KIND_ACK, sb_on_reached},     {SB_KIND_ATTENDANCE, sb_on_reached},
+    {SB_KIND_MANDATE, sb_on_mandate},
 };
 
 static void accept(struct sb_turn *turn, const struct sb_arrival *arrival)
@@ -92,6 +92,18 @@ static enum sb_err own_part_check(const struct sb_arrival *arrival, struct sb_wh
     return SB_ERR_OK;
 }
 
+/* What agents say comes to those of the same organisation only. */
+static enum sb_err origin_check(const struct sb_arrival *arrival, struct sb_why *why)
+{
+    const struct sb_name origin = sb_record_name(&arrival->event.fields, SB_FIELD_ORIGIN);
+
+    if (arrival->event.kind->by == SB_BY_AGENT && !sb_name_equal(&origin, &arrival->org)) {
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "vad %s säger är inte till %s",
+                          "what %s says is not for %s", origin.text, arrival->org.text);
+    }
+    return SB_ERR_OK;
+}
+
 static enum sb_err check(struct sb_turn *turn, struct sb_arrival *arrival, struct sb_why *why)
 {
     enum sb_err err = sb_event_read(&arrival->sealed, &arrival->event, why);
@@ -99,6 +111,9 @@ static enum sb_err check(struct sb_turn *turn, struct sb_arrival *arrival, struc
     if (err == SB_ERR_OK) {
         err = sb_event_check_signature(&arrival->sealed, &arrival->event, &turn->agent->config.root,
                                        arrival->accepted_at, &turn->agent->known, why);
+    }
+    if (err == SB_ERR_OK) {
+        err = origin_check(arrival, why);
     }
     return err == SB_ERR_OK ? own_part_check(arrival, why) : err;
 }

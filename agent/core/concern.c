@@ -52,7 +52,8 @@ void sb_concern_each(struct sb_turn *turn, const struct sb_hash *id, const struc
 
 #define RECALL_MARK     'r'
 #define CORRECTION_MARK 'c'
-#define REACHED_MARK    'o'
+#define REACHED_MARK    'o' /* TiB's entry */
+#define ANSWERED_MARK   'a' /* somebody's at the organisation's other agent */
 
 /* Mark ‖ realm ‖ id, group, or alert's key. */
 static bool tomb_get(struct sb_txn *txn, uint8_t mark, unsigned realm, struct sb_bytes about,
@@ -113,21 +114,23 @@ void sb_tomb_put_correction(struct sb_txn *txn, unsigned realm, const struct sb_
     tomb_set(txn, CORRECTION_MARK, realm, sb_hash_bytes(id), correction);
 }
 
-bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, struct sb_hash *ret_reached)
+bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_tib,
+                     struct sb_hash *ret_reached)
 {
     struct sb_bytes value;
     struct sb_key key;
 
     sb_alert_key(alert, &key);
-    return tomb_get(txn, REACHED_MARK, alert->realm, sb_key_bytes(&key), &value)
+    return tomb_get(txn, by_tib ? REACHED_MARK : ANSWERED_MARK, alert->realm, sb_key_bytes(&key),
+                    &value)
            && sb_hash_read(value, ret_reached);
 }
 
-void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert,
+void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_tib,
                          const struct sb_hash *reached)
 {
     struct sb_key key;
 
     sb_alert_key(alert, &key);
-    tomb_set(txn, REACHED_MARK, alert->realm, sb_key_bytes(&key), reached);
+    tomb_set(txn, by_tib ? REACHED_MARK : ANSWERED_MARK, alert->realm, sb_key_bytes(&key), reached);
 }

@@ -30,9 +30,11 @@ bool sb_tomb_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash
                         struct sb_hash *ret_correction);
 void sb_tomb_put_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
                             const struct sb_hash *correction);
-/* TiB's newest entry that a seat was reached otherwise, for the same reason. */
-bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, struct sb_hash *ret_reached);
-void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert,
+/* TiB's newest entry that a seat was reached otherwise, or the newest that somebody said at the
+ * organisation's other agent, for the same reason. */
+bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_tib,
+                     struct sb_hash *ret_reached);
+void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_tib,
                          const struct sb_hash *reached);
 
 /* tell.c: those who were, or may have been, notified of this alert are told of the event `told`

@@ -2,6 +2,8 @@
  * organisation declared it, it is valid now, and the roster says that this person holds it. */
 #include "mandate.h"
 
+#include "arrival.h"
+
 #define ROW_SIZE_MAX 1024
 
 static void mandate_key(const struct sb_mandate_name *name, struct sb_key *ret_key)
@@ -39,6 +41,31 @@ bool sb_mandate_find(struct sb_txn *txn, const struct sb_mandate_name *name,
     sb_record_clear(ret_row);
     SB_ASSERT(sb_record_read(value, SB_PARTS_ALL, ret_row, NULL) == SB_ERR_OK);
     return true;
+}
+
+/* The newest holds, whichever agent it was given at. It comes once for each realm; declared is the
+ * same for all. */
+void sb_on_mandate(struct sb_turn *turn, const struct sb_arrival *arrival)
+{
+    static const enum sb_field kept[] = {SB_FIELD_BASIS, SB_FIELD_VALID_FROM, SB_FIELD_VALID_TO,
+                                         SB_FIELD_WITHDRAWN, SB_FIELD_ISSUED};
+    const struct sb_record *fields = &arrival->event.fields;
+    const struct sb_mandate_name name = {
+        .org = arrival->org,
+        .function = sb_record_name(fields, SB_FIELD_FUNCTION),
+        .level = (enum sb_forum_level)sb_record_number(fields, SB_FIELD_LEVEL),
+    };
+    struct sb_record row = {0};
+
+    if (sb_mandate_find(turn->txn, &name, &row)
+        && sb_record_number(&row, SB_FIELD_ISSUED) > sb_record_number(fields, SB_FIELD_ISSUED)) {
+        return;
+    }
+    sb_record_clear(&row);
+    for (unsigned i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        row.at[kept[i]] = fields->at[kept[i]];
+    }
+    sb_mandate_put(turn, &name, &row);
 }
 
 static struct sb_mandate_name name_of(const struct sb_alert *alert, const struct sb_name *function)

@@ -1,6 +1,7 @@
-/* on_reached.c: TiB has reached a called seat over Rakel or phone: nobody more is rung for it. Who
- * it was the centre's event says; the agent may confirm it later. The entry is urgent and may come
- * before the picture that it is about: then it is kept for it. */
+/* on_reached.c: a called seat was reached elsewhere: TiB reached it over Rakel or phone (who it was
+ * the centre's event says; the agent may confirm it later), or somebody has answered at the
+ * organisation's other agent. Escalation here follows the answer as if it were given here. The
+ * entry is urgent and may come before the picture that it is about: then it is kept for it. */
 #include "answer.h"
 #include "arrival.h"
 #include "concern.h"
@@ -20,6 +21,7 @@ static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_
 {
     const uint64_t answered_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT);
     const struct sb_given given = {
+        .person = sb_record_name(fields, SB_FIELD_PERSON), /* none in TiB's entry */
         .function = sb_record_has(fields, SB_FIELD_FUNCTION)
                         ? sb_record_name(fields, SB_FIELD_FUNCTION)
                         : alert->seat.function,
@@ -29,7 +31,7 @@ static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_
         .given_at = answered_at != 0 ? answered_at : sb_record_number(fields, SB_FIELD_ISSUED),
     };
 
-    sb_answer_otherwise(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);
+    sb_answer_elsewhere(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);
 }
 
 void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival)
@@ -40,7 +42,8 @@ void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival)
         return;
     }
     if (!sb_alert_find(turn->txn, &meant.id, &meant.seat, &alert)) {
-        sb_tomb_put_reached(turn->txn, &meant, &arrival->event.id);
+        sb_tomb_put_reached(turn->txn, &meant, arrival->event.kind->kind == SB_KIND_REACHED,
+                            &arrival->event.id);
     } else if (alert.realm == meant.realm) {
         apply(turn, &alert, &arrival->event.fields);
     }
@@ -51,7 +54,10 @@ void sb_reached_before(struct sb_turn *turn, struct sb_alert *alert)
     struct sb_event event;
     struct sb_hash id;
 
-    if (sb_tomb_reached(turn->txn, alert, &id) && sb_agent_read_event(turn->txn, &id, &event)) {
-        apply(turn, alert, &event.fields);
+    for (unsigned by_tib = 0; by_tib <= 1; by_tib++) {
+        if (sb_tomb_reached(turn->txn, alert, by_tib != 0, &id)
+            && sb_agent_read_event(turn->txn, &id, &event)) {
+            apply(turn, alert, &event.fields);
+        }
     }
 }

@@ -3,6 +3,7 @@
  * verb does is verb_*.c's. */
 #include "verbs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,22 @@ static void reply_refusal(struct sb_turn *turn, uint64_t from, const uint8_t *id
     sb_rows_finish(&rows);
 }
 
+/* No person sends it: told once an interval. */
+static void unreadable(struct sb_turn *turn, const struct sb_name *user, enum sb_err err,
+                       const struct sb_why *why)
+{
+    char counter[64];
+    uint64_t untold;
+
+    (void)snprintf(counter, sizeof counter, "control/refused/%s", sb_err_name(err));
+    sb_txn_count(turn->txn, counter);
+    if (sb_complaint_due(&turn->agent->local, err, turn->now.mono_ms, &untold)) {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "request=unreadable user=%s error=%s untold=%llu why=\"%s\"", user->text,
+                       sb_err_name(err), (unsigned long long)untold, why->text);
+    }
+}
+
 static void log_written(struct sb_turn *turn, const struct sb_asked *asked,
                         const struct sb_verb_row *row, enum sb_err err)
 {
@@ -134,7 +151,7 @@ void sb_agent_requested(struct sb_turn *turn, uint64_t from, const struct sb_nam
     const enum sb_err err = sb_request_read(bytes, &request, &why);
 
     if (err != SB_ERR_OK) {
-        sb_txn_count(turn->txn, "control/refused");
+        unreadable(turn, user, err, &why);
         reply_refusal(turn, from, request.id, err, &why);
         return;
     }

@@ -3,8 +3,6 @@
 #include "agent.h"
 #include "ring.h"
 
-#define BAD_FRAME_LOG_EVERY_MS 60000 /* a peer that sends rubbish fills no disk */
-
 void sb_session_start(struct sb_turn *turn)
 {
     const struct sb_agent_config *config = &turn->agent->config;
@@ -23,16 +21,27 @@ void sb_session_start(struct sb_turn *turn)
     sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
 }
 
-static void bad_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why *why)
+/* Counted each time, logged once an interval: true then. */
+static bool bad_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why *why)
 {
-    struct sb_agent *agent = turn->agent;
+    uint64_t untold;
 
-    sb_txn_count(turn->txn, "link/bad-frame");
-    if (agent->bad_frame_ms == 0
-        || turn->now.mono_ms >= agent->bad_frame_ms + BAD_FRAME_LOG_EVERY_MS) {
-        agent->bad_frame_ms = turn->now.mono_ms;
-        sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s why=\"%s\"",
-                       sb_err_name(err), why->text);
+    sb_txn_count(turn->txn, err == SB_ERR_TOO_LARGE ? "link/too-large" : "link/bad-frame");
+    if (!sb_complaint_due(&turn->agent->centre, err, turn->now.mono_ms, &untold)) {
+        return false;
+    }
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s untold=%llu why=\"%s\"",
+                   sb_err_name(err), (unsigned long long)untold, why->text);
+    return true;
+}
+
+/* The centre's operator learns of it too, and no oftener than our own log. Not of a version: the
+ * centre could read the answer as little as we its frame, and two ends would answer for ever. */
+static void unreadable_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why *why)
+{
+    if (bad_frame(turn, err, why) && err != SB_ERR_VERSION) {
+        sb_link_reject(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects, err,
+                       why);
     }
 }
 
@@ -55,13 +64,13 @@ void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes)
 
     SB_ASSERT(agent->link != NULL);
     if (err != SB_ERR_OK) {
-        bad_frame(turn, err, &why);
+        unreadable_frame(turn, err, &why);
         return;
     }
     err = sb_link_on_frame(agent->link, turn->txn, &frame, turn->now, turn->entropy, &arrivals,
                            turn->effects, &why);
     if (err != SB_ERR_OK) {
-        bad_frame(turn, err, &why);
+        (void)bad_frame(turn, err, &why);
     } else if (frame.type == SB_FRAME_REFUSE && frame.err == SB_ERR_STALE) {
         alarm_stale(turn);
     }

@@ -53,8 +53,9 @@ enum sb_err sb_verb_inbox(struct sb_turn *turn, struct sb_asked *asked)
             || row.stream_agent.text[0] == '\0') {
             continue;
         }
-        /* No person is told what may not be true; "events" and "show" have it, with the verdict. */
-        if (row.verdict != SB_ERR_OK) {
+        /* No person is told what may not be true; "events" and "show" have it, with the verdict.
+         * And what the organisation's other agent said was not sent to anybody here. */
+        if (row.verdict != SB_ERR_OK || (event.kind != NULL && event.kind->by == SB_BY_AGENT)) {
             continue;
         }
         sb_readable(&row, &event, &out);

@@ -47,7 +47,9 @@ static enum sb_err declare(struct sb_turn *turn, struct sb_asked *asked,
         sb_record_set_number(&out, SB_FIELD_REALM, realm);
         sb_rows_add(&asked->rows, &out);
     }
-    sb_mandate_put(turn, name, row);
+    struct sb_record kept = *row;
+    sb_record_set_number(&kept, SB_FIELD_ISSUED, turn->now.wall_ms);
+    sb_mandate_put(turn, name, &kept);
     return SB_ERR_OK;
 }
 

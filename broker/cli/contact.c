@@ -116,7 +116,7 @@ static bool reply_take(struct sb_contact *contact, const struct sb_loop_event *e
     struct sb_why why = {0};
     enum sb_err err = sb_reply_read(event->bytes, &reply, &why);
     contact->heard = true;
-    if (err == SB_ERR_VERSION) {
+    if (err == SB_ERR_VERSION || err == SB_ERR_TOO_LARGE) { /* no other will come */
         *ret_answered = (struct sb_answered){.err = err, .why = why};
         return true;
     }
@@ -180,8 +180,9 @@ static bool request_write(struct sb_contact *contact, const uint8_t id[SB_REQUES
     sb_buf_finish(buf);
     *ret_answered = (struct sb_answered){.err = SB_ERR_TOO_LARGE};
     (void)sb_why_say(&ret_answered->why, SB_ERR_TOO_LARGE,
-                     "begäran är större än %d byte; korta texten",
-                     "the request is larger than %d bytes; shorten its text", SB_ORDER_SIZE_MAX);
+                     "begäran blir mer än %d byte; korta texten eller dela upp den",
+                     "the request would be more than %d bytes; shorten the text, or divide it",
+                     SB_ORDER_SIZE_MAX);
     return false;
 }
 

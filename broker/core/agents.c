@@ -3,6 +3,7 @@
 
 #include "peers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,4 +123,45 @@ struct sb_holding sb_agents_holding(struct sb_txn *txn, const struct sb_agents *
         best.proven_at = earlier(best.proven_at, one.proven_at);
     }
     return best;
+}
+
+/* In META: "agents/ORG". */
+static const char *number_key(const struct sb_name *org, char key[SB_NAME_SIZE_MAX + 8])
+{
+    (void)snprintf(key, SB_NAME_SIZE_MAX + 8, "agents/%s", org->text);
+    return key;
+}
+
+uint64_t sb_agents_number(struct sb_txn *txn, const struct sb_name *org)
+{
+    char key[SB_NAME_SIZE_MAX + 8];
+    return sb_txn_number(txn, SB_TABLE_META, number_key(org, key));
+}
+
+static uint64_t agents_of(struct sb_txn *txn, struct sb_bytes org)
+{
+    struct sb_broker_walk walk = sb_broker_walk(SB_TABLE_AGENT, sb_bytes(NULL, 0));
+    struct sb_bytes key;
+    struct sb_bytes value;
+    uint64_t number = 0;
+    while (sb_broker_walk_next(&walk, txn, &key, &value)) {
+        struct sb_record row;
+        sb_broker_row_read(value, &row);
+        number += sb_record_number(&row, SB_FIELD_REVOKED) == 0
+                  && sb_list_has(sb_record_bytes(&row, SB_FIELD_ORGS), org);
+    }
+    return number;
+}
+
+void sb_agents_count(struct sb_txn *txn, struct sb_bytes orgs)
+{
+    struct sb_list_reader reader = sb_list_read(orgs);
+    struct sb_bytes text;
+    while (sb_list_next(&reader, &text)) {
+        struct sb_name org;
+        char key[SB_NAME_SIZE_MAX + 8];
+        if (sb_name_read(text, &org)) {
+            sb_txn_set_number(txn, SB_TABLE_META, number_key(&org, key), agents_of(txn, text));
+        }
+    }
 }

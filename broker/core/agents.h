@@ -38,4 +38,9 @@ struct sb_holding sb_agent_holding(struct sb_txn *txn, const struct sb_name *age
 struct sb_holding sb_agents_holding(struct sb_txn *txn, const struct sb_agents *agents,
                                     const struct sb_name *org, unsigned lane, uint64_t index);
 
+/* How many agents speak for an organisation: kept, so that nobody walks all agents for every
+ * answer. Counted anew for each of `orgs` (encoded list) when an agent joined or was revoked. */
+void sb_agents_count(struct sb_txn *txn, struct sb_bytes orgs);
+uint64_t sb_agents_number(struct sb_txn *txn, const struct sb_name *org);
+
 #endif

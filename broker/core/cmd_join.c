@@ -1,5 +1,6 @@
 /* cmd_join.c: "join": a token becomes a certificate, once. The same keys again get the same answer,
  * so that a time-out costs nothing. */
+#include "agents.h"
 #include "command.h"
 #include "enrol.h"
 #include "peers.h"
@@ -120,8 +121,10 @@ static void token_use(struct sb_command *command, const struct sb_public_key *on
 }
 
 /* An agent that joins anew has other keys: its session under the old ones is over. */
-static void agent_joined(struct sb_command *command, const struct sb_name *agent)
+static void agent_joined(struct sb_command *command, const struct sb_name *agent,
+                         struct sb_bytes orgs)
 {
+    sb_agents_count(command->turn->txn, orgs);
     struct sb_peer *peer = sb_peer_get(command->turn->broker, agent, command->turn->now);
     if (peer->session != NULL) {
         sb_effects_add(command->turn->effects, SB_EFFECT_DROP, peer->session->from,
@@ -156,7 +159,7 @@ static enum sb_err token_redeem(struct sb_command *command, const struct sb_publ
         struct sb_name subject = sb_record_name(&wanted, SB_FIELD_SUBJECT);
         token_use(command, once, &token, sb_buf_bytes(&cert));
         if (agent) {
-            agent_joined(command, &subject);
+            agent_joined(command, &subject, sb_record_bytes(&token, SB_FIELD_ORGS));
         }
         sb_effects_log(
             command->turn->effects, SB_LEVEL_NOTICE, "joined name=%s role=%s", subject.text,

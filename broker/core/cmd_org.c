@@ -1,4 +1,5 @@
 /* cmd_org.c: "org-invite", "org-revoke", "org-replace": the agents of organisations. */
+#include "agents.h"
 #include "enrol.h"
 #include "invite.h"
 #include "peers.h"
@@ -141,8 +142,13 @@ enum sb_err sb_broker_org_revoke(struct sb_command *command)
     if (err != SB_ERR_OK) {
         return err;
     }
+    struct sb_buf orgs; /* the row is borrowed, and counting writes */
+    sb_buf_init(&orgs, SB_ROW_SIZE_MAX);
+    sb_buf_add(&orgs, sb_record_bytes(&row, SB_FIELD_ORGS));
     sb_record_set_number(&row, SB_FIELD_REVOKED, 1);
     sb_broker_row_put_name(command->turn->txn, SB_TABLE_AGENT, &agent, &row);
+    sb_agents_count(command->turn->txn, sb_buf_bytes(&orgs));
+    sb_buf_finish(&orgs);
     struct sb_why why = {0};
     err = sb_why_say(
         &why, SB_ERR_REVOKED,

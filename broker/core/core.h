@@ -42,7 +42,11 @@ void sb_broker_destroy(struct sb_broker *broker);
 struct sb_broker *sb_broker_new(const struct sb_broker_config *config)
     SB_OWNED_BY(sb_broker_destroy);
 
-/* Once on an empty store: the epoch, and whose broker it is. */
+/* True where nothing was ever done with the store but founding, once or half: nothing in it would
+ * be missed. */
+bool sb_broker_is_unused(struct sb_txn *txn);
+/* Once, on a store that is unused: the epoch, and whose broker it is. An administrator of a
+ * founding that was cut off is forgotten. */
 void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, struct sb_now now);
 /* Enrols an operator directly, on the broker's own machine: `samband-broker init`. */
 enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_config *config,

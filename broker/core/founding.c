@@ -1,9 +1,42 @@
 /* founding.c: what an empty store begins with, the first administrator, and ZAP's question. */
 #include "enrol.h"
 
+static bool table_first(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key)
+{
+    struct sb_bytes value;
+    return sb_txn_seek(txn, table, sb_bytes(NULL, 0), ret_key, &value);
+}
+
+bool sb_broker_is_unused(struct sb_txn *txn)
+{
+    static const enum sb_table used[] = {SB_TABLE_LOG,     SB_TABLE_ORG,   SB_TABLE_FORUM,
+                                         SB_TABLE_AGENT,   SB_TABLE_TOKEN, SB_TABLE_REQUEST,
+                                         SB_TABLE_COUNTER, SB_TABLE_CASE};
+    struct sb_bytes key;
+    for (size_t i = 0; i < sizeof used / sizeof used[0]; i++) {
+        if (table_first(txn, used[i], &key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void table_clear(struct sb_txn *txn, enum sb_table table)
+{
+    struct sb_bytes key;
+    while (table_first(txn, table, &key)) {
+        struct sb_key copy; /* the row's bytes end with the delete */
+        sb_key_init(&copy);
+        sb_key_add(&copy, key);
+        sb_txn_del(txn, table, sb_key_bytes(&copy));
+    }
+}
+
 void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, struct sb_now now)
 {
-    SB_ASSERT(config->org.text[0] != '\0');
+    SB_ASSERT(config->org.text[0] != '\0' && sb_broker_is_unused(txn));
+    table_clear(txn, SB_TABLE_OPERATOR);
+    table_clear(txn, SB_TABLE_CURVE);
     /* The epoch grows with time, so that a broker founded anew after a loss is above the one
      * before. */
     sb_txn_set_number(txn, SB_TABLE_META, "epoch", now.wall_ms / 1000);

@@ -24,14 +24,15 @@ static const struct arrival_kind {
     enum sb_kind kind;
     enum sb_err (*check)(struct sb_arrival *arrival, struct sb_why *why);
     void (*apply)(struct sb_arrival *arrival);
+    bool shared; /* the organisation's other agent must know it too */
 } kinds[] = {
-    {SB_KIND_ACK, sb_answer_check, sb_answer_apply},
-    {SB_KIND_ATTENDANCE, sb_answer_check, sb_answer_apply},
-    {SB_KIND_REACH, sb_reach_check, sb_reach_apply},
-    {SB_KIND_MANDATE, sb_mandate_check, sb_mandate_apply},
-    {SB_KIND_VERDICT, sb_verdict_check, sb_verdict_apply},
-    {SB_KIND_REPORT, nothing_check, sb_report_apply},
-    {SB_KIND_NOTE, nothing_check, note_apply},
+    {SB_KIND_ACK, sb_answer_check, sb_answer_apply, true},
+    {SB_KIND_ATTENDANCE, sb_answer_check, sb_answer_apply, true},
+    {SB_KIND_REACH, sb_reach_check, sb_reach_apply, false},
+    {SB_KIND_MANDATE, sb_mandate_check, sb_mandate_apply, true},
+    {SB_KIND_VERDICT, sb_verdict_check, sb_verdict_apply, false},
+    {SB_KIND_REPORT, nothing_check, sb_report_apply, true},
+    {SB_KIND_NOTE, nothing_check, note_apply, false},
 };
 
 static const struct arrival_kind *kind_find(const struct sb_kind_row *row)
@@ -267,6 +268,21 @@ static void arrival_refuse(struct sb_arrival *arrival, enum sb_err err, const st
     }
 }
 
+/* Down the streams of all agents of the organisation, that of the sender too: a stream is a pure
+ * filter, and what an agent holds already it recognises. */
+static void hand_on(struct sb_arrival *arrival)
+{
+    const struct sb_log_row *row = &arrival->event->row;
+    if (sb_agents_number(arrival->turn->txn, &row->at.org) < 2) {
+        return;
+    }
+    struct sb_list_writer audience;
+    sb_list_init(&audience);
+    sb_list_add(&audience, sb_name_bytes(&row->at.org));
+    sb_log_hand_on(arrival->turn->txn, row->index, sb_list_bytes(&audience));
+    sb_list_finish(&audience);
+}
+
 void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
 {
     struct sb_broker_event *event = sb_broker_event_find(turn->txn, index);
@@ -279,6 +295,9 @@ void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
         SB_ASSERT(kind != NULL);
         sb_story_add(turn->txn, &event->event, index);
         kind->apply(&arrival);
+        if (kind->shared) {
+            hand_on(&arrival);
+        }
     } else {
         arrival_refuse(&arrival, err, &why);
     }

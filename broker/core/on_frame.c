@@ -6,13 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The frame is refused as a whole: counted, logged, and the peer told. */
+/* The frame is refused as a whole: counted, logged once an interval, and the peer told. `peer`
+ * NULL: it is nobody's. */
 static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_input *input,
-                         const char *counter, enum sb_err err, const struct sb_why *why)
+                         struct sb_peer *peer, const char *counter, enum sb_err err,
+                         const struct sb_why *why)
 {
+    struct sb_complaints *complaints = peer == NULL ? &turn->broker->strangers : &peer->complaints;
+    uint64_t untold;
     sb_txn_count(turn->txn, counter);
-    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame-refused user=%s reason=%s why=\"%s\"",
-                   input->user.text, sb_err_name(err), why->text);
+    if (sb_complaint_due(complaints, err, turn->now.mono_ms, &untold)) {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "frame-refused user=%s reason=%s untold=%llu why=\"%s\"", input->user.text,
+                       sb_err_name(err), (unsigned long long)untold, why->text);
+    }
     sb_link_refuse(turn->effects, input->from, 0, err, why);
 }
 
@@ -126,14 +133,14 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
     enum sb_err err = sb_cert_read(sb_record_bytes(row, SB_FIELD_CERT), &turn->config->root,
                                    turn->now.wall_ms, &turn->broker->known, &cert, &why);
     if (err != SB_ERR_OK) {
-        frame_refuse(turn, input, "broker/certificate", err, &why);
+        frame_refuse(turn, input, peer, "broker/certificate", err, &why);
         return;
     }
     struct sb_session *session = sb_alloc(1, sizeof *session);
     session->from = input->from;
     err = hello_orgs(frame, &cert, session, &why);
     if (err != SB_ERR_OK) {
-        frame_refuse(turn, input,
+        frame_refuse(turn, input, peer,
                      err == SB_ERR_NOT_ALLOWED ? "broker/not-served" : "broker/malformed", err,
                      &why);
         free(session);
@@ -153,21 +160,33 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
                          &why);
     if (err != SB_ERR_OK) {
         sb_txn_count(turn->txn, "broker/hello-refused");
-        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "hello-refused agent=%s reason=%s why=\"%s\"", peer->agent.text,
-                       sb_err_name(err), why.text);
+        uint64_t untold;
+        if (sb_complaint_due(&peer->complaints, err, turn->now.mono_ms, &untold)) {
+            sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                           "hello-refused agent=%s reason=%s untold=%llu why=\"%s\"",
+                           peer->agent.text, sb_err_name(err), (unsigned long long)untold,
+                           why.text);
+        }
         session_destroy(session);
         return;
     }
     session_take(turn, peer, session);
 }
 
-/* The agent greets again. A refusal is never answered, or two ends would go on for ever. */
-static void session_unknown(struct sb_broker_turn *turn, uint64_t from,
+/* The agent greets again. A refusal is never answered, or two ends would go on for ever; but what
+ * it says is for the operator here, session or not. */
+static void session_unknown(struct sb_broker_turn *turn, uint64_t from, struct sb_peer *peer,
                             const struct sb_frame *frame, const struct sb_why *why)
 {
+    uint64_t untold;
     if (frame->type != SB_FRAME_REFUSE) {
         sb_link_refuse(turn->effects, from, frame->session, SB_ERR_SESSION, why);
+    } else if (sb_complaint_due(&peer->complaints, frame->err, turn->now.mono_ms, &untold)) {
+        struct sb_why said = {0};
+        (void)sb_why_take(&said, frame->err, frame->text);
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "link-refused agent=%s error=%s untold=%llu why=\"%s\"", peer->agent.text,
+                       sb_err_name(frame->err), (unsigned long long)untold, said.text);
     }
 }
 
@@ -178,13 +197,15 @@ static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
     struct sb_arrivals arrivals = {.count = 0};
     enum sb_err err = sb_link_on_frame(peer->session->link, turn->txn, frame, turn->now,
                                        turn->entropy, &arrivals, turn->effects, &why);
-    if (err != SB_ERR_OK) {
+    uint64_t untold;
+    if (err != SB_ERR_OK && sb_complaint_due(&peer->complaints, err, turn->now.mono_ms, &untold)) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "frame-refused agent=%s frame=%s reason=%s why=\"%s\"", peer->agent.text,
-                       sb_frame_name(frame->type), sb_err_name(err), why.text);
+                       "frame-refused agent=%s frame=%s reason=%s untold=%llu why=\"%s\"",
+                       peer->agent.text, sb_frame_name(frame->type), sb_err_name(err),
+                       (unsigned long long)untold, why.text);
     }
     if (err == SB_ERR_SESSION) {
-        session_unknown(turn, peer->session->from, frame, &why);
+        session_unknown(turn, peer->session->from, peer, frame, &why);
     }
     for (unsigned i = 0; i < arrivals.count; i++) {
         sb_broker_on_arrival(turn, arrivals.index[i]);
@@ -199,7 +220,7 @@ void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_inpu
     struct sb_frame frame;
     enum sb_err err = agent_admit(turn, input, &agent, &row, &why);
     if (err != SB_ERR_OK) {
-        frame_refuse(turn, input, "broker/not-admitted", err, &why);
+        frame_refuse(turn, input, NULL, "broker/not-admitted", err, &why);
         sb_peers_gone(turn->broker, input->from);
         sb_effects_add(turn->effects, SB_EFFECT_DROP, input->from, sb_bytes(NULL, 0));
         return;
@@ -208,14 +229,15 @@ void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_inpu
     sb_peer_heard(turn, peer);
     err = sb_frame_read(input->bytes, &frame, &why);
     if (err != SB_ERR_OK) {
-        frame_refuse(turn, input, "broker/malformed", err, &why);
+        frame_refuse(turn, input, peer,
+                     err == SB_ERR_TOO_LARGE ? "broker/too-large" : "broker/malformed", err, &why);
     } else if (frame.type == SB_FRAME_HELLO) {
         on_hello(turn, input, peer, &row, &frame);
     } else if (peer->session == NULL || peer->session->from != input->from) {
         sb_txn_count(turn->txn, "broker/session");
         (void)sb_why_set(&why, SB_ERR_SESSION, "no session of %s is known here; greet again",
                          agent.text);
-        session_unknown(turn, input->from, &frame, &why);
+        session_unknown(turn, input->from, peer, &frame, &why);
     } else {
         on_session_frame(turn, peer, &frame);
     }

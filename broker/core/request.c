@@ -237,6 +237,23 @@ static bool reply_again(const struct sb_command *command, uint64_t to, enum sb_e
     return true;
 }
 
+/* What somebody asked for and did not get is told each time; what is no request, once an interval:
+ * no person sends it. */
+static void refusal_log(const struct sb_command *command, enum sb_err err, const char *why)
+{
+    struct sb_broker_turn *turn = command->turn;
+    uint64_t untold;
+    if (command->request->verb.text[0] != '\0') {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "request-refused user=%s verb=%s reason=%s why=\"%s\"", command->user.text,
+                       command->request->verb.text, sb_err_name(err), why);
+    } else if (sb_complaint_due(&turn->broker->unreadable, err, turn->now.mono_ms, &untold)) {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "request-unreadable user=%s reason=%s untold=%llu why=\"%s\"",
+                       command->user.text, sb_err_name(err), (unsigned long long)untold, why);
+    }
+}
+
 static void command_refused(const struct sb_command *command, enum sb_err err)
 {
     char counter[64];
@@ -247,9 +264,7 @@ static void command_refused(const struct sb_command *command, enum sb_err err)
         *at = *at == '\n' || *at == '\t' ? ' ' : *at; /* the sentence may quote what was typed */
     }
     sb_txn_count(command->turn->txn, counter);
-    sb_effects_log(command->turn->effects, SB_LEVEL_WARNING,
-                   "request-refused user=%s verb=%s reason=%s why=\"%s\"", command->user.text,
-                   command->request->verb.text, sb_err_name(err), why);
+    refusal_log(command, err, why);
 }
 
 static void reply_send(const struct sb_command *command, uint64_t to, enum sb_err err, bool keep)

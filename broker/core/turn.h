@@ -4,6 +4,7 @@
 #define SAMBAND_BROKER_TURN_H
 
 #include "core.h"
+#include "samband/complaint.h"
 
 /* One connection of one agent. */
 struct sb_session {
@@ -23,14 +24,17 @@ struct sb_peer {
     uint64_t heard_wall_ms;
     bool heard; /* since this process began */
     bool dark;
+    struct sb_complaints complaints; /* what was refused of it */
 };
 
 struct sb_broker {
     struct sb_broker_config config;
     struct sb_peer **peer; /* sorted by agent */
     size_t peer_count, peer_room;
-    struct sb_link_shared *shared; /* of the links of all sessions */
-    struct sb_known known;         /* certificates whose signatures were checked */
+    struct sb_link_shared *shared;   /* of the links of all sessions */
+    struct sb_known known;           /* certificates whose signatures were checked */
+    struct sb_complaints strangers;  /* frames refused of who is no agent, or none any more */
+    struct sb_complaints unreadable; /* control messages that are no requests, of everybody */
     bool started;
 };
 

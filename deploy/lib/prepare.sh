@@ -35,6 +35,21 @@ prepare_apt() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >&2
 }
 
+# May this user install at all? Asked before, in the form that will be used: what apt-get says later
+# is then about packages. This is where sudo asks for the password, on a terminal.
+prepare_may_install() {
+    [ "$(id -u)" != 0 ] || return 0
+    if ! command -v sudo >/dev/null; then
+        prepare_say "you are not root and there is no sudo. Ask an administrator for:" \
+            "apt-get install --no-install-recommends" "$@"
+        return 1
+    fi
+    sudo env DEBIAN_FRONTEND=noninteractive apt-get --version >/dev/null && return 0
+    prepare_say "sudo does not let $(id -un) install packages (above). Run this as a user who may, or" \
+        "ask an administrator for: apt-get install --no-install-recommends" "$@"
+    return 1
+}
+
 prepare_packages() {
     local missing
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -45,11 +60,7 @@ prepare_packages() {
     missing=$(prepare_wanted "$@" | prepare_missing)
     [ -n "$missing" ] || return 0
     prepare_say "missing packages:" $missing
-    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-        prepare_say "you are not root and there is no sudo. Ask an administrator for:" \
-            "apt-get install --no-install-recommends" $missing
-        return 1
-    fi
+    prepare_may_install $missing || return 1
     # The machine's own lists may do; new ones are fetched where a trial without effect fails, or
     # where what the lists name is no longer to be had.
     if apt-get -qq -s install --no-install-recommends $missing >/dev/null 2>&1; then
@@ -74,10 +85,14 @@ prepare_forget_moved() {
 prepare_build() {
     local folder=$prepare_top/$1 targets=$2
     shift 2
-    if ! mkdir -p "$folder" 2>/dev/null || ! [ -w "$folder" ]; then
-        prepare_say "cannot write in $folder: it belongs to" \
-            "$(stat -c %U "$folder" 2>/dev/null || stat -c %U "$prepare_top"). Run as that user," \
-            "or remove it."
+    if ! mkdir -p "$folder" 2>/dev/null; then
+        prepare_say "cannot make $folder: $prepare_top belongs to $(stat -c %U "$prepare_top")." \
+            "Run as that user, or in a checkout of your own."
+        return 1
+    fi
+    if ! [ -w "$folder" ]; then
+        prepare_say "cannot write in $folder: it belongs to $(stat -c %U "$folder")." \
+            "Run as that user, or remove it."
         return 1
     fi
     (

@@ -13,18 +13,28 @@
 #define SB_WHY_SIZE_MAX   512   /* a refusal's sentence: what, which value, what to do */
 
 /* Frames and events (PROTOCOL.md, Limits). */
-#define SB_FRAME_SIZE_MAX  262144 /* one ZeroMQ message, also ZMQ_MAXMSGSIZE */
-#define SB_BODY_SIZE_MAX   65536  /* facts and text of one event, with their salts */
-#define SB_HEADER_SIZE_MAX 2048   /* header: fixed-size fields and names only */
-#define SB_CERT_SIZE_MAX   4096   /* a certificate with its issuer's */
-#define SB_OWN_SIZE_MAX    8192   /* one recipient's own part: its called seats */
-#define SB_ORDER_SIZE_MAX  32768  /* a signed request to the control endpoint */
+#define SB_FRAME_SIZE_MAX 262144 /* one ZeroMQ message; a larger one is refused with a reason */
+/* A larger one is still taken in whole up to here, so that whoever sent it is told and it is
+ * counted; past it libzmq (ZMQ_MAXMSGSIZE) cuts the connection and tells nobody. Twice the limit:
+ * a sender that is wrong by a little, or builds one entry too many, learns why. */
+#define SB_FRAME_SIZE_HEARD_MAX (2 * SB_FRAME_SIZE_MAX)
+/* Messages of one peer that lie in memory before TCP makes it wait. What one turn takes in: more
+ * would only wait here instead of there. It bounds what an enrolled peer can make us hold: 128 MiB,
+ * half of what an agent's unit may use. */
+#define SB_FRAMES_WAITING_MAX 256
+#define SB_BODY_SIZE_MAX      65536 /* facts and text of one event, with their salts */
+#define SB_HEADER_SIZE_MAX    2048  /* header: fixed-size fields and names only */
+#define SB_CERT_SIZE_MAX      4096  /* a certificate with its issuer's */
+#define SB_OWN_SIZE_MAX       8192  /* one recipient's own part: its called seats */
+#define SB_ORDER_SIZE_MAX     32768 /* a signed request to the control endpoint */
 #define SB_ENTRY_SIZE_MAX \
     (SB_HEADER_SIZE_MAX + SB_BODY_SIZE_MAX + SB_CERT_SIZE_MAX + SB_OWN_SIZE_MAX + 256)
 #define SB_LIST_COUNT_MAX 4096   /* strings in one list field: seats of one event */
 #define SB_DEPTH_MAX      8      /* nesting of MessagePack that is ever looked at */
 #define SB_ROW_SIZE_MAX   524288 /* one record of the store: an entry with its frozen audience */
 static_assert(SB_ENTRY_SIZE_MAX + 512 <= SB_FRAME_SIZE_MAX, "a frame holds at least one entry");
+static_assert(SB_FRAMES_WAITING_MAX * SB_FRAME_SIZE_HEARD_MAX <= 128 << 20,
+              "one peer cannot fill an agent's memory");
 
 /* The link (PROTOCOL.md, Link). */
 #define SB_ORGS_PER_AGENT_MAX   32      /* one rescue central answers for some small kommuner */
@@ -77,6 +87,7 @@ static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit 
 /* Daemons. */
 #define SB_TURN_INPUTS_MAX   256          /* inputs stepped before one commit */
 #define SB_TICK_MAX_MS       1000         /* longest wait of a loop */
+#define SB_COMPLAIN_EVERY_MS 10000        /* one reason of one peer is told once in this time */
 #define SB_REQUESTS_KEPT_MAX 4096         /* replies kept for a request id asked again */
 #define SB_STORE_MAP_BYTES   (1ull << 34) /* address space, sparse */
 #define SB_STORE_QUOTA_BYTES (1ull << 31)

@@ -92,6 +92,12 @@ void sb_link_refuse(struct sb_effects *effects, uint64_t to, uint64_t session, e
 #define SB_LINK_REFUSAL "refusal"
 bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record);
 
+/* Agent: a frame of the broker could not be read at all. Tells it why by a REFUSE, which ends the
+ * session there, and greets again. */
+void sb_link_reject(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
+                    struct sb_entropy *entropy, struct sb_effects *effects, enum sb_err err,
+                    const struct sb_why *why);
+
 /* Sends receipts that are due, then DATA by lane priority within the windows, then pings, resends
  * and proofs by time. Call once at the end of every turn and when the deadline passes. */
 void sb_link_pump(struct sb_link *link, struct sb_txn *txn, struct sb_now now,

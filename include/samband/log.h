@@ -1,7 +1,7 @@
 /* log.h: the log that both ends keep: every event that is known, in order of arrival, as it came.
  * The broker's holds all of them; an agent's, what it received and what it issued. Rows are never
- * changed but for the verdict and erasure. Tables LOG, LANE, ID, CERT, and the next index in META.
- * Pure (through a transaction). */
+ * changed but for the verdict, the audience of what is handed on, and erasure. Tables LOG, LANE,
+ * ID, CERT, and the next index in META. Pure (through a transaction). */
 #ifndef SAMBAND_LOG_H
 #define SAMBAND_LOG_H
 
@@ -36,6 +36,9 @@ uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct 
 /* False where there is no such row. Borrowed like sb_txn_get's: until the next put. */
 bool sb_log_get(struct sb_txn *txn, uint64_t index, struct sb_log_row *ret_row);
 void sb_log_set_verdict(struct sb_txn *txn, uint64_t index, enum sb_err verdict);
+/* Hands a received row on: gives it the audience that it came without. In the turn that stored it
+ * and before anything of that turn is sent: what a stream has passed is never changed. */
+void sb_log_hand_on(struct sb_txn *txn, uint64_t index, struct sb_bytes audience);
 /* The row of an event; `org` NULL: the first with that id, whichever organisation. */
 bool sb_log_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb_name *org,
                  uint64_t *ret_index);

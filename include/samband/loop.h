@@ -34,7 +34,8 @@ struct sb_loop_event {
                       used again after it. On a DEALER 0: the peer is the one connected to */
     struct sb_name user;      /* CURVE: ZAP's User-Id; ipc: "uid:N"; on a DEALER "" */
     struct sb_public_key key; /* CURVE: the key that was admitted as `user`; else zero */
-    struct sb_bytes bytes;    /* until the next sb_loop_next */
+    struct sb_bytes bytes;    /* until the next sb_loop_next; at most SB_FRAME_SIZE_HEARD_MAX: who
+                                 reads them refuses what is over its own limit, and can say so */
 };
 
 /* Answers ZAP's question inside the loop's thread, and only from sb_loop_wait, never between two
@@ -83,7 +84,8 @@ void sb_loop_watch(struct sb_loop *loop, int fd);
 void sb_loop_child(const struct sb_loop *loop);
 
 /* Since last asked: handshakes that ZAP refused; messages dropped because they had more than one
- * frame, no admitted user, a byte too many or a routing id of the peer's own choice. For one log
+ * frame, no admitted user, a byte too many for even a refusal or a routing id of the peer's own
+ * choice. For one log
  * line an interval.
  */
 uint64_t sb_loop_refused(struct sb_loop *loop);

@@ -51,13 +51,17 @@ enum sb_err sb_request_read(struct sb_bytes bytes, struct sb_request *ret_reques
     struct sb_request request = {0};
 
     *ret_request = request;
-    if (bytes.size > SB_ORDER_SIZE_MAX) {
-        return sb_why_say(why, SB_ERR_TOO_LARGE, "begäran har %zu byte, högst %d är tillåtna",
-                          "a request of %zu bytes, at most %d are allowed", bytes.size,
-                          SB_ORDER_SIZE_MAX);
-    }
     enum sb_err err = message_begin(&cursor, REQUEST_ELEMENTS, request.id, why);
     memcpy(ret_request->id, request.id, sizeof request.id);
+    if (err != SB_ERR_VERSION && bytes.size > SB_ORDER_SIZE_MAX) {
+        return sb_why_say(
+            why, SB_ERR_TOO_LARGE,
+            "en begäran på %zu byte, högst %d är tillåtna; korta texten eller dela upp "
+            "den",
+            "a request of %zu bytes, at most %d are allowed; shorten the text, or "
+            "divide it",
+            bytes.size, SB_ORDER_SIZE_MAX);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
@@ -131,12 +135,16 @@ enum sb_err sb_reply_read(struct sb_bytes bytes, struct sb_reply *ret_reply, str
     struct sb_cursor cursor = sb_cursor(bytes);
     struct sb_reply reply = {0};
 
-    if (bytes.size > SB_FRAME_SIZE_MAX) {
-        return sb_why_say(why, SB_ERR_TOO_LARGE, "svaret har %zu byte, högst %d är tillåtna",
-                          "a reply of %zu bytes, at most %d are allowed", bytes.size,
-                          SB_FRAME_SIZE_MAX);
-    }
     enum sb_err err = message_begin(&cursor, REPLY_ELEMENTS, reply.id, why);
+    if (err != SB_ERR_VERSION && bytes.size > SB_FRAME_SIZE_MAX) {
+        return sb_why_say(
+            why, SB_ERR_TOO_LARGE,
+            "ett svar på %zu byte, högst %d är tillåtna; är det en central eller agent "
+            "av samma utgåva?",
+            "a reply of %zu bytes, at most %d are allowed; is it a broker or agent of "
+            "the same release?",
+            bytes.size, SB_FRAME_SIZE_MAX);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }

@@ -112,6 +112,18 @@ bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record)
            && sb_row_read(value, ret_record);
 }
 
+void sb_link_reject(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
+                    struct sb_entropy *entropy, struct sb_effects *effects, enum sb_err err,
+                    const struct sb_why *why)
+{
+    SB_ASSERT(link->config.end == SB_LINK_AGENT);
+    struct sb_link_turn turn = {link, txn, now, entropy, effects};
+    sb_link_refuse(effects, link->config.to, sb_link_session(link), err, why);
+    if (link->state == SB_LINK_UP) {
+        sb_link_greet_again(&turn); /* not after a pause: what is wrong may be one frame only */
+    }
+}
+
 static enum sb_err refuse_epoch(const struct sb_link_turn *turn, const struct sb_frame *welcome,
                                 uint64_t seen, struct sb_why *why)
 {

@@ -177,6 +177,18 @@ void sb_log_set_verdict(struct sb_txn *txn, uint64_t index, enum sb_err verdict)
     sb_row_put(txn, SB_TABLE_LOG, &key, &record);
 }
 
+void sb_log_hand_on(struct sb_txn *txn, uint64_t index, struct sb_bytes audience)
+{
+    struct sb_record record;
+    bool found = read_row(txn, index, &record);
+    SB_ASSERT(found && audience.size > 0 && !sb_record_has(&record, SB_FIELD_AUDIENCE));
+    sb_record_set_bytes(&record, SB_FIELD_AUDIENCE, audience);
+    struct sb_key lane = lane_key((unsigned)sb_record_number(&record, SB_FIELD_LANE), index);
+    struct sb_key key = index_key(index);
+    sb_row_put(txn, SB_TABLE_LOG, &key, &record);
+    sb_txn_put(txn, SB_TABLE_LANE, sb_key_bytes(&lane), sb_bytes(NULL, 0));
+}
+
 bool sb_log_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb_name *org,
                  uint64_t *ret_index)
 {

@@ -130,7 +130,7 @@ static enum taken port_take(struct sb_loop *loop, enum sb_port which,
     }
     struct sb_name user;
     struct sb_public_key key = {{0}};
-    wanted = wanted && !zmq_msg_more(frame) && zmq_msg_size(frame) <= SB_FRAME_SIZE_MAX
+    wanted = wanted && !zmq_msg_more(frame) && zmq_msg_size(frame) <= SB_FRAME_SIZE_HEARD_MAX
              && user_read(port, frame, &user, &key);
     if (!wanted) {
         frames_skip(socket, frame);

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define HWM_MESSAGES         4096  /* twice a window of small entries: reaching it means a bug */
+#define SEND_MESSAGES        4096  /* twice a window of small entries: reaching it means a bug */
 #define BACKLOG              4096  /* all agents may come at once */
 #define BROKER_HANDSHAKE_MS  10000 /* an idle stranger is put out after this */
 #define AGENT_HANDSHAKE_MS   15000 /* longer than the queue of a storm of reconnects */
@@ -39,9 +39,9 @@ static zsock_t *socket_new(int type)
     zsock_set_linger(socket, 0);
     zsock_set_sndtimeo(socket, 0);
     zsock_set_rcvtimeo(socket, 0);
-    zsock_set_sndhwm(socket, HWM_MESSAGES);
-    zsock_set_rcvhwm(socket, HWM_MESSAGES);
-    zsock_set_maxmsgsize(socket, SB_FRAME_SIZE_MAX + CURVE_EXTRA_SIZE);
+    zsock_set_sndhwm(socket, SEND_MESSAGES);
+    zsock_set_rcvhwm(socket, SB_FRAMES_WAITING_MAX);
+    zsock_set_maxmsgsize(socket, SB_FRAME_SIZE_HEARD_MAX + CURVE_EXTRA_SIZE);
     zsock_set_heartbeat_ivl(socket, 0);
     zsock_set_tcp_keepalive(socket, 1);
     zsock_set_tcp_keepalive_idle(socket, KEEPALIVE_IDLE_S);

@@ -223,19 +223,11 @@ static const struct frame_form {
 
 enum sb_err sb_frame_read(struct sb_bytes bytes, struct sb_frame *ret_frame, struct sb_why *why)
 {
-    if (bytes.size > SB_FRAME_SIZE_MAX) {
-        return sb_why_say(why, SB_ERR_TOO_LARGE, "meddelandet har %zu byte; gränsen är %d",
-                          "a frame of %zu bytes; the limit is %d", bytes.size, SB_FRAME_SIZE_MAX);
-    }
     struct reader reader = {.cursor = sb_cursor(bytes)};
     unsigned items = sb_cursor_array(&reader.cursor, FRAME_ITEMS_MAX);
     uint64_t major = sb_cursor_uint(&reader.cursor);
-    if (reader.cursor.failed || major == 0) {
-        return sb_why_say(why, SB_ERR_MALFORMED,
-                          "detta är inget meddelande i Sambands protokoll (%zu byte)",
-                          "not a Samband frame (%zu bytes)", bytes.size);
-    }
-    if (major > SB_PROTOCOL_MAJOR) {
+    bool versioned = !reader.cursor.failed;
+    if (versioned && major > SB_PROTOCOL_MAJOR) {
         return sb_why_say(
             why, SB_ERR_VERSION,
             "meddelande av protokollversion %llu; den som svarar talar version %d och måste "
@@ -243,6 +235,18 @@ enum sb_err sb_frame_read(struct sb_bytes bytes, struct sb_frame *ret_frame, str
             "a frame of protocol version %llu; this end speaks version %d and must be "
             "upgraded first",
             (unsigned long long)major, SB_PROTOCOL_MAJOR);
+    }
+    if (bytes.size > SB_FRAME_SIZE_MAX) {
+        return sb_why_say(why, SB_ERR_TOO_LARGE,
+                          "ett meddelande på %zu byte, högst %d är tillåtna; skicka färre poster i "
+                          "varje",
+                          "a frame of %zu bytes, at most %d are allowed; send fewer entries in one",
+                          bytes.size, SB_FRAME_SIZE_MAX);
+    }
+    if (!versioned || major == 0) {
+        return sb_why_say(why, SB_ERR_MALFORMED,
+                          "detta är inget meddelande i Sambands protokoll (%zu byte)",
+                          "not a Samband frame (%zu bytes)", bytes.size);
     }
     uint64_t type = sb_cursor_uint(&reader.cursor);
     if (reader.cursor.failed || type == 0 || type >= sizeof forms / sizeof forms[0]) {

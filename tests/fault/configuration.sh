@@ -102,7 +102,7 @@ meaning() {
 meaning samband-agent roster.yaml 's/people: \[p7, p8\]/people: [p7, p88]/' p88 tib "not among people"
 meaning samband-agent roster.yaml 's/level: samordnande .*/level: samordnad/' samordnad samordnande
 meaning samband-agent roster.yaml 's/id: p8$/id: p7/' p7 twice
-meaning samband-broker broker.yaml 's/^dark-after-seconds: .*/dark-after-seconds: 1/' dark-after-seconds 2
+meaning samband-broker broker.yaml 's/^dark-after-seconds: .*/dark-after-seconds: 5/' dark-after-seconds 6
 meaning samband-broker broker.yaml 's|^link: .*|link: localhost|' localhost tcp://
 meaning samband-channel channel.yaml 's|^command: .*|command: [no/such]|' "no/such" "whole path" "hela sökväg"
 meaning samband-channel channel.yaml 's|^command: .*|command: [/no/such]|' "/no/such" "cannot be run"

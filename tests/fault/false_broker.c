@@ -1,7 +1,8 @@
 /* false_broker.c: a broker with the true one's keys that sends one agent events which no broker
  * should, and a good one behind them: over the real link, from a log in memory. Prints a line per
  * verdict that comes back and "receipted N". Ends well once all are receipted and every bad one has
- * its verdict. Usage: false_broker STATE-OF-A-BROKER LINK-ENDPOINT AGENT ORGANISATION */
+ * its verdict. With "oversized" it first sends a frame that is too large, which must be refused
+ * too. Usage: false_broker STATE-OF-A-BROKER LINK-ENDPOINT AGENT ORGANISATION [oversized] */
 #include "broker_keys.h"
 #include "samband/loop.h"
 #include "samband/store.h"
@@ -45,6 +46,8 @@ struct false_broker {
     struct sb_hash id[EVENT_COUNT];
     uint64_t index[EVENT_COUNT];
     bool judged[EVENT_COUNT];
+    bool oversize;    /* to be sent to the next agent that greets */
+    bool must_refuse; /* it was sent, and the refusal has not come */
 };
 
 static bool admit(void *context, const struct sb_public_key *key, struct sb_name *ret_user,
@@ -161,6 +164,14 @@ static void hello_take(struct false_broker *broker, const struct sb_loop_event *
     enum sb_err err = sb_link_accept(broker->link, broker->txn, hello, sb_loop_now(broker->loop),
                                      entropy, &broker->effects, &why);
     (void)printf("%s\n", err == SB_ERR_OK ? "up" : why.text);
+    if (broker->oversize) {
+        broker->oversize = false;
+        broker->must_refuse = true;
+        uint8_t *zeros = sb_alloc(1, SB_FRAME_SIZE_MAX + 1);
+        sb_effects_add(&broker->effects, SB_EFFECT_SEND, input->from,
+                       sb_bytes(zeros, SB_FRAME_SIZE_MAX + 1));
+        free(zeros);
+    }
 }
 
 static void frame_take(struct false_broker *broker, const struct sb_loop_event *input,
@@ -175,6 +186,11 @@ static void frame_take(struct false_broker *broker, const struct sb_loop_event *
     if (frame.type == SB_FRAME_HELLO) {
         hello_take(broker, input, &frame, entropy);
         return;
+    }
+    if (frame.type == SB_FRAME_REFUSE) {
+        broker->must_refuse = false;
+        (void)printf("refused %s: %.*s\n", sb_err_name(frame.err), (int)frame.text.size,
+                     (const char *)frame.text.at);
     }
     /* A proof does not hold here, where the agent's machine key is not known. It changes nothing.
      */
@@ -193,7 +209,7 @@ static bool is_done(struct false_broker *broker)
 {
     unsigned lane = sb_lane(SB_REALM_LIVE, SB_URGENT);
     struct sb_held held;
-    if (!sb_link_held(broker->txn, &broker->agent, &broker->org, lane, &held)
+    if (broker->must_refuse || !sb_link_held(broker->txn, &broker->agent, &broker->org, lane, &held)
         || held.log_index < broker->index[EVENT_COUNT - 1]) {
         return false;
     }
@@ -278,12 +294,15 @@ static enum sb_err broker_open(struct false_broker *broker, char **argv, struct 
 
 int main(int argc, char **argv)
 {
-    if (argc != 5) {
-        (void)fputs("Usage: false_broker STATE-OF-A-BROKER LINK-ENDPOINT AGENT ORGANISATION\n",
+    const bool oversized = argc == 6 && strcmp(argv[5], "oversized") == 0;
+    if (argc != 5 && !oversized) {
+        (void)fputs("Usage: false_broker STATE-OF-A-BROKER LINK-ENDPOINT AGENT ORGANISATION "
+                    "[oversized]\n",
                     stderr);
         return 2;
     }
     struct false_broker *broker = sb_alloc(1, sizeof *broker);
+    broker->oversize = oversized;
     struct sb_why why = {0};
     sb_effects_init(&broker->effects);
     bool done = false;

@@ -3,6 +3,7 @@
  * gets no answer and got none; 1 otherwise; 2 usage. */
 #include "rogue.h"
 
+#include "samband/control.h"
 #include "samband/cursor.h"
 
 #include <stdio.h>
@@ -18,6 +19,8 @@
 #define KNOCKING_MS 1000 /* a stranger's handshake is refused much sooner, and never succeeds */
 #define DEEP        64
 #define STRANGE     "\xc1\xff\xff\xff"
+
+static const uint8_t request_id[SB_REQUEST_ID_SIZE] = "a rogue's asking"; /* no end: 16 bytes */
 
 struct sb_now sb_rogue_now(void)
 {
@@ -184,12 +187,21 @@ static void make_oversized(const struct sb_rogue *rogue, const char *argument, s
     zeros_add(buf, SB_FRAME_SIZE_MAX + 1);
 }
 
-/* Far more. */
+/* More than is taken in for a refusal. */
 static void make_huge(const struct sb_rogue *rogue, const char *argument, struct sb_buf *buf)
 {
     (void)rogue;
     (void)argument;
     zeros_add(buf, 4 * (size_t)SB_FRAME_SIZE_MAX);
+}
+
+/* A request whose id can be read, and far too much behind it. */
+static void make_big_request(const struct sb_rogue *rogue, const char *argument, struct sb_buf *buf)
+{
+    (void)rogue;
+    (void)argument;
+    sb_request_write(request_id, &(struct sb_name){"counters"}, &(struct sb_record){0}, NULL, buf);
+    zeros_add(buf, SB_FRAME_SIZE_MAX + 1);
 }
 
 static void make_hello(const struct sb_rogue *rogue, const char *argument, struct sb_buf *buf)
@@ -203,43 +215,69 @@ static const struct thing {
     void (*make)(const struct sb_rogue *rogue, const char *argument, struct sb_buf *buf);
     int frames;
     bool answered;
+    bool is_request; /* to a control endpoint, which is the argument */
 } things[] = {
-    {"other-org", make_other_org, 1, true},
-    {"no-org", make_no_org, 1, true},
-    {"strange", make_strange, 1, true},
-    {"empty", make_empty, 1, true},
-    {"truncated", make_truncated, 1, true},
-    {"trailing", make_trailing, 1, true},
-    {"deep", make_deep, 1, true},
-    {"promising", make_promising, 1, true},
-    {"newer", make_newer, 1, true},
-    {"no-session", make_no_session, 1, true},
-    {"oversized", make_oversized, 1, false},
-    {"huge", make_huge, 1, false},
-    {"two-frames", make_hello, 2, false},
+    {"other-org", make_other_org, 1, true, false},
+    {"no-org", make_no_org, 1, true, false},
+    {"strange", make_strange, 1, true, false},
+    {"empty", make_empty, 1, true, false},
+    {"truncated", make_truncated, 1, true, false},
+    {"trailing", make_trailing, 1, true, false},
+    {"deep", make_deep, 1, true, false},
+    {"promising", make_promising, 1, true, false},
+    {"newer", make_newer, 1, true, false},
+    {"no-session", make_no_session, 1, true, false},
+    {"oversized", make_oversized, 1, true,
+     false}, /* argument "hello": greets over the same connection */
+    {"huge", make_huge, 1, false, false},
+    {"big-request", make_big_request, 1, true, true},
+    {"huge-request", make_huge, 1, false, true},
+    {"two-frames", make_hello, 2, false, false},
     /* The agent's own greeting: what is expected of it the test says. */
-    {"hello", make_hello, 1, true},
+    {"hello", make_hello, 1, true, false},
     /* The same by a stranger, who has no answer to wait for. */
-    {"knock", make_hello, 1, false},
+    {"knock", make_hello, 1, false, false},
 };
+
+static void reply_print(struct sb_bytes bytes)
+{
+    struct sb_reply reply;
+    struct sb_why why = {0};
+    if (sb_reply_read(bytes, &reply, &why) != SB_ERR_OK) {
+        (void)printf("unreadable: %s\n", why.text);
+    } else if (memcmp(reply.id, request_id, sizeof request_id) != 0) {
+        (void)printf("answered another request\n");
+    } else {
+        sb_rogue_print_refusal(reply.err, reply.why);
+    }
+}
+
+static void frame_print(struct sb_bytes bytes)
+{
+    struct sb_frame frame;
+    struct sb_why why = {0};
+    if (sb_frame_read(bytes, &frame, &why) != SB_ERR_OK) {
+        (void)printf("unreadable: %s\n", why.text);
+    } else if (frame.type == SB_FRAME_REFUSE) {
+        sb_rogue_print_refusal(frame.err, frame.text);
+    } else {
+        (void)printf("answered %s\n", sb_frame_name(frame.type));
+    }
+}
 
 static int thing_send(struct sb_rogue *rogue, const struct thing *thing, const char *argument)
 {
     struct sb_buf buf;
-    struct sb_frame frame;
-    struct sb_why why = {0};
     sb_buf_init(&buf, 8 * (size_t)SB_FRAME_SIZE_MAX);
     thing->make(rogue, argument, &buf);
     bool came = sb_rogue_send(rogue, sb_buf_bytes(&buf), thing->frames)
                 && sb_rogue_take(rogue, thing->answered ? ANSWER_MS : SILENCE_MS, &buf);
     if (!came) {
         (void)printf("silence\n");
-    } else if (sb_frame_read(sb_buf_bytes(&buf), &frame, &why) != SB_ERR_OK) {
-        (void)printf("unreadable: %s\n", why.text);
-    } else if (frame.type == SB_FRAME_REFUSE) {
-        sb_rogue_print_refusal(frame.err, frame.text);
+    } else if (thing->is_request) {
+        reply_print(sb_buf_bytes(&buf));
     } else {
-        (void)printf("answered %s\n", sb_frame_name(frame.type));
+        frame_print(sb_buf_bytes(&buf));
     }
     sb_buf_finish(&buf);
     return came == thing->answered ? 0 : 1;
@@ -247,7 +285,7 @@ static int thing_send(struct sb_rogue *rogue, const struct thing *thing, const c
 
 /* --- the connection --- */
 
-static bool rogue_connect(struct sb_rogue *rogue, bool knocks)
+static bool rogue_connect(struct sb_rogue *rogue, const char *endpoint, bool knocks)
 {
     struct sb_public_key own;
     int linger = knocks ? 0 : 2000; /* what was sent leaves before the process does */
@@ -257,29 +295,42 @@ static bool rogue_connect(struct sb_rogue *rogue, bool knocks)
     rogue->context = zmq_ctx_new();
     rogue->socket = zmq_socket(rogue->context, ZMQ_DEALER);
     void *socket = rogue->socket;
-    return zmq_setsockopt(socket, ZMQ_LINGER, &linger, sizeof linger) == 0
-           && zmq_setsockopt(socket, ZMQ_SNDTIMEO, &send_ms, sizeof send_ms) == 0
-           && zmq_setsockopt(socket, ZMQ_IMMEDIATE, &immediate, sizeof immediate) == 0
-           && zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, rogue->keys.server.at, SB_KEY_SIZE) == 0
+    if (zmq_setsockopt(socket, ZMQ_LINGER, &linger, sizeof linger) != 0
+        || zmq_setsockopt(socket, ZMQ_SNDTIMEO, &send_ms, sizeof send_ms) != 0
+        || zmq_setsockopt(socket, ZMQ_IMMEDIATE, &immediate, sizeof immediate) != 0) {
+        return false;
+    }
+    if (strncmp(endpoint, "ipc://", 6) == 0) { /* a local socket knows no keys */
+        return zmq_connect(socket, endpoint) == 0;
+    }
+    return zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, rogue->keys.server.at, SB_KEY_SIZE) == 0
            && zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, own.at, SB_KEY_SIZE) == 0
            && zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, rogue->keys.curve_secret, SB_KEY_SIZE)
                   == 0
-           && zmq_connect(socket, rogue->keys.endpoint) == 0;
+           && zmq_connect(socket, endpoint) == 0;
 }
 
-static int rogue_run(struct sb_rogue *rogue, int argc, char **argv)
+static const struct thing *thing_find(const char *name)
 {
-    const char *name = argv[2];
-    if (strcmp(name, "session") == 0 && argc > 3) {
-        return sb_rogue_session(rogue, argv + 3, argc - 3);
-    }
     for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
         if (strcmp(things[i].name, name) == 0) {
-            return thing_send(rogue, &things[i], argc > 3 ? argv[3] : NULL);
+            return &things[i];
         }
     }
-    (void)fprintf(stderr, "rogue: there is no thing %s\n", name);
-    return 2;
+    return NULL;
+}
+
+static int rogue_run(struct sb_rogue *rogue, const struct thing *thing, int argc, char **argv)
+{
+    const char *argument = argc > 3 ? argv[3] : NULL;
+    if (thing == NULL) {
+        return sb_rogue_session(rogue, argv + 3, argc - 3);
+    }
+    int exit = thing_send(rogue, thing, argument);
+    if (exit == 0 && argument != NULL && strcmp(argument, "hello") == 0) {
+        exit = thing_send(rogue, thing_find("hello"), NULL);
+    }
+    return exit;
 }
 
 int main(int argc, char **argv)
@@ -290,6 +341,12 @@ int main(int argc, char **argv)
                     stderr);
         return 2;
     }
+    const struct thing *thing = thing_find(argv[2]);
+    if (thing == NULL ? strcmp(argv[2], "session") != 0 || argc == 3
+                      : thing->is_request && argc == 3) {
+        (void)fprintf(stderr, "rogue: there is no thing %s, or it lacks its argument\n", argv[2]);
+        return 2;
+    }
     struct sb_rogue *rogue = sb_alloc(1, sizeof *rogue);
     struct sb_why why = {0};
     int exit = 1;
@@ -297,10 +354,12 @@ int main(int argc, char **argv)
         sb_agent_keys_load(argv[1], sb_rogue_now().wall_ms, &rogue->keys, &rogue->config, &why);
     if (err != SB_ERR_OK) {
         (void)fprintf(stderr, "rogue: %s\n", why.text);
-    } else if (!rogue_connect(rogue, strcmp(argv[2], "knock") == 0)) {
-        (void)fprintf(stderr, "rogue: cannot connect to %s\n", rogue->keys.endpoint);
+    } else if (!rogue_connect(rogue,
+                              thing != NULL && thing->is_request ? argv[3] : rogue->keys.endpoint,
+                              strcmp(argv[2], "knock") == 0)) {
+        (void)fprintf(stderr, "rogue: cannot connect\n");
     } else {
-        exit = rogue_run(rogue, argc, argv);
+        exit = rogue_run(rogue, thing, argc, argv);
     }
     if (rogue->socket != NULL) {
         (void)zmq_close(rogue->socket);

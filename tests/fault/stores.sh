@@ -99,8 +99,8 @@ expect 1 "an agent with the broker's state" "$county_bin/samband-agent" --config
 
 if [ "$(id -u)" != 0 ]; then
     say "a store that belongs to others"
-    chmod 500 "$county/rotten"
     rm -f "$county/rotten/store"
+    chmod 500 "$county/rotten"
     expect 1 "no right" "$county_bin/samband-agent" --config "$county/rotten.yaml"
     said "right"
     chmod 700 "$county/rotten"

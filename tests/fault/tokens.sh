@@ -50,8 +50,10 @@ expect 1 "the agent does not start" "$county_bin/samband-agent" --config <(agent
 said "no enrolled agent" "samband-agent join TOKEN"
 
 say "good: and with the same keys again it is the same"
+equal "length of the fingerprint on paper" 39 ${#county_paper}
 expect 0 "join" join "$token" b1
-said "taby-1"
+said "taby-1: inskriven" "Rotens fingeravtryck (jämför med papperet): $county_paper" \
+    "taby-1: enrolled" "Root's fingerprint (compare with the paper): $county_paper"
 equal "agents, with that of the forged root" 2 "$(agents_joined)"
 expect 1 "again, into the same folder" join "$token" b1
 said "holds an enrolled agent already"
@@ -79,7 +81,7 @@ expect 3 "forged" as c3 join "$("$county_bin/sb_forge" "$person" once)"
 said "invitation"
 expect 1 "an agent's invitation" as c4 join "$(token_of taby --agent taby-9)"
 expect 0 "good" as c5 join "$person"
-said "tib-2"
+said "tib-2" "compare with the paper): $county_paper"
 expect 0 "and it works" as c5 org list
 expect 1 "used" as c6 join "$person"
 said "used already"

@@ -198,6 +198,7 @@ county_found() {
         expect 0 "samband-broker init" "$county_bin/samband-broker" init --state "$county/broker" \
             --operator tib-1 --profile "$county/tib" \
             --link "tcp://127.0.0.1:$port" --control "tcp://127.0.0.1:$((port + 1))"
+        county_paper=$(sed -n 's/^Root key fingerprint: //p' <<<"$out")
         county_link=$port county_control=$((port + 1))
         broker_start
         until_true "the broker starts or refuses" broker_spoke
@@ -241,7 +242,11 @@ broker_down() { # SIGNAL
     county_end broker "$1"
 }
 
-# --- agents, each by its organisation's id, or by ORG=FOLDER for a second one ---
+# --- agents, each by its organisation's id; a second one of it by ORG_2 ---
+
+org_of() { # AGENT
+    echo "${1%_[0-9]}"
+}
 
 # agent_prepare ORG: folder, settings, a roster of two people and a deputy for TiB and some others.
 # $roster_step_ms: one person's time.
@@ -283,7 +288,7 @@ agent_join() { # ORG [OPTION of org invite…]
     local org=$1 token
     shift
     agent_prepare "$org"
-    token=$(token_of "$org" "$@")
+    token=$(token_of "$(org_of "$org")" "$@")
     [ -n "$token" ] || fail "no invitation for $org"
     expect 0 "join of $org" "$county_bin/samband-agent" join "$token" --state "$county/$org/state"
 }
@@ -319,6 +324,14 @@ agent_up() { # ORG…
 
 agent_down() { # ORG SIGNAL
     county_end "$1" "$2"
+}
+
+# second_enrol ORG: a second agent of the organisation, with its own store, people and channel.
+second_enrol() {
+    agent_join "$1_2" --agent "$1-2"
+    agent_up "$1_2"
+    channel_start "$1_2"
+    until_true "the second agent of $1 is connected" logged broker agent-up "agent=$1-2"
 }
 
 # county_enrol ORG…: invited, joined, running with a channel, and connected.

@@ -497,21 +497,6 @@ static void a_refused_copy_of_the_store_is_an_alarm(void **state)
     assert_false(refusal_row(world, &row));
 }
 
-static void rubbish_is_counted_and_logged_once(void **state)
-{
-    struct world *world = *state;
-    const struct sb_agent_input input[2] = {
-        {.kind = SB_AGENT_FRAME, .bytes = sb_bytes_str("rubbish")},
-        {.kind = SB_AGENT_FRAME, .bytes = {NULL, 0}},
-    };
-
-    agent_turn(world, input, 2, WHOLE);
-    assert_int_equal(agent_counter(world, "link/bad-frame"), 2);
-    const char *first = strstr(world->logs, "frame=refused");
-    assert_non_null(first);
-    assert_null(strstr(first + 1, "frame=refused"));
-}
-
 static void both_stores_are_sound(void **state)
 {
     struct world *world = *state;
@@ -559,7 +544,6 @@ int main(void)
         T(what_was_recalled_while_the_channel_was_gone_is_never_rung),
         T(a_held_alert_rings_without_the_link),
         T(a_refused_copy_of_the_store_is_an_alarm),
-        T(rubbish_is_counted_and_logged_once),
         T(both_stores_are_sound),
     };
 

@@ -305,6 +305,30 @@ static void malformed_requests_are_answered(void **state)
     assert_int_equal(reply.err, SB_ERR_MALFORMED);
 }
 
+/* Of a local program: answered each time, counted by reason, logged once an interval. */
+static void too_large_requests_are_answered(void **state)
+{
+    struct world *world = *state;
+    uint8_t *big = sb_alloc(1, SB_FRAME_SIZE_MAX + 1);
+    const struct sb_agent_input input = {.kind = SB_AGENT_REQUEST,
+                                         .from = OFFICER,
+                                         .user = sb_name("uid:7"),
+                                         .bytes = sb_bytes(big, SB_FRAME_SIZE_MAX + 1)};
+    struct sb_reply reply;
+
+    for (unsigned i = 1; i <= 2; i++) {
+        sb_buf_clear(&world->reply);
+        agent_turn(world, &input, 1, WHOLE);
+        assert_int_equal(sb_reply_read(sb_buf_bytes(&world->reply), &reply, NULL), SB_ERR_OK);
+        assert_int_equal(reply.err, SB_ERR_TOO_LARGE);
+        assert_int_equal(agent_counter(world, "control/refused/too-large"), i);
+    }
+    const char *first = strstr(world->logs, "request=unreadable user=uid:7 error=too-large");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "request=unreadable"));
+    free(big);
+}
+
 static void status_and_inbox_show_the_alert(void **state)
 {
     struct world *world = *state;
@@ -491,6 +515,7 @@ int main(void)
         T(a_long_list_of_choices_is_cut),
         T(wrong_answers_are_refused),
         T(malformed_requests_are_answered),
+        T(too_large_requests_are_answered),
         T(status_and_inbox_show_the_alert),
         T(who_tells_the_order),
         T(reports_have_versions),

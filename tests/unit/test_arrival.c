@@ -286,6 +286,60 @@ static void test_malformed_frames(void **state)
     assert_true(said(&county->log, "frame-refused user=a:taby-1"));
 }
 
+/* Refused, counted by its name, answered each time, logged once an interval; and the connection is
+ * as usable as before. */
+static void test_too_large_frames(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    uint8_t *big = sb_alloc(1, SB_FRAME_SIZE_MAX + 1);
+    struct sb_broker_input input = {.kind = SB_BROKER_FRAME,
+                                    .from = taby->token,
+                                    .user = taby->user,
+                                    .bytes = sb_bytes(big, SB_FRAME_SIZE_MAX + 1)};
+    for (unsigned i = 1; i <= 3; i++) {
+        struct sb_frame answer;
+        county_turn(county, &input);
+        assert_int_equal(taby->inbox.count, 1);
+        assert_int_equal(sb_frame_read(sb_buf_bytes(&taby->inbox.frame[0]), &answer, NULL),
+                         SB_ERR_OK);
+        assert_int_equal(answer.type, SB_FRAME_REFUSE);
+        assert_int_equal(answer.err, SB_ERR_TOO_LARGE);
+        queue_clear(&taby->inbox);
+        assert_int_equal(counter(county, "broker/too-large"), i);
+    }
+    assert_true(said(&county->log, "frame-refused user=a:taby-1 reason=too-large untold=0"));
+    assert_false(said(&county->log, "untold=2"));
+    county_pass(county, SB_COMPLAIN_EVERY_MS);
+    county_turn(county, &input);
+    assert_true(said(&county->log, "frame-refused user=a:taby-1 reason=too-large untold=2"));
+    assert_int_equal(counter(county, "broker/malformed"), 0);
+    queue_clear(&taby->inbox);
+    end_greet(county, taby);
+    call(county);
+    assert_int_equal(taby->arrived, 3);
+    free(big);
+}
+
+/* What an agent could not read stands in the operator's log, session or not, once an interval. */
+static void test_refusals_of_agents(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_frame refuse = {.type = SB_FRAME_REFUSE,
+                              .err = SB_ERR_TOO_LARGE,
+                              .text = sb_bytes_str("a frame of 300000 bytes")};
+    send_frame(county, taby, &refuse);
+    assert_true(said(&county->log, "link-refused agent=taby-1 error=too-large"));
+    assert_true(said(&county->log, "agent-down agent=taby-1"));
+    refuse.text = sb_bytes_str("without a session");
+    send_frame(county, taby, &refuse);
+    assert_true(said(&county->log, "untold=0 why=\"without a session\""));
+    refuse.text = sb_bytes_str("and again");
+    send_frame(county, taby, &refuse);
+    assert_false(said(&county->log, "and again"));
+}
+
 /* Who is no agent, or is one no more, gets a sentence and nothing else. */
 static void test_not_admitted(void **state)
 {
@@ -405,6 +459,8 @@ int main(void)
         T(test_not_served),
         T(test_organisation_named_twice),
         T(test_malformed_frames),
+        T(test_too_large_frames),
+        T(test_refusals_of_agents),
         T(test_not_admitted),
         T(test_unknown_session),
         T(test_stale_store_and_replace),

@@ -423,6 +423,41 @@ static void test_two_agents(void **state)
     assert_true(sb_record_number(&row, SB_FIELD_DARK_SINCE) > second);
 }
 
+/* What is answered or declared at one goes down to the other, once each; of one that is alone, or
+ * whose other was revoked, nothing comes back. */
+static void test_two_agents_share(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *one = end_join(county, "taby", "taby-1");
+    struct agent_end *solna = end_join(county, "solna", NULL);
+    struct sb_hash id = call(county);
+    end_answer(county, one, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_NO});
+    assert_int_equal(one->arrived, 3);
+    struct agent_end *two = end_join(county, "taby", "taby-2");
+    assert_int_equal(two->arrived, 3); /* the story so far */
+    end_mandate(county, two, "tib", SB_LEVEL_SAMORDNANDE_FORUM);
+    assert_int_equal(one->arrived, 4);
+    end_answer(
+        county, two, &id,
+        (struct given){.seat = "taby/tib", .person = "q1", .holds = true, .answer = SB_ANSWER_YES});
+    assert_int_equal(one->arrived, 5);
+    assert_int_equal(two->arrived, 3); /* its own it holds */
+    assert_int_equal(solna->arrived, 3);
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends");
+    end_answer(county, one, &id, (struct given){.seat = "taby/rcb"}); /* refused: not handed on */
+    assert_int_equal(two->arrived, 4);                                /* the verdict, to both */
+    assert_int_equal(two->verdicts, 1);
+    struct sb_record args = {0};
+    sb_record_set_text(&args, SB_FIELD_AGENT, "taby-1");
+    must(county, &county->admin, "org-revoke", &args);
+    end_answer(county, two, &id, (struct given){.seat = "taby/tib", .person = "q1"});
+    assert_int_equal(one->arrived, 6); /* the verdict was the last */
+    county_restart(county);
+    end_greet(county, two); /* its streams still hold together */
+    assert_int_equal(two->arrived, 4);
+    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends");
+}
+
 /* After a restart nobody is known to be there, nor to be dark: silence is counted from then. */
 static void test_restart_counts_silence_anew(void **state)
 {
@@ -520,6 +555,7 @@ int main(void)
         T(test_a_deputy_acknowledges_after_a_no),
         T(test_dark),
         T(test_two_agents),
+        T(test_two_agents_share),
         T(test_restart_counts_silence_anew),
         T(test_restart_forgets_sessions_only),
         T(test_refused_by_the_agent),

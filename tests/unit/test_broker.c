@@ -240,6 +240,31 @@ static void test_bad_requests(void **state)
                      SB_ERR_MALFORMED);
     assert_int_equal(county_send(county, &county->tib.user, sb_bytes(NULL, 0)), SB_ERR_MALFORMED);
     assert_int_equal(counter(county, "broker/refused/malformed"), 2);
+    assert_true(said(&county->log, "request-unreadable user=o:tib reason=malformed untold=0"));
+    assert_false(said(&county->log, "untold=1")); /* the second of the reason in one interval */
+}
+
+/* Nothing of it is done, and the answer finds the one who asked. */
+static void test_too_large_request(void **state)
+{
+    struct county *county = *state;
+    struct sb_record none = {0};
+    struct sb_buf order, big;
+    request_bytes(9, "events", &none, NULL, &order);
+    sb_buf_init(&big, SB_FRAME_SIZE_HEARD_MAX);
+    sb_buf_add(&big, sb_buf_bytes(&order));
+    while (big.size <= SB_FRAME_SIZE_MAX) {
+        sb_buf_add_byte(&big, 0);
+    }
+    assert_int_equal(county_send(county, &county->tib.user, sb_buf_bytes(&big)), SB_ERR_TOO_LARGE);
+    assert_memory_equal(county->answer.id, order.at + 4, SB_REQUEST_ID_SIZE);
+    assert_non_null(strstr(county->why.sv, "högst 32768"));
+    assert_non_null(strstr(county->why.text, "at most 32768"));
+    assert_int_equal(counter(county, "broker/refused/too-large"), 1);
+    assert_true(said(&county->log, "request-unreadable user=o:tib reason=too-large"));
+    assert_int_equal(ask(county, &county->tib, "events", &none), SB_ERR_OK);
+    sb_buf_finish(&big);
+    sb_buf_finish(&order);
 }
 
 static void test_refused_calls(void **state)
@@ -496,6 +521,7 @@ int main(void)
         T(test_roles),
         T(test_exercise_operator),
         T(test_bad_requests),
+        T(test_too_large_request),
         T(test_refused_calls),
         T(test_second_forum_in_the_incident),
         T(test_recall),

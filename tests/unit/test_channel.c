@@ -240,7 +240,10 @@ static void expect_fact(struct bench *bench, enum sb_field field, uint64_t numbe
 static void test_program_gets_the_attempt(void **state)
 {
     struct bench *bench = *state;
+    static const uint8_t
+        big[SB_FRAME_SIZE_MAX + 1]; /* refused, and what comes behind it is taken */
     channel_start(bench, "cat >\"$1/got\"\nenv >\"$1/env\"\necho $# >\"$1/count\"\n", "");
+    assert_true(sb_loop_send(bench->loop, SB_PORT_CONTROL, bench->peer, sb_bytes(big, sizeof big)));
     attempt_send(bench, "a1");
     expect_result(bench, "a1", SB_RESULT_ACCEPTED);
     assert_false(sb_record_has(&bench->record, SB_FIELD_WHY));

@@ -195,6 +195,13 @@ static void a_request_has_its_size_limit(void **state)
         sb_pack_bin(&buf, sb_bytes(NULL, 0));
         assert_int_equal(buf.size, SB_ORDER_SIZE_MAX + more);
         assert_int_equal(request_refusal(&buf), more == 0 ? SB_ERR_OK : SB_ERR_TOO_LARGE);
+        struct sb_request request = {0}; /* whose id is there, so that the refusal finds its way */
+        struct sb_why why = {0};
+        assert_int_equal(sb_request_read(sb_buf_bytes(&buf), &request, &why),
+                         more == 0 ? SB_ERR_OK : SB_ERR_TOO_LARGE);
+        assert_memory_equal(request.id, id, sizeof id);
+        buf.at[1] = SB_CONTROL_VERSION + 1; /* told before the size is */
+        assert_int_equal(request_refusal(&buf), SB_ERR_VERSION);
         sb_buf_finish(&buf);
     }
     free(bytes);

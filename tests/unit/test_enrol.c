@@ -430,6 +430,41 @@ static void test_expired_certificate(void **state)
     assert_int_equal(ask(county, &county->viewer, "events", &none), SB_ERR_EXPIRED);
 }
 
+/* Founding again forgets the administrator of the one that was cut off; a store in use is none. */
+static void test_founded_again(void **state)
+{
+    struct county *county = *state;
+    struct sb_store *store = sb_store_open_memory();
+    struct sb_record wanted = {0};
+    struct sb_buf cert;
+    struct sb_why why = {0};
+    struct sb_name user;
+    sb_buf_init(&cert, SB_CERT_SIZE_MAX);
+    sb_record_set_text(&wanted, SB_FIELD_SUBJECT, "first");
+    sb_record_set_number(&wanted, SB_FIELD_ROLE, SB_ROLE_ADMIN);
+    sb_record_set_number(&wanted, SB_FIELD_REALM, SB_REALM_LIVE);
+    sb_record_set_bytes(&wanted, SB_FIELD_CURVE_KEY, sb_bytes(county->party.curve.at, SB_KEY_SIZE));
+    sb_record_set_bytes(&wanted, SB_FIELD_KEY_LIVE,
+                        sb_bytes(county->party.realm[SB_REALM_LIVE].public_key.at, SB_KEY_SIZE));
+    struct sb_txn *txn = store_begin(store);
+    assert_true(sb_broker_is_unused(txn));
+    sb_broker_found(txn, &county->config, county->now);
+    assert_int_equal(
+        sb_broker_enrol_operator(txn, &county->config, &wanted, county->now, &cert, &why),
+        SB_ERR_OK);
+    assert_int_equal(sb_broker_admit(txn, &county->party.curve, county->now, &user), SB_ERR_OK);
+    assert_true(sb_broker_is_unused(txn));
+    sb_broker_found(txn, &county->config, county->now);
+    assert_int_equal(sb_broker_admit(txn, &county->party.curve, county->now, &user),
+                     SB_ERR_NOT_FOUND);
+    store_commit(store, txn);
+    sb_store_close(store);
+    sb_buf_finish(&cert);
+    txn = store_begin(county->store); /* where a register was loaded */
+    assert_false(sb_broker_is_unused(txn));
+    sb_store_abort(county->store, txn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -442,6 +477,7 @@ int main(void)
         T(test_agent_of_several),    T(test_operator_joins),
         T(test_operators),           T(test_exercise_administers_nothing),
         T(test_list_of_many_agents), T(test_expired_certificate),
+        T(test_founded_again),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

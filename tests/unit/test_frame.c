@@ -471,6 +471,8 @@ static void test_oversize(void **state)
     uint8_t *bytes = sb_alloc(SB_FRAME_SIZE_MAX + 1, 1);
     assert_int_equal(read_frame(sb_bytes(bytes, SB_FRAME_SIZE_MAX + 1)), SB_ERR_TOO_LARGE);
     assert_int_equal(read_frame(sb_bytes(bytes, SB_FRAME_SIZE_MAX)), SB_ERR_MALFORMED);
+    memcpy(bytes, "\x95\x02\x03", 3); /* of a newer version: that is what its sender must know */
+    assert_int_equal(read_frame(sb_bytes(bytes, SB_FRAME_SIZE_MAX + 1)), SB_ERR_VERSION);
     free(bytes);
 }
 

@@ -68,6 +68,39 @@ static void test_certificate_is_kept_once(void **state)
     sb_store_abort(pair->broker.store, txn);
 }
 
+/* What came without an audience gets one, and stands in its lane from then on. */
+static void test_handed_on(void **state)
+{
+    struct pair *pair = *state;
+    struct sb_buf buf;
+    struct sb_event event;
+    struct sb_log_row put = {.stream_agent = sb_name("taby-1"),
+                             .at = {.org = pair->orgs[0], .lane = 2, .incarnation = 7, .seq = 1}};
+    struct sb_log_row got;
+    struct sb_list_writer audience;
+    uint64_t index;
+    sb_buf_init(&buf, SB_ENTRY_SIZE_MAX);
+    seal_event(&pair->broker, SB_REALM_EXERCISE, SB_URGENT, "Snö", &buf, &put.sealed);
+    assert_int_equal(sb_event_read(&put.sealed, &event, NULL), SB_ERR_OK);
+    struct sb_txn *txn = begin(&pair->broker);
+    assert_int_equal(sb_log_append(txn, &event, &put), 1);
+    assert_false(sb_log_lane_next(txn, 2, 1, &pair->orgs[0], &index));
+    sb_list_init(&audience);
+    sb_list_add(&audience, sb_name_bytes(&pair->orgs[0]));
+    sb_log_hand_on(txn, 1, sb_list_bytes(&audience));
+    assert_true(sb_log_lane_next(txn, 2, 1, &pair->orgs[0], &index));
+    assert_int_equal(index, 1);
+    assert_false(sb_log_lane_next(txn, 2, 1, &pair->orgs[1], &index));
+    assert_true(sb_log_get(txn, 1, &got));
+    assert_true(sb_bytes_equal(got.audience, sb_list_bytes(&audience)));
+    assert_true(sb_bytes_equal(got.sealed.header, put.sealed.header));
+    assert_string_equal(got.stream_agent.text, "taby-1");
+    assert_int_equal(got.at.seq, 1);
+    sb_list_finish(&audience);
+    sb_store_abort(pair->broker.store, txn);
+    sb_buf_finish(&buf);
+}
+
 /* A certificate's digest does not cover its issuer's: whoever sends it first with another one must
  * not spoil the signatures of those who send it whole. */
 static void test_certificate_with_another_issuer(void **state)
@@ -314,6 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ONE(test_empty),
         ONE(test_row_comes_back),
+        ONE(test_handed_on),
         ONE(test_certificate_is_kept_once),
         ONE(test_certificate_with_another_issuer),
         ONE(test_verdict_changes_nothing_else),
