@@ -45,7 +45,7 @@ answered_at() { # AGENT ANSWER
         '.rows[] | select(.id == $id) | .answer == $answer' >/dev/null
 }
 until_true "the first one knows the answer" answered_at taby yes
-expect 0 "no at the first" at taby answer "$convening" no --as tib
+expect 0 "no at the first" at taby answer "$convening" no --as tib --person taby-p1
 until_true "the second one knows of the nej" logged taby_2 answered=elsewhere person=taby-p1
 equal "the board's answer" yes "$(board_of taby answer "$convening")"
 equal "attempts at the first" 1 "$(rung taby "$convening")"

@@ -13,7 +13,7 @@ rogue() {
 
 say "on the link: refused, and the same connection greets well after it"
 expect 0 "oversized" rogue oversized hello
-said "refused too-large: a frame of 262145 bytes, at most 262144" "answered WELCOME"
+said "refused too-large: ett meddelande på 262145 byte" "a frame of 262145 bytes, at most 262144" "answered WELCOME"
 equal "counted" 1 "$(counter tib broker/too-large)"
 logged broker frame-refused user=a:solna-1 reason=too-large || fail "the log does not tell"
 
@@ -50,7 +50,7 @@ broker_down TERM
 agent_up taby
 expect 0 "the false broker's session" "$county_bin/sb_false_broker" "$county/broker" \
     "tcp://127.0.0.1:$county_link" taby-1 taby oversized
-said "refused too-large: a frame of 262145 bytes" "receipted 4"
+said "refused too-large: ett meddelande på 262145 byte" "a frame of 262145 bytes" "receipted 4"
 equal "times that the agent greeted" 2 "$(grep -c '^up$' <<<"$out")"
 equal "counted at the agent" 1 "$(counter taby link/too-large)"
 logged taby frame=refused error=too-large || fail "the agent's log does not tell"
