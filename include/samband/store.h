@@ -1,7 +1,7 @@
 /* store.h: a store is an environment of tables with transactions. Two of them: LMDB, for the
  * daemons, and memory, for the simulator and units. A value carries a checksum in LMDB; a record
- * that fails it makes the transaction refuse to commit with CORRUPT. Shell side: opens files, may
- * block on the disk. */
+ * that fails it is damage, upon which the transaction refuses to commit with CORRUPT (txn.h). Shell
+ * side: opens files, may block on the disk. */
 #ifndef SAMBAND_STORE_H
 #define SAMBAND_STORE_H
 

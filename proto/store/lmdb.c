@@ -1,8 +1,9 @@
 /* lmdb.c: the store on disk, and the only file with lmdb.h. One database: a table is the first byte
  * of the key, so that a commit writes few pages. A value is 8 bytes of checksum and the record,
  * because LMDB has no checksums of its own and a rotten bit must not become an order to wake
- * people. The first thing that goes wrong is remembered in the transaction, whose commit then
- * refuses; nothing half done reaches the disk. Does not migrate or back up. */
+ * people: it is damage (txn.h). The first thing else that goes wrong is remembered in the
+ * transaction too, whose commit then refuses; nothing half done reaches the disk. Does not migrate
+ * or back up. */
 #include "folder.h"
 #include "room.h"
 #include "samband/hash.h"
@@ -29,7 +30,7 @@ struct lmdb_txn {
     MDB_txn *txn;
     bool write;
     bool changed;
-    enum sb_err sticky; /* the first thing that went wrong */
+    enum sb_err sticky; /* the first thing that went wrong, but for damage */
     struct sb_why why;
 };
 
@@ -76,7 +77,8 @@ static const char *error_remedy(enum sb_err err)
         return "nothing was written; make room on its disk (see: df -h)";
     }
     if (err == SB_ERR_CORRUPT) {
-        return "restore it from a backup; do not go on with it";
+        return "do not go on with it: restore it from a backup (samband verify counts "
+               "what is damaged)";
     }
     return "look for disk errors (see: dmesg), then start again: what was committed is safe";
 }
@@ -105,8 +107,7 @@ static void checksum_write(enum sb_table table, struct sb_bytes key, struct sb_b
     memcpy(at, hash.at, CHECKSUM_SIZE);
 }
 
-/* The record inside a stored value. False, and CORRUPT remembered, where its checksum does not fit.
- */
+/* The record inside a stored value. False, and damage, where its checksum does not fit. */
 static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_bytes key,
                         const MDB_val *stored, struct sb_bytes *ret)
 {
@@ -120,15 +121,10 @@ static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_byt
             return true;
         }
     }
-    if (txn->sticky == SB_ERR_OK) {
-        char hex[2 * 32 + 1];
-        sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
-        txn->sticky =
-            sb_why_set(&txn->why, SB_ERR_CORRUPT,
-                       "the store %s: the record %s in table %s is damaged (its checksum "
-                       "does not fit); %s",
-                       txn->lmdb->path, hex, sb_table_name(table), error_remedy(SB_ERR_CORRUPT));
-    }
+    char hex[2 * 32 + 1];
+    sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
+    sb_txn_damage(&txn->base, "the record %s in table %s is damaged (its checksum does not fit)",
+                  hex, sb_table_name(table));
     return false;
 }
 
@@ -368,11 +364,21 @@ static void quota_check(struct lmdb_txn *txn, uint64_t *ret_used)
     }
 }
 
+/* Whatever else went wrong may have come from what could not be believed. */
+static void damage_check(struct lmdb_txn *txn)
+{
+    if (sb_txn_damages(&txn->base) > 0) {
+        txn->sticky = sb_why_set(&txn->why, SB_ERR_CORRUPT, "the store %s: %s; %s", txn->lmdb->path,
+                                 txn->base.damage.text, error_remedy(SB_ERR_CORRUPT));
+    }
+}
+
 static enum sb_err lmdb_commit(struct sb_store *store, struct sb_txn *base, struct sb_why *why)
 {
     struct lmdb *lmdb = (struct lmdb *)store;
     struct lmdb_txn *txn = txn_of(base);
     uint64_t used = lmdb->used;
+    damage_check(txn);
     if (txn->changed && txn->sticky == SB_ERR_OK) {
         quota_check(txn, &used);
     }
@@ -440,6 +446,7 @@ static enum sb_err tables_open(struct lmdb *lmdb, struct lmdb_txn *txn, struct s
                           "version that wrote it, or a newer one; nothing was changed",
                           lmdb->path, (unsigned long long)schema, SB_STORE_SCHEMA);
     }
+    damage_check(txn);
     if (schema == 0 && read_only && txn->sticky == SB_ERR_OK) {
         return sb_why_set(why, SB_ERR_NOT_FOUND, "%s holds no store of this program", lmdb->path);
     }

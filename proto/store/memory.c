@@ -241,7 +241,7 @@ static struct sb_txn *memory_begin(struct sb_store *store, bool write, struct sb
 {
     (void)why; /* memory is always there */
     struct memory *memory = (struct memory *)store;
-    memory->txn.base.ops = &memory_txn_ops;
+    memory->txn.base = (struct sb_txn){.ops = &memory_txn_ops};
     memory->txn.memory = memory;
     memory->txn.write = write;
     memory->txn.sticky = SB_ERR_OK;
@@ -268,6 +268,10 @@ static void memory_abort(struct sb_store *store, struct sb_txn *base)
 static enum sb_err memory_commit(struct sb_store *store, struct sb_txn *base, struct sb_why *why)
 {
     struct memory_txn *txn = txn_of(base);
+    if (sb_txn_damages(base) > 0) {
+        memory_abort(store, base);
+        return sb_why_set(why, SB_ERR_CORRUPT, "%s", base->damage.text);
+    }
     if (txn->sticky != SB_ERR_OK) {
         memory_abort(store, base);
         return sb_why_set(why, SB_ERR_FULL, "a record is larger than the %d bytes it may have",

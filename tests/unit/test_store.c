@@ -121,6 +121,65 @@ static void a_borrowed_value_can_be_put(void **state)
     commit(fixture, txn);
 }
 
+/* What nobody excused refuses the commit, also where nothing was put; what was put goes. */
+static void damage_refuses_the_commit(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sb_txn *txn = begin(fixture);
+    struct sb_why why = {0};
+    assert_int_equal(sb_txn_damages(txn), 0);
+    sb_txn_damage(txn, "row %d is \001 gone", 7);
+    sb_txn_damage(txn, "another");
+    assert_true(sb_txn_damages(txn) > 0);
+    put(txn, SB_TABLE_CASE, "a", "1");
+    assert_value(txn, SB_TABLE_CASE, "a", "1"); /* the turn still sees what it does */
+    assert_int_equal(sb_store_commit(fixture->store, txn, &why), SB_ERR_CORRUPT);
+    assert_non_null(strstr(why.text, "row 7 is ? gone"));
+    txn = begin(fixture);
+    assert_int_equal(sb_txn_damages(txn), 0);
+    assert_value(txn, SB_TABLE_CASE, "a", NULL);
+    sb_txn_damage(txn, "again");
+    assert_int_equal(sb_store_commit(fixture->store, txn, &why), SB_ERR_CORRUPT);
+}
+
+static void excused_damage_refuses_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sb_txn *txn = begin(fixture);
+    struct sb_why why = {0};
+    assert_false(sb_txn_excuse(txn, sb_txn_damages(txn), &why));
+    for (int i = 1; i <= 2; i++) {
+        uint64_t met = sb_txn_damages(txn);
+        sb_txn_damage(txn, "row %d", i);
+        sb_txn_damage(txn, "the same row %d in other words", i);
+        assert_true(sb_txn_excuse(txn, met, &why));
+        assert_int_equal(why.text[4], '0' + i); /* the first words */
+        assert_int_equal(sb_txn_damages(txn), 0);
+        assert_false(sb_txn_excuse(txn, sb_txn_damages(txn), &why));
+    }
+    put(txn, SB_TABLE_CASE, "a", "1");
+    commit(fixture, txn);
+    txn = begin(fixture);
+    assert_value(txn, SB_TABLE_CASE, "a", "1");
+    commit(fixture, txn);
+}
+
+/* Who excuses its own does not excuse what another met before it. */
+static void damage_of_others_stays(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sb_txn *txn = begin(fixture);
+    struct sb_why why = {0};
+    sb_txn_damage(txn, "before");
+    uint64_t met = sb_txn_damages(txn);
+    sb_txn_damage(txn, "mine");
+    assert_true(sb_txn_excuse(txn, met, &why));
+    assert_true(sb_txn_damages(txn) > 0);
+    sb_txn_damage(txn, "after");
+    assert_int_equal(sb_store_commit(fixture->store, txn, &why), SB_ERR_CORRUPT);
+    assert_non_null(strstr(why.text, "before"));
+}
+
 static void the_largest_key_and_row_fit(void **state)
 {
     struct fixture *fixture = *state;
@@ -230,6 +289,9 @@ int main(void)
         BOTH(an_empty_value_is_a_record),
         BOTH(abort_puts_everything_back),
         BOTH(a_borrowed_value_can_be_put),
+        BOTH(damage_refuses_the_commit),
+        BOTH(excused_damage_refuses_nothing),
+        BOTH(damage_of_others_stays),
         BOTH(the_largest_key_and_row_fit),
         BOTH(random_steps_match_a_model),
         cmocka_unit_test_setup_teardown(a_copy_holds_what_was_committed, setup_memory, teardown),
