@@ -1,8 +1,10 @@
-/* main.c: samband-agent: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage.
+/* main.c: samband-agent: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage,
+ * 3 the store is damaged.
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "roster_file.h"
 #include "samband/keyfiles.h"
+#include "samband/loop.h"
 #include "settings.h"
 #include "shell.h"
 
@@ -13,6 +15,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+
+#define NAME "samband-agent"
 
 enum choice {
     OPTION_CONFIG = 1,
@@ -66,14 +70,6 @@ static bool options_read(int argc, char **argv, struct asked *asked)
     return true;
 }
 
-static int refused(const struct sb_why *why)
-{
-    char both[SB_WHY_BOTH_SIZE];
-    sb_why_both(why, both);
-    (void)fprintf(stderr, "samband-agent: %s\n", both);
-    return 1;
-}
-
 /* An invitation is a secret until it is used: "-" keeps it out of the process list. */
 static int join(const char *token, const char *state)
 {
@@ -81,15 +77,16 @@ static int join(const char *token, const char *state)
     if (strcmp(token, "-") == 0) {
         if (fgets(line, sizeof line, stdin) == NULL) {
             struct sb_why why = {0};
-            (void)sb_why_say(&why, SB_ERR_USAGE, "ingen inbjudan på stdin",
-                             "no invitation on stdin");
-            return refused(&why);
+            return sb_daemon_end(
+                NAME,
+                sb_why_say(&why, SB_ERR_USAGE, "ingen inbjudan på stdin", "no invitation on stdin"),
+                &why);
         }
         line[strcspn(line, " \r\n")] = '\0';
         token = line;
     }
     struct sb_why why = {0};
-    return sb_agent_join(token, state, &why) == SB_ERR_OK ? 0 : refused(&why);
+    return sb_daemon_end(NAME, sb_agent_join(token, state, &why), &why);
 }
 
 struct parts {
@@ -132,7 +129,7 @@ static int agent_run(const struct asked *asked)
     memset(&parts, 0, sizeof parts);
     parts.settings = sb_agent_settings_load(asked->config, &why);
     if (parts.settings == NULL) {
-        return refused(&why);
+        return sb_daemon_end(NAME, SB_ERR_CONFIG, &why);
     }
     parts.roster = sb_roster_file_load(parts.settings->roster, &why);
     if (parts.roster == NULL || asked->check) {
@@ -142,7 +139,7 @@ static int agent_run(const struct asked *asked)
         }
         free(parts.roster);
         sb_agent_settings_free(parts.settings);
-        return good ? 0 : refused(&why);
+        return sb_daemon_end(NAME, good ? SB_ERR_OK : SB_ERR_CONFIG, &why);
     }
     parts.config = sb_alloc(1, sizeof *parts.config);
     parts.config->roster = parts.roster;
@@ -160,7 +157,7 @@ static int agent_run(const struct asked *asked)
     free(parts.config);
     free(parts.roster);
     sb_agent_settings_free(parts.settings);
-    return err == SB_ERR_OK ? 0 : refused(&why);
+    return sb_daemon_end(NAME, err, &why);
 }
 
 int main(int argc, char **argv)
@@ -169,22 +166,22 @@ int main(int argc, char **argv)
     bool joins = argc > 2 && strcmp(argv[1], "join") == 0;
     if (!options_read(joins ? argc - 2 : argc, joins ? argv + 2 : argv, &asked)) {
         help_print(stderr);
-        return 2;
+        return SB_DAEMON_USAGE;
     }
     if (asked.help) {
         help_print(stdout);
-        return 0;
+        return SB_DAEMON_DONE;
     }
     if (asked.version) {
-        (void)puts("samband-agent " SB_VERSION);
-        return 0;
+        (void)puts(NAME " " SB_VERSION);
+        return SB_DAEMON_DONE;
     }
     if (joins && asked.state != NULL) {
         return join(argv[2], asked.state);
     }
     if (joins || asked.config == NULL) {
         help_print(stderr);
-        return 2;
+        return SB_DAEMON_USAGE;
     }
     return agent_run(&asked);
 }

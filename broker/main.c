@@ -1,8 +1,10 @@
-/* main.c: samband-broker: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage.
+/* main.c: samband-broker: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage,
+ * 3 the store is damaged.
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "init.h"
 #include "samband/keyfiles.h"
+#include "samband/loop.h"
 #include "settings.h"
 #include "shell.h"
 
@@ -11,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define NAME "samband-broker"
 
 enum choice {
     OPTION_CONFIG = 1,
@@ -81,18 +85,10 @@ static bool options_read(int argc, char **argv, struct asked *asked)
     return true;
 }
 
-static int refused(const struct sb_why *why)
-{
-    char both[SB_WHY_BOTH_SIZE];
-    sb_why_both(why, both);
-    (void)fprintf(stderr, "samband-broker: %s\n", both);
-    return 1;
-}
-
 static int checked(const char *path)
 {
     (void)printf("%s: ok\n", path);
-    return 0;
+    return SB_DAEMON_DONE;
 }
 
 static enum sb_err endpoints_set(const struct sb_broker_settings *settings,
@@ -121,14 +117,14 @@ static int broker_run(const struct asked *asked)
     struct sb_why why = {0};
     struct sb_broker_settings *settings = sb_broker_settings_load(asked->config, &why);
     if (settings == NULL) {
-        return refused(&why);
+        return sb_daemon_end(NAME, SB_ERR_CONFIG, &why);
     }
     struct sb_broker_config *config = sb_alloc(1, sizeof *config);
     enum sb_err err = endpoints_set(settings, config, &why);
     if (asked->check) {
         sb_broker_settings_free(settings);
         free(config);
-        return err == SB_ERR_OK ? checked(asked->config) : refused(&why);
+        return err == SB_ERR_OK ? checked(asked->config) : sb_daemon_end(NAME, err, &why);
     }
     struct sb_broker_keys keys;
     memset(&keys, 0, sizeof keys);
@@ -158,7 +154,7 @@ static int broker_run(const struct asked *asked)
     sb_broker_keys_finish(&keys, config);
     free(config);
     sb_broker_settings_free(settings);
-    return err == SB_ERR_OK ? 0 : refused(&why);
+    return sb_daemon_end(NAME, err, &why);
 }
 
 int main(int argc, char **argv)
@@ -169,24 +165,24 @@ int main(int argc, char **argv)
     bool init = argc > 1 && strcmp(argv[1], "init") == 0;
     if (!options_read(init ? argc - 1 : argc, init ? argv + 1 : argv, &asked)) {
         help_print(stderr);
-        return 2;
+        return SB_DAEMON_USAGE;
     }
     if (asked.help) {
         help_print(stdout);
-        return 0;
+        return SB_DAEMON_DONE;
     }
     if (asked.version) {
-        (void)puts("samband-broker " SB_VERSION);
-        return 0;
+        (void)puts(NAME " " SB_VERSION);
+        return SB_DAEMON_DONE;
     }
     if (init && asked.init.state != NULL && asked.init.operator_name != NULL
         && asked.init.profile != NULL) {
         struct sb_why why = {0};
-        return sb_broker_init(&asked.init, &why) == SB_ERR_OK ? 0 : refused(&why);
+        return sb_daemon_end(NAME, sb_broker_init(&asked.init, &why), &why);
     }
     if (init || asked.config == NULL) {
         help_print(stderr);
-        return 2;
+        return SB_DAEMON_USAGE;
     }
     return broker_run(&asked);
 }

@@ -1,6 +1,7 @@
 /* main.c: samband-channel: runs a site's program for every attempt that the agent beside it makes,
  * so that the agent itself executes nothing foreign. Options and exit codes only. */
 #include "channel.h"
+#include "samband/loop.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -21,11 +22,7 @@ static const char usage[] =
     "\n"
     "Exit: 0 stopped as asked or FILE is good, 1 refused (the reason on stderr), 2 usage.\n";
 
-enum {
-    EXIT_REFUSED = 1,
-    EXIT_USAGE = 2,
-    OPTION_CHECK = 256 /* past every character: it has no short form */
-};
+#define OPTION_CHECK 256 /* past every character: it has no short form */
 
 static const struct option options[] = {
     {"config", required_argument, NULL, 'c'},
@@ -45,11 +42,8 @@ static int run(const char *path, bool check_only)
     } else if (err == SB_ERR_OK) {
         err = sb_channel_run(settings, &why);
     }
-    if (err != SB_ERR_OK) {
-        (void)fprintf(stderr, "samband-channel: %s\n", why.text);
-    }
     sb_channel_settings_free(settings);
-    return err == SB_ERR_OK ? 0 : EXIT_REFUSED;
+    return sb_daemon_end("samband-channel", err, &why);
 }
 
 int main(int argc, char **argv)
@@ -61,14 +55,14 @@ int main(int argc, char **argv)
         switch (option) {
         case 'c': path = optarg; break;
         case OPTION_CHECK: check_only = true; break;
-        case 'h': (void)fputs(usage, stdout); return 0;
-        case 'V': (void)puts("samband-channel " SB_VERSION); return 0;
-        default: (void)fputs(usage, stderr); return EXIT_USAGE;
+        case 'h': (void)fputs(usage, stdout); return SB_DAEMON_DONE;
+        case 'V': (void)puts("samband-channel " SB_VERSION); return SB_DAEMON_DONE;
+        default: (void)fputs(usage, stderr); return SB_DAEMON_USAGE;
         }
     }
     if (path == NULL || optind != argc) {
         (void)fputs(usage, stderr);
-        return EXIT_USAGE;
+        return SB_DAEMON_USAGE;
     }
     return run(path, check_only);
 }

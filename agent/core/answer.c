@@ -43,8 +43,11 @@ static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert
     struct sb_event event;
 
     sb_seat_key(&alert->seat, seat);
+    const uint64_t met = sb_txn_damages(turn->txn);
     if (sb_agent_read_event(turn->txn, &alert->id, &event)) {
         context_take(&event, &fields);
+    } else if (sb_txn_damages(turn->txn) != met) {
+        sb_agent_lost(turn, met, "log", seat); /* what a person says counts without the context */
     }
     sb_record_set_number(&fields, SB_FIELD_KIND, (uint64_t)answered->kind);
     sb_record_set_number(&fields, SB_FIELD_REALM, alert->realm);

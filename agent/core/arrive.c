@@ -5,6 +5,7 @@
  * was. */
 #include "arrival.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,13 +165,12 @@ static void judge_row(struct sb_turn *turn, uint64_t index, struct sb_arrival *a
     struct sb_why why = {0};
     struct sb_log_row row;
     struct sb_buf copy;
+    const uint64_t met = sb_txn_damages(turn->txn);
 
     if (!sb_log_get(turn->txn, index, &row)) {
-        sb_txn_count(turn->txn, "log/lost");
-        sb_effects_log(turn->effects, SB_LEVEL_ERROR,
-                       "event=lost index=%llu why=\"the store has no such row, or it is damaged\" "
-                       "remedy=\"samband verify\"",
-                       (unsigned long long)index);
+        char number[24];
+        (void)snprintf(number, sizeof number, "%llu", (unsigned long long)index);
+        sb_agent_lost(turn, met, "log", number);
         return;
     }
     if (row.stream_agent.text[0] == '\0') {

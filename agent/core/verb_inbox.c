@@ -38,36 +38,47 @@ static void alert_add(const struct sb_alert *alert, struct sb_record *out)
     }
 }
 
-enum sb_err sb_verb_inbox(struct sb_turn *turn, struct sb_asked *asked)
+static void entry_fill(struct sb_turn *turn, const struct sb_log_row *row,
+                       const struct sb_event *event, struct sb_record *out)
 {
-    const uint64_t offset = sb_record_number(&asked->args, SB_FIELD_OFFSET);
-    const uint64_t end = sb_log_next_index(turn->txn);
     struct sb_alert alert;
+
+    sb_readable(turn->txn, row, event, out);
+    sb_record_set_name(out, SB_FIELD_ORG, &row->at.org);
+    if (row->own.size > 0) {
+        sb_record_set_bytes(out, SB_FIELD_TO, row->own);
+    }
+    if (alert_stands_for(turn, row, event, &alert)) {
+        alert_add(&alert, out);
+    }
+}
+
+/* What came; but no person is told what may not be true: "events" and "show" have that, with its
+ * verdict. False where the reply is full. */
+static bool entry_add(struct sb_turn *turn, struct sb_asked *asked, uint64_t index)
+{
+    const uint64_t met = sb_txn_damages(turn->txn);
     struct sb_record out;
     struct sb_log_row row;
     struct sb_event event;
 
+    if (sb_agent_read_row(turn->txn, index, &row, &event) && row.stream_agent.text[0] != '\0'
+        && row.verdict == SB_ERR_OK) {
+        entry_fill(turn, &row, &event, &out);
+        if (sb_txn_damages(turn->txn) == met) {
+            return sb_rows_add(&asked->rows, &out);
+        }
+    }
+    return sb_damage_tell(turn, asked, index, met);
+}
+
+enum sb_err sb_verb_inbox(struct sb_turn *turn, struct sb_asked *asked)
+{
+    const uint64_t offset = sb_record_number(&asked->args, SB_FIELD_OFFSET);
+    const uint64_t end = sb_log_next_index(turn->txn);
+
     for (uint64_t index = offset != 0 && offset < end ? offset + 1 : end; index-- > 1;) {
-        if (!sb_agent_read_row(turn->txn, index, &row, &event)
-            || row.stream_agent.text[0] == '\0') {
-            continue;
-        }
-        /* No person is told what may not be true; "events" and "show" have it, with the verdict. */
-        if (row.verdict != SB_ERR_OK) {
-            continue;
-        }
-        sb_readable(&row, &event, &out);
-        sb_record_set_name(&out, SB_FIELD_ORG, &row.at.org);
-        if (row.own.size > 0) {
-            sb_record_set_bytes(&out, SB_FIELD_TO, row.own);
-        }
-        if (alert_stands_for(turn, &row, &event, &alert)) {
-            alert_add(&alert, &out);
-        }
-        if (sb_event_recalled(turn->txn, &event)) {
-            sb_record_set_number(&out, SB_FIELD_RECALLED, true);
-        }
-        if (!sb_rows_add(&asked->rows, &out)) {
+        if (!entry_add(turn, asked, index)) {
             asked->next = index;
             break;
         }

@@ -40,15 +40,17 @@ enum sb_err sb_broker_correct(struct sb_command *command)
         .running = true,
         .what = "information, convening, activation, incident or picture"};
     struct sb_hash id;
+    struct sb_broker_event *original = NULL;
     enum sb_err err = sb_command_needs(command, needs);
     if (err == SB_ERR_OK) {
         err = sb_command_event(command, &meant, &id);
     }
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &id, &original);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
-    struct sb_broker_event *original = sb_broker_event_find_id(command->turn->txn, &id);
-    SB_ASSERT(original != NULL);
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
     err = correction_draft(command, original, issue);

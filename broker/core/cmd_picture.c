@@ -22,11 +22,10 @@ static enum sb_err activated_forum(struct sb_command *command, const struct sb_h
 {
     struct sb_broker_walk walk = sb_case_newest(command->realm, SB_KIND_ACTIVATION);
     struct sb_hash id;
-    while (sb_case_next(&walk, command->turn->txn, &id)) {
-        struct sb_record head;
+    struct sb_record head;
+    while (sb_case_next(&walk, command->turn->txn, &id, &head)) {
         struct sb_hash of;
-        if (sb_case_get(command->turn->txn, &id, &head)
-            && sb_record_hash(&head, SB_FIELD_INCIDENT, &of) && sb_hash_equal(&of, incident)
+        if (sb_record_hash(&head, SB_FIELD_INCIDENT, &of) && sb_hash_equal(&of, incident)
             && sb_record_number(&head, SB_FIELD_DONE) == 0
             && sb_record_number(&head, SB_FIELD_RECALLED) == 0) {
             *ret_forum = sb_record_name(&head, SB_FIELD_FORUM);

@@ -82,6 +82,9 @@ static void draft_fill(struct sb_issue *issue, struct sb_record *fields, struct 
 enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields, struct sb_why *why)
 {
     SB_ASSERT(issue->count < SB_DRAFTS_MAX);
+    if (issue->issuer.order.size > 0 && sb_txn_damages(issue->turn->txn) > 0) {
+        return SB_ERR_CORRUPT;
+    }
     struct sb_hash digests[2];
     draft_fill(issue, fields, digests);
     enum sb_field missing = sb_event_missing(fields);

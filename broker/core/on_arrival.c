@@ -257,8 +257,15 @@ void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
     SB_ASSERT(event != NULL); /* the link has just stored it */
     struct sb_arrival arrival = {.turn = turn, .event = event};
     struct sb_why why = {0};
+    struct sb_why damage = {0};
     const struct arrival_kind *kind = NULL;
+    const uint64_t met = sb_txn_damages(turn->txn);
     enum sb_err err = arrival_check(&arrival, &kind, &why);
+    if (sb_txn_excuse(turn->txn, met, &damage)) {
+        err =
+            sb_why_set(&why, SB_ERR_CORRUPT,
+                       "the broker's store is damaged (%s), so this cannot be judged", damage.text);
+    }
     if (err == SB_ERR_OK) {
         SB_ASSERT(kind != NULL);
         sb_story_add(turn->txn, &event->event, index);

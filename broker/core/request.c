@@ -223,7 +223,8 @@ static void command_refused(const struct sb_command *command, enum sb_err err)
         *at = *at == '\n' || *at == '\t' ? ' ' : *at; /* the sentence may quote what was typed */
     }
     sb_txn_count(command->turn->txn, counter);
-    sb_effects_log(command->turn->effects, SB_LEVEL_WARNING,
+    sb_effects_log(command->turn->effects,
+                   err == SB_ERR_CORRUPT ? SB_LEVEL_ERROR : SB_LEVEL_WARNING,
                    "request-refused user=%s verb=%s reason=%s why=\"%s\"", command->user.text,
                    command->request->verb.text, sb_err_name(err), why);
 }
@@ -253,8 +254,26 @@ static enum sb_err command_run(struct sb_command *command, const struct verb_run
     return err == SB_ERR_OK ? run->run(command) : err;
 }
 
+/* What was found without a record that cannot be read is not said, and not taken for the reason of
+ * a refusal. A command that was carried out in spite of it is the commit's to refuse. */
+static enum sb_err damage_take(struct sb_command *command, uint64_t met, enum sb_err err)
+{
+    const struct sb_verb_row *verb = sb_verb_find(command->request->verb.text);
+    struct sb_why damage = {0};
+    if ((err == SB_ERR_OK && verb->writes) || !sb_txn_excuse(command->turn->txn, met, &damage)) {
+        return err;
+    }
+    return sb_why_say(command->why, SB_ERR_CORRUPT,
+                      "centralens lagring är skadad (%s), så detta kan inte besvaras; kör samband "
+                      "verify på centralen och återställ lagringen ur säkerhetskopia",
+                      "the broker's store is damaged (%s), so this cannot be answered; run samband "
+                      "verify at the broker, and restore the store from a backup",
+                      damage.text);
+}
+
 void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_input *input)
 {
+    const uint64_t met = sb_txn_damages(turn->txn);
     struct sb_request request = {0};
     struct sb_why why = {0};
     struct sb_rows rows;
@@ -284,6 +303,7 @@ void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_in
     if (err == SB_ERR_OK) {
         err = command_run(&command, run);
     }
+    err = damage_take(&command, met, err);
     if (err != SB_ERR_OK) {
         command_refused(&command, err);
     }

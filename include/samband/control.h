@@ -68,6 +68,10 @@ struct sb_row_reader {
 struct sb_row_reader sb_rows_read(struct sb_bytes rows);
 bool sb_rows_next(struct sb_row_reader *reader, struct sb_record *ret_record);
 
+/* The row that a list has in place of an event that the store cannot give: INDEX, VERDICT(corrupt),
+ * and WORDING and NOTICE for people. */
+void sb_row_of_damage(uint64_t index, struct sb_record *ret_row);
+
 /* The verbs. X(NAME, "name", where, writes, role needed at the broker).
  * where: B broker, A agent, C samband-channel ↔ agent. Arguments and rows: PROTOCOL.md, Control. */
 #define SB_VERBS(X)                                          \

@@ -241,6 +241,19 @@ bool sb_rows_next(struct sb_row_reader *reader, struct sb_record *ret_record)
     return true;
 }
 
+void sb_row_of_damage(uint64_t index, struct sb_record *ret_row)
+{
+    sb_record_clear(ret_row);
+    sb_record_set_number(ret_row, SB_FIELD_INDEX, index);
+    sb_record_set_number(ret_row, SB_FIELD_VERDICT, SB_ERR_CORRUPT);
+    sb_record_set_text(ret_row, SB_FIELD_WORDING,
+                       "kan inte läsas, lagringen är skadad: kör samband verify, återställ den ur "
+                       "säkerhetskopia");
+    sb_record_set_text(ret_row, SB_FIELD_NOTICE,
+                       "cannot be read, the store is damaged: run samband verify, restore it from "
+                       "a backup");
+}
+
 /* The letters of the table's column `where`. */
 enum {
     B = SB_VERB_AT_B,

@@ -108,12 +108,17 @@ uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct 
     return row->index;
 }
 
+/* An index comes from the log's end or from another row: where it leads nowhere, that is damage. */
 static bool read_row(struct sb_txn *txn, uint64_t index, struct sb_record *ret_record)
 {
     struct sb_key key = index_key(index);
     struct sb_bytes value;
-    return sb_txn_get(txn, SB_TABLE_LOG, sb_key_bytes(&key), &value)
-           && sb_row_read(value, ret_record);
+    if (sb_txn_get(txn, SB_TABLE_LOG, sb_key_bytes(&key), &value)
+        && sb_row_read(value, ret_record)) {
+        return true;
+    }
+    sb_txn_damage(txn, "row %llu of the log is missing or damaged", (unsigned long long)index);
+    return false;
 }
 
 /* The row's own certificate, or the one that the header names; empty where the header cannot be
@@ -280,6 +285,8 @@ bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const st
                       uint64_t *ret_index)
 {
     uint64_t index;
+    const uint64_t met = sb_txn_damages(txn);
+    struct sb_why why;
     for (; sb_log_lane_first(txn, lane, from, &index); from = index + 1) {
         struct sb_record record;
         if (read_row(txn, index, &record)
@@ -287,6 +294,7 @@ bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const st
             *ret_index = index;
             return true;
         }
+        (void)sb_txn_excuse(txn, met, &why);
     }
     return false;
 }

@@ -75,6 +75,33 @@ static void an_answer_to_what_is_recalled_is_taken_and_told(void **state)
     assert_int_equal(ask(world, OFFICER, "ack", &args), SB_ERR_NOT_FOUND);
 }
 
+static void what_is_recalled_is_marked_in_every_list(void **state)
+{
+    static const char *const verbs[] = {"events", "inbox", "show"};
+    struct world *world = *state;
+    struct sb_record args = {0};
+    struct sb_record row;
+    struct sb_hash found;
+    char hex[65];
+    const struct sb_hash id = convene(world, &(struct convening){.seats = "taby/tib"});
+
+    settle(world);
+    publish_about(world, SB_KIND_RECALL, &id, 0);
+    settle(world);
+    sb_hex_write(sb_hash_bytes(&id), hex);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    for (unsigned i = 0; i < COUNT_OF(verbs); i++) {
+        unsigned marked = 0;
+        assert_int_equal(ask(world, OFFICER, verbs[i], &args), SB_ERR_OK);
+        for (unsigned at = 0; row_at(world, at, &row); at++) {
+            assert_true(sb_record_hash(&row, SB_FIELD_ID, &found));
+            assert_int_equal(sb_record_number(&row, SB_FIELD_RECALLED), sb_hash_equal(&found, &id));
+            marked += sb_hash_equal(&found, &id) ? 1u : 0u;
+        }
+        assert_int_equal(marked, 1);
+    }
+}
+
 static void wrong_answers_are_refused(void **state)
 {
     struct world *world = *state;
@@ -287,6 +314,7 @@ int main(void)
         T(a_request_asked_again_does_nothing),
         T(ack_means_every_seat_or_the_one_that_is_named),
         T(an_answer_to_what_is_recalled_is_taken_and_told),
+        T(what_is_recalled_is_marked_in_every_list),
         T(wrong_answers_are_refused),
         T(malformed_requests_are_answered),
         T(status_and_inbox_show_the_alert),

@@ -78,6 +78,35 @@ static void test_refused_entry_is_seen(void **state)
     assert_int_equal(ask(county, &county->tib, "status", &args), SB_ERR_NOT_FOUND);
 }
 
+/* Of an alert group all is recalled but the incident, which goes on. */
+static void test_recalled_is_told(void **state)
+{
+    static const char *const verbs[] = {"events", "timeline"};
+    struct county *county = *state;
+    struct sb_record args = {0};
+    struct sb_record row;
+    char text[2 * SB_HASH_SIZE + 1];
+    struct sb_hash convening = call(county, &county->tib, "rsf");
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&convening, text));
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_false(sb_record_has(&row, SB_FIELD_RECALLED));
+    must(county, &county->tib, "recall", &args);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        must(county, &county->viewer, verbs[i], &args);
+        assert_int_equal(reply_rows(county), 4);
+        for (unsigned at = 0; at < 4; at++) {
+            reply_row(county, at, &row);
+            uint64_t kind = sb_record_number(&row, SB_FIELD_KIND);
+            assert_int_equal(sb_record_number(&row, SB_FIELD_RECALLED),
+                             kind == SB_KIND_ACTIVATION || kind == SB_KIND_CONVENING);
+        }
+    }
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_RECALLED), 1);
+}
+
 /* Long lists come in pages, nothing twice and nothing left out. */
 static void test_pages(void **state)
 {
@@ -196,11 +225,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, county_setup_real, county_teardown)
-        T(test_timeline_and_show),
-        T(test_refused_entry_is_seen),
-        T(test_pages),
-        T(test_board_in_pages),
-        T(test_counters),
+        T(test_timeline_and_show), T(test_refused_entry_is_seen),
+        T(test_recalled_is_told),  T(test_pages),
+        T(test_board_in_pages),    T(test_counters),
         T(test_mandates_by_realm),
 #undef T
     };
