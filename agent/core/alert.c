@@ -51,7 +51,7 @@ bool sb_alert_needs_mandate(const struct sb_alert *alert)
     return !alert->seat.supports && alert->level != 0;
 }
 
-enum sb_asks sb_alert_asks(const struct sb_alert *alert)
+static enum sb_asks alert_asks(const struct sb_alert *alert)
 {
     const struct sb_kind_row *kind = sb_kind_find(alert->kind);
 
@@ -335,7 +335,7 @@ struct sb_judgement sb_alert_judge(struct sb_turn *turn, const struct sb_alert *
 {
     const uint64_t now = turn->now.wall_ms;
     const struct sb_seat_facts facts = {
-        .asks = sb_alert_asks(alert),
+        .asks = alert_asks(alert),
         .recalled = alert->state == SB_ALERT_RECALLED,
         .otherwise = alert->otherwise.text[0] != '\0',
         .acknowledged = alert->acked_at != 0,

@@ -44,7 +44,6 @@ struct sb_alert {
 bool sb_alert_needs_mandate(const struct sb_alert *alert);
 /* True where the standing answer is ja or ansluter, with mandate. */
 bool sb_alert_attends(const struct sb_alert *alert);
-enum sb_asks sb_alert_asks(const struct sb_alert *alert);
 
 void sb_alert_key(const struct sb_alert *alert, struct sb_key *ret_key);
 bool sb_alert_load(struct sb_txn *txn, struct sb_bytes key, struct sb_alert *ret_alert);

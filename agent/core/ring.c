@@ -131,7 +131,7 @@ void sb_ring_next(struct sb_turn *turn, struct sb_alert *alert, bool deputy)
 }
 
 /* An answer may have come by the command line while the alert was held: it is followed now. */
-void sb_ring_release(struct sb_turn *turn, struct sb_alert *alert)
+static void ring_release(struct sb_turn *turn, struct sb_alert *alert)
 {
     const struct sb_judgement judgement = sb_alert_judge(turn, alert);
 
@@ -168,7 +168,7 @@ static void held_each(struct sb_turn *turn, void (*act)(struct sb_turn *, struct
 
 void sb_ring_release_held(struct sb_turn *turn)
 {
-    held_each(turn, sb_ring_release);
+    held_each(turn, ring_release);
 }
 
 /* Only ever later: a row that was moved is met again and then stays. */
@@ -223,7 +223,7 @@ void sb_ring_due(struct sb_turn *turn, struct sb_bytes alert_key)
         return;
     }
     switch (alert.state) {
-    case SB_ALERT_HELD: sb_ring_release(turn, &alert); return;
+    case SB_ALERT_HELD: ring_release(turn, &alert); return;
     case SB_ALERT_RINGING: step_on(turn, &alert); return;
     case SB_ALERT_ANSWERED: remind(turn, &alert); return;
     case SB_ALERT_EXHAUSTED:

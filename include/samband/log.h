@@ -40,8 +40,8 @@ void sb_log_set_verdict(struct sb_txn *txn, uint64_t index, enum sb_err verdict)
 /* The row of an event; `org` NULL: the first with that id, whichever organisation. */
 bool sb_log_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb_name *org,
                  uint64_t *ret_index);
-/* By the first 4..64 hexadecimal digits, as people type it: NOT_FOUND, or VALUE where two fit, which
- * the sentence names. */
+/* By the first 4..64 hexadecimal digits, as people type it: NOT_FOUND, or VALUE where two fit,
+ * which the sentence names. */
 enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct sb_hash *ret_id,
                                struct sb_why *why) SB_MUST_CHECK;
 /* The first row of a lane at or after `from` whose audience has `org`. One that cannot be read has

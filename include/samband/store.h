@@ -36,6 +36,5 @@ void sb_store_abort(struct sb_store *store, struct sb_txn *txn);
 /* True after a put or del in this write transaction. The shell adds its clock's row only then, so
  * that an idle turn costs no sync. */
 bool sb_store_changed(const struct sb_store *store, const struct sb_txn *txn);
-uint64_t sb_store_used_bytes(struct sb_store *store);
 
 #endif

@@ -61,8 +61,6 @@ struct sb_txn_ops {
     void (*del)(struct sb_txn *txn, enum sb_table table, struct sb_bytes key);
     bool (*seek)(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
                  struct sb_bytes *ret_key, struct sb_bytes *ret_value);
-    bool (*last)(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                 struct sb_bytes *ret_value);
 };
 
 struct sb_txn {
@@ -71,7 +69,7 @@ struct sb_txn {
     struct sb_why damage; /* the first of them */
 };
 
-/* What get, seek and last hand back is borrowed and good until the next put or del of this
+/* What get and seek hand back is borrowed and good until the next put or del of this
  * transaction: copy what must outlive one. Keys are 1..500 bytes. False = there is none. */
 bool sb_txn_get(struct sb_txn *txn, enum sb_table table, struct sb_bytes key, struct sb_bytes *ret);
 void sb_txn_put(struct sb_txn *txn, enum sb_table table, struct sb_bytes key,
@@ -80,8 +78,6 @@ void sb_txn_del(struct sb_txn *txn, enum sb_table table, struct sb_bytes key);
 /* The first record whose key is >= from. To go on after key k, seek k ‖ 0x00. */
 bool sb_txn_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
                  struct sb_bytes *ret_key, struct sb_bytes *ret_value);
-bool sb_txn_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                 struct sb_bytes *ret_value);
 
 /* Damage. A record that cannot be believed reads as if there were none: a store says so where a
  * checksum does not fit, and whoever finds nothing where another row says that there is something.

@@ -59,13 +59,6 @@ bool sb_txn_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
     return txn->ops->seek(txn, table, from, ret_key, ret_value);
 }
 
-bool sb_txn_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                 struct sb_bytes *ret_value)
-{
-    SB_ASSERT((unsigned)table < SB_TABLE_COUNT);
-    return txn->ops->last(txn, table, ret_key, ret_value);
-}
-
 void sb_txn_damage(struct sb_txn *txn, const char *format, ...)
 {
     if (txn->damages++ == 0) {

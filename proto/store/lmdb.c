@@ -223,20 +223,13 @@ static void lmdb_del(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     }
 }
 
-/* The first row at or after `from`; with `before` the one before that. */
-static int cursor_place(MDB_cursor *cursor, bool before, MDB_val *key, MDB_val *stored)
-{
-    int code = mdb_cursor_get(cursor, key, stored, MDB_SET_RANGE);
-    if (!before) {
-        return code;
-    }
-    return mdb_cursor_get(cursor, key, stored, code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-}
-
 /* One look through a cursor of its own: a kept one would have to follow every put. */
-static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, bool before,
-                        struct sb_bytes *ret_key, struct sb_bytes *ret_value)
+static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes from,
+                      struct sb_bytes *ret_key, struct sb_bytes *ret_value)
 {
+    struct lmdb_txn *txn = txn_of(base);
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val key = key_copy(table, from, copy);
     MDB_cursor *cursor;
     int code = mdb_cursor_open(txn->txn, txn->lmdb->dbi, &cursor);
     if (code != 0) {
@@ -244,7 +237,7 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
         return false;
     }
     MDB_val stored;
-    code = cursor_place(cursor, before, key, &stored);
+    code = mdb_cursor_get(cursor, &key, &stored, MDB_SET_RANGE);
     mdb_cursor_close(cursor);
     if (code != 0) {
         if (code != MDB_NOTFOUND) {
@@ -252,11 +245,11 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
         }
         return false;
     }
-    const uint8_t *name = key->mv_data;
+    const uint8_t *name = key.mv_data;
     if (name[0] != (uint8_t)table) {
         return false; /* another table's */
     }
-    struct sb_bytes found = sb_bytes(name + 1, key->mv_size - 1);
+    struct sb_bytes found = sb_bytes(name + 1, key.mv_size - 1);
     if (!record_open(txn, table, found, &stored, ret_value)) {
         return false;
     }
@@ -264,28 +257,11 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
     return true;
 }
 
-static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes from,
-                      struct sb_bytes *ret_key, struct sb_bytes *ret_value)
-{
-    uint8_t copy[LMDB_KEY_MAX];
-    MDB_val key = key_copy(table, from, copy);
-    return cursor_look(txn_of(base), table, &key, false, ret_key, ret_value);
-}
-
-static bool lmdb_last(struct sb_txn *base, enum sb_table table, struct sb_bytes *ret_key,
-                      struct sb_bytes *ret_value)
-{
-    uint8_t next = (uint8_t)(table + 1);
-    MDB_val key = {.mv_size = sizeof next, .mv_data = &next};
-    return cursor_look(txn_of(base), table, &key, true, ret_key, ret_value);
-}
-
 static const struct sb_txn_ops lmdb_txn_ops = {
     .get = lmdb_get,
     .put = lmdb_put,
     .del = lmdb_del,
     .seek = lmdb_seek,
-    .last = lmdb_last,
 };
 
 /* LMDB hands out pages from the file's beginning, and never looks behind the last of them. */
@@ -400,11 +376,6 @@ static bool lmdb_changed(const struct sb_txn *base)
     return ((const struct lmdb_txn *)base)->changed;
 }
 
-static uint64_t lmdb_used(struct sb_store *store)
-{
-    return ((struct lmdb *)store)->used;
-}
-
 /* The lock goes last: until then nobody else may open the environment. */
 static void lmdb_close(struct sb_store *store)
 {
@@ -425,7 +396,6 @@ static const struct sb_store_ops lmdb_ops = {
     .commit = lmdb_commit,
     .abort = lmdb_abort,
     .changed = lmdb_changed,
-    .used_bytes = lmdb_used,
 };
 
 /* The schema is looked at before anything is written, so that a newer store stays untouched. */

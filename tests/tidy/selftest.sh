@@ -133,6 +133,18 @@ if command -v nm >/dev/null; then
     done
     archive samband_agent_core 'int helper(void);' 'int helper(void) { return 1; }'
     refuses prefix 'exports helper' "$folder"
+    archive samband_agent_core 'int sb_f(void);' 'int sb_f(void) { return 1; }'
+    refuses unused 'build first' "$folder"
+    mkdir -p "$folder/CMakeFiles/samband-agent.dir"
+    caller() { # NAME: a program that calls it
+        printf '%s\n' "int $1(void);" "int main(void) { return $1(); }" >"$folder/main.c"
+        cc -c "$folder/main.c" -o "$folder/CMakeFiles/samband-agent.dir/main.c.o"
+    }
+    rm "$folder"/libsamband_{wire,reach,link,broker_core}.a
+    caller sb_f
+    passes unused "$folder"
+    caller sb_another
+    refuses unused 'sb_f: no other file of ours uses it' "$folder"
 fi
 
 [ $failed = 0 ] || exit 1

@@ -1,6 +1,7 @@
 /* test_agent.c: the agent's core over a real link and real keys: what arrives, what is refused,
  * recalls in every order, crashes, and the verbs. How one alert escalates is test_alert.c's. */
 #include "agent_world.h"
+#include "entry.h"
 #include "samband/cursor.h"
 
 static const uint8_t group[16] = {9, 9, 9};
@@ -406,7 +407,7 @@ static void a_forged_own_part_is_refused(void **state)
     entry.own = sb_list_bytes(&forged);
     sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
     sb_pack_array(&entries, 1);
-    sb_entry_pack(&entries, &entry);
+    entry_pack(&entries, &entry);
     frame.entries = sb_buf_bytes(&entries);
     struct sb_buf sent;
     sb_buf_init(&sent, SB_FRAME_SIZE_MAX);

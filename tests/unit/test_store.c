@@ -46,9 +46,7 @@ static void seek_finds_the_first_at_or_after(void **state)
     assert_true(sb_bytes_equal(key, sb_bytes_str("d")));
     assert_true(sb_bytes_equal(value, sb_bytes_str("2")));
     assert_false(sb_txn_seek(txn, SB_TABLE_LOG, sb_bytes_str("e"), &key, &value));
-    assert_true(sb_txn_last(txn, SB_TABLE_LOG, &key, &value));
-    assert_true(sb_bytes_equal(key, sb_bytes_str("d")));
-    assert_false(sb_txn_last(txn, SB_TABLE_LANE, &key, &value));
+    assert_false(sb_txn_seek(txn, SB_TABLE_LANE, sb_bytes_str("a"), &key, &value));
     commit(fixture, txn);
 }
 
@@ -84,7 +82,6 @@ static void abort_puts_everything_back(void **state)
     put(txn, SB_TABLE_TX, "changes", "1");
     put(txn, SB_TABLE_TX, "goes", "1");
     commit(fixture, txn);
-    uint64_t used = sb_store_used_bytes(fixture->store);
     txn = begin(fixture);
     put(txn, SB_TABLE_TX, "changes", "2");
     put(txn, SB_TABLE_TX, "changes", "3");
@@ -94,7 +91,6 @@ static void abort_puts_everything_back(void **state)
     put(txn, SB_TABLE_TX, "new", "1");
     assert_keys(txn, SB_TABLE_TX, "changes new stays");
     sb_store_abort(fixture->store, txn);
-    assert_int_equal(sb_store_used_bytes(fixture->store), used);
     txn = begin(fixture);
     assert_keys(txn, SB_TABLE_TX, "changes goes stays");
     assert_value(txn, SB_TABLE_TX, "changes", "1");
