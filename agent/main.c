@@ -67,7 +67,7 @@ static bool options_read(int argc, char **argv, struct asked *asked)
         default: return false;
         }
     }
-    return true;
+    return optind == argc; /* nothing that nobody reads */
 }
 
 /* An invitation is a secret until it is used: "-" keeps it out of the process list. */

@@ -82,7 +82,7 @@ static bool options_read(int argc, char **argv, struct asked *asked)
         default: return false;
         }
     }
-    return true;
+    return optind == argc; /* nothing that nobody reads */
 }
 
 static int checked(const char *path)

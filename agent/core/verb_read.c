@@ -82,18 +82,6 @@ enum sb_err sb_verb_timeline(struct sb_turn *turn, struct sb_asked *asked)
     return SB_ERR_OK;
 }
 
-/* The long texts stay in show; a list is for finding. */
-static void texts_unset(struct sb_record *row)
-{
-    for (unsigned number = 0; number < SB_FIELD_COUNT; number++) {
-        const struct sb_field_row *field = sb_field_find(number);
-
-        if (field != NULL && field->part == SB_PART_TEXT && number != SB_FIELD_TITLE) {
-            sb_record_unset(row, field->field);
-        }
-    }
-}
-
 /* False where the reply is full. `kind` 0: all. */
 static bool event_add(struct sb_turn *turn, struct sb_asked *asked, uint64_t kind, uint64_t index)
 {
@@ -105,7 +93,7 @@ static bool event_add(struct sb_turn *turn, struct sb_asked *asked, uint64_t kin
     if (sb_agent_read_row(turn->txn, index, &row, &event)
         && (kind == 0 || sb_record_number(&event.fields, SB_FIELD_KIND) == kind)) {
         sb_readable(turn->txn, &row, &event, &out);
-        texts_unset(&out);
+        sb_row_drop_texts(&out);
         return sb_rows_add(&asked->rows, &out);
     }
     return sb_damage_tell(turn, asked, index, met);

@@ -18,17 +18,6 @@ static bool event_wanted(const struct sb_command *command, const struct sb_broke
                       == sb_record_number(&event->event.fields, SB_FIELD_KIND));
 }
 
-/* All but the texts, of which the title stays. */
-static void texts_drop(struct sb_record *row)
-{
-    for (unsigned number = 0; number < SB_FIELD_COUNT; number++) {
-        const struct sb_field_row *field = sb_field_find(number);
-        if (field != NULL && field->part == SB_PART_TEXT && field->field != SB_FIELD_TITLE) {
-            sb_record_unset(row, field->field);
-        }
-    }
-}
-
 /* The row says that the event cannot be read, and the log why. */
 static void damage_row(struct sb_command *command, uint64_t index, uint64_t met,
                        struct sb_record *ret_row)
@@ -58,7 +47,7 @@ static bool event_tell(struct sb_command *command, uint64_t index, bool brief)
     if (sb_txn_damages(command->turn->txn) != met) {
         damage_row(command, index, met, &row);
     } else if (brief && wanted) {
-        texts_drop(&row);
+        sb_row_drop_texts(&row);
     }
     bool room = !wanted || sb_rows_add(command->rows, &row);
     command->next = room ? 0 : index;

@@ -109,6 +109,19 @@ enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields, str
     return SB_ERR_OK;
 }
 
+enum sb_err sb_issue_draft_calling(struct sb_issue *issue, const struct sb_called *called,
+                                   struct sb_record *fields, struct sb_why *why)
+{
+    struct sb_list_writer seats;
+    sb_list_init(&seats);
+    sb_called_seats(called, &seats);
+    sb_record_set_bytes(fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    enum sb_err err = sb_issue_draft(issue, fields, why);
+    sb_record_unset(fields, SB_FIELD_SEATS);
+    sb_list_finish(&seats);
+    return err;
+}
+
 static void draft_log(const struct sb_issue *issue, const struct sb_draft *draft)
 {
     char id[2 * SB_HASH_SIZE + 1];

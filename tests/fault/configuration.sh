@@ -56,6 +56,12 @@ for program in samband-broker samband-agent samband-channel; do
     said "$(main_file $program)"
 done
 
+say "a word that no program reads"
+for program in samband-broker samband-agent samband-channel; do
+    expect 2 "$program" "$county_bin/$program" --config "$at/$(main_file $program)" --check-config more
+    said "--check-config"
+done
+
 dark=$(line_of broker.yaml '^dark-after-seconds:')
 wrong samband-broker broker.yaml 's/^dark-after-seconds:/dark-after-second:/' "$dark:1:" \
     "dark-after-second" "dark-after-seconds"
