@@ -3,8 +3,8 @@
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "roster_file.h"
+#include "samband/daemon.h"
 #include "samband/keyfiles.h"
-#include "samband/loop.h"
 #include "settings.h"
 #include "shell.h"
 
@@ -16,28 +16,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define NAME "samband-agent"
-
-enum choice {
-    OPTION_CONFIG = 1,
-    OPTION_CHECK,
-    OPTION_STATE,
-    OPTION_HELP,
-    OPTION_VERSION
-};
-
-static const struct option options[] = {
-    {"config", required_argument, NULL, OPTION_CONFIG},
-    {"check-config", no_argument, NULL, OPTION_CHECK},
-    {"state", required_argument, NULL, OPTION_STATE},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
-};
-
-static void help_print(FILE *to)
-{
-    (void)fputs(
+static const struct sb_daemon daemon = {
+    .name = "samband-agent",
+    .help =
         "samband-agent: en organisations agent / an organisation's agent\n\n"
         "  samband-agent --config FILE [--check-config]\n"
         "      kör agenten; --check-config läser bara inställningar och bemanning\n"
@@ -45,30 +26,7 @@ static void help_print(FILE *to)
         "  samband-agent join TOKEN --state FOLDER\n"
         "      skriver in agenten med inbjudan från Länsstyrelsen (TOKEN \"-\": läs från stdin)\n"
         "      enrols the agent with an invitation (TOKEN \"-\": read it from stdin)\n\n"
-        "  --help  --version\n",
-        to);
-}
-
-struct asked {
-    const char *config, *state;
-    bool check, help, version;
-};
-
-static bool options_read(int argc, char **argv, struct asked *asked)
-{
-    int option = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case OPTION_CONFIG: asked->config = optarg; break;
-        case OPTION_CHECK: asked->check = true; break;
-        case OPTION_STATE: asked->state = optarg; break;
-        case OPTION_HELP: asked->help = true; break;
-        case OPTION_VERSION: asked->version = true; break;
-        default: return false;
-        }
-    }
-    return optind == argc; /* nothing that nobody reads */
-}
+        "  --help  --version\n"};
 
 /* An invitation is a secret until it is used: "-" keeps it out of the process list. */
 static int join(const char *token, const char *state)
@@ -78,7 +36,7 @@ static int join(const char *token, const char *state)
         if (fgets(line, sizeof line, stdin) == NULL) {
             struct sb_why why = {0};
             return sb_daemon_end(
-                NAME,
+                &daemon,
                 sb_why_say(&why, SB_ERR_USAGE, "ingen inbjudan på stdin", "no invitation on stdin"),
                 &why);
         }
@@ -86,7 +44,7 @@ static int join(const char *token, const char *state)
         token = line;
     }
     struct sb_why why = {0};
-    return sb_daemon_end(NAME, sb_agent_join(token, state, &why), &why);
+    return sb_daemon_end(&daemon, sb_agent_join(token, state, &why), &why);
 }
 
 struct parts {
@@ -122,24 +80,24 @@ static enum sb_err parts_open(struct parts *parts, struct sb_why *why)
     return err;
 }
 
-static int agent_run(const struct asked *asked)
+static int agent_run(const char *config, bool check)
 {
     struct sb_why why = {0};
     struct parts parts;
     memset(&parts, 0, sizeof parts);
-    parts.settings = sb_agent_settings_load(asked->config, &why);
+    parts.settings = sb_agent_settings_load(config, &why);
     if (parts.settings == NULL) {
-        return sb_daemon_end(NAME, SB_ERR_CONFIG, &why);
+        return sb_daemon_end(&daemon, SB_ERR_CONFIG, &why);
     }
     parts.roster = sb_roster_file_load(parts.settings->roster, &why);
-    if (parts.roster == NULL || asked->check) {
+    if (parts.roster == NULL || check) {
         bool good = parts.roster != NULL;
         if (good) {
-            (void)printf("%s: ok\n%s: ok\n", asked->config, parts.settings->roster);
+            (void)printf("%s: ok\n%s: ok\n", config, parts.settings->roster);
         }
         free(parts.roster);
         sb_agent_settings_free(parts.settings);
-        return sb_daemon_end(NAME, good ? SB_ERR_OK : SB_ERR_CONFIG, &why);
+        return sb_daemon_end(&daemon, good ? SB_ERR_OK : SB_ERR_CONFIG, &why);
     }
     parts.config = sb_alloc(1, sizeof *parts.config);
     parts.config->roster = parts.roster;
@@ -157,31 +115,35 @@ static int agent_run(const struct asked *asked)
     free(parts.config);
     free(parts.roster);
     sb_agent_settings_free(parts.settings);
-    return sb_daemon_end(NAME, err, &why);
+    return sb_daemon_end(&daemon, err, &why);
+}
+
+/* join TOKEN --state FOLDER, in either order. */
+static int join_run(int argc, char **argv)
+{
+    static const struct option options[] = {{"state", required_argument, NULL, 's'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    const char *state = NULL;
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option != 's') {
+            return sb_daemon_help(&daemon, option == 'h');
+        }
+        state = optarg;
+    }
+    return state != NULL && optind + 1 == argc ? join(argv[optind], state)
+                                               : sb_daemon_help(&daemon, false);
 }
 
 int main(int argc, char **argv)
 {
-    struct asked asked = {0};
-    bool joins = argc > 2 && strcmp(argv[1], "join") == 0;
-    if (!options_read(joins ? argc - 2 : argc, joins ? argv + 2 : argv, &asked)) {
-        help_print(stderr);
-        return SB_DAEMON_USAGE;
+    const char *config;
+    bool check;
+    int exit;
+    if (argc > 1 && strcmp(argv[1], "join") == 0) {
+        return join_run(argc - 1, argv + 1);
     }
-    if (asked.help) {
-        help_print(stdout);
-        return SB_DAEMON_DONE;
-    }
-    if (asked.version) {
-        (void)puts(NAME " " SB_VERSION);
-        return SB_DAEMON_DONE;
-    }
-    if (joins && asked.state != NULL) {
-        return join(argv[2], asked.state);
-    }
-    if (joins || asked.config == NULL) {
-        help_print(stderr);
-        return SB_DAEMON_USAGE;
-    }
-    return agent_run(&asked);
+    return sb_daemon_options(&daemon, argc, argv, &config, &check, &exit) ? agent_run(config, check)
+                                                                          : exit;
 }

@@ -96,19 +96,6 @@ void sb_loop_entropy(struct sb_entropy *ret_entropy); /* from the kernel */
  */
 void sb_loop_notify(const char *state);
 
-/* How a daemon ends. DAMAGED: its store cannot be believed, and must be restored before it is
- * started again (a supervisor should not do that by itself); REFUSED: anything else that the
- * sentence tells. */
-enum {
-    SB_DAEMON_DONE,
-    SB_DAEMON_REFUSED,
-    SB_DAEMON_USAGE,
-    SB_DAEMON_DAMAGED
-};
-/* The last thing that a daemon says: the sentence in both languages on stderr, behind its name.
- * Hands back the exit status: DONE where there was no error. */
-int sb_daemon_end(const char *name, enum sb_err err, const struct sb_why *why);
-
 /* One log line to stderr: "<6>event key=value …". Never a secret. */
 void sb_log_line(enum sb_level level, const char *format, ...) SB_PRINTF(2, 3);
 

@@ -50,17 +50,6 @@ void sb_loop_notify(const char *state)
     close(fd);
 }
 
-int sb_daemon_end(const char *name, enum sb_err err, const struct sb_why *why)
-{
-    if (err == SB_ERR_OK) {
-        return SB_DAEMON_DONE;
-    }
-    char both[SB_WHY_BOTH_SIZE];
-    sb_why_both(why, both);
-    (void)fprintf(stderr, "%s: %s\n", name, both);
-    return err == SB_ERR_CORRUPT ? SB_DAEMON_DAMAGED : SB_DAEMON_REFUSED;
-}
-
 /* A text from outside must not make a second line, or colour the terminal. */
 static void line_clean(char *text, size_t size)
 {
