@@ -111,7 +111,8 @@ static void verdict_send(struct sb_turn *turn, const struct sb_arrival *arrival,
     sb_record_set_number(&fields, SB_FIELD_REASON_CODE, (uint64_t)err);
     sb_record_set_text(&fields, SB_FIELD_TEXT, reason->text);
     if (sb_agent_issue(turn, &arrival->org, &fields, &id, &why) != SB_ERR_OK) {
-        sb_effects_log(turn->effects, SB_LEVEL_ERROR, "verdict=failed why=\"%s\"", why.text);
+        sb_effects_log(turn->effects, SB_LEVEL_ERROR, "verdict=failed why=%s",
+                       sb_quoted(why.text).text);
     }
 }
 
@@ -123,9 +124,10 @@ static void refuse(struct sb_turn *turn, const struct sb_arrival *arrival, enum 
     memcpy(counter + strlen(counter), sb_err_name(err), strlen(sb_err_name(err)) + 1);
     sb_txn_count(turn->txn, counter);
     sb_log_set_verdict(turn->txn, arrival->index, err);
-    sb_effects_log(
-        turn->effects, SB_LEVEL_WARNING, "event=refused index=%llu org=%s error=%s why=\"%s\"",
-        (unsigned long long)arrival->index, arrival->org.text, sb_err_name(err), why->text);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                   "event=refused index=%llu org=%s error=%s why=%s",
+                   (unsigned long long)arrival->index, arrival->org.text, sb_err_name(err),
+                   sb_quoted(why->text).text);
     sb_effects_trace(turn->effects, "refuse %llu %s", (unsigned long long)arrival->index,
                      sb_err_name(err));
     if (!is_verdict(arrival)) {

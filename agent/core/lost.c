@@ -14,7 +14,8 @@ void sb_agent_lost(struct sb_turn *turn, uint64_t met, const char *what, const c
     (void)snprintf(counter, sizeof counter, "%s/lost", what);
     sb_txn_count(turn->txn, counter);
     sb_effects_log(turn->effects, SB_LEVEL_ERROR,
-                   "store=damaged lost=%s which=%s why=\"%s\" remedy=\"samband verify; restore the "
+                   "store=damaged lost=%s which=%s why=%s remedy=\"samband verify; restore the "
                    "store from a backup\"",
-                   what, which, why.text[0] == '\0' ? "there is no such row" : why.text);
+                   what, which,
+                   sb_quoted(why.text[0] == '\0' ? "there is no such row" : why.text).text);
 }

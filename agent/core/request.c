@@ -112,8 +112,8 @@ static enum sb_err damage_take(struct sb_turn *turn, struct sb_asked *asked,
         return err;
     }
     sb_txn_count(turn->txn, "control/damaged");
-    sb_effects_log(turn->effects, SB_LEVEL_ERROR, "store=damaged request=%s why=\"%s\"", row->text,
-                   damage.text);
+    sb_effects_log(turn->effects, SB_LEVEL_ERROR, "store=damaged request=%s why=%s", row->text,
+                   sb_quoted(damage.text).text);
     return sb_why_say(&asked->why, SB_ERR_CORRUPT,
                       "agentens lagring är skadad (%s), så detta kan inte besvaras; kör samband "
                       "verify vid agenten och återställ lagringen ur säkerhetskopia",

@@ -31,8 +31,8 @@ static void bad_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why
     if (agent->bad_frame_ms == 0
         || turn->now.mono_ms >= agent->bad_frame_ms + BAD_FRAME_LOG_EVERY_MS) {
         agent->bad_frame_ms = turn->now.mono_ms;
-        sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s why=\"%s\"",
-                       sb_err_name(err), why->text);
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s why=%s",
+                       sb_err_name(err), sb_quoted(why->text).text);
     }
 }
 

@@ -27,8 +27,8 @@ static void damage_row(struct sb_command *command, uint64_t index, uint64_t met,
     SB_ASSERT(excused);
     sb_txn_count(command->turn->txn, "broker/damaged");
     sb_effects_log(command->turn->effects, SB_LEVEL_ERROR,
-                   "event-damaged verb=%s index=%llu why=\"%s\"", command->request->verb.text,
-                   (unsigned long long)index, why.text);
+                   "event-damaged verb=%s index=%llu why=%s", command->request->verb.text,
+                   (unsigned long long)index, sb_quoted(why.text).text);
     sb_row_of_damage(index, ret_row);
 }
 

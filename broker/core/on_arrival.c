@@ -241,11 +241,11 @@ static void arrival_refuse(struct sb_arrival *arrival, enum sb_err err, const st
     sb_log_set_verdict(arrival->turn->txn, event->row.index, err);
     (void)snprintf(counter, sizeof counter, "broker/entry/%s", sb_err_name(err));
     sb_txn_count(arrival->turn->txn, counter);
-    sb_effects_log(
-        arrival->turn->effects, SB_LEVEL_WARNING,
-        "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s why=\"%s\"",
-        event->row.stream_agent.text, event->row.at.org.text, id,
-        (unsigned long long)event->row.index, sb_err_name(err), why->text);
+    sb_effects_log(arrival->turn->effects, SB_LEVEL_WARNING,
+                   "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s why=%s",
+                   event->row.stream_agent.text, event->row.at.org.text, id,
+                   (unsigned long long)event->row.index, sb_err_name(err),
+                   sb_quoted(why->text).text);
     if (event->event.kind == NULL || event->event.kind->kind != SB_KIND_VERDICT) {
         verdict_send(arrival, err, why);
     }

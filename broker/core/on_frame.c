@@ -11,8 +11,8 @@ static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_inp
                          const char *counter, enum sb_err err, const struct sb_why *why)
 {
     sb_txn_count(turn->txn, counter);
-    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame-refused user=%s reason=%s why=\"%s\"",
-                   input->user.text, sb_err_name(err), why->text);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame-refused user=%s reason=%s why=%s",
+                   input->user.text, sb_err_name(err), sb_quoted(why->text).text);
     sb_link_refuse(turn->effects, input->from, 0, err, why->text);
 }
 
@@ -140,9 +140,8 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
                          &why);
     if (err != SB_ERR_OK) {
         sb_txn_count(turn->txn, "broker/hello-refused");
-        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "hello-refused agent=%s reason=%s why=\"%s\"", peer->agent.text,
-                       sb_err_name(err), why.text);
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING, "hello-refused agent=%s reason=%s why=%s",
+                       peer->agent.text, sb_err_name(err), sb_quoted(why.text).text);
         session_destroy(session);
         return;
     }
@@ -167,8 +166,8 @@ static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
                                        turn->entropy, &arrivals, turn->effects, &why);
     if (err != SB_ERR_OK) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "frame-refused agent=%s frame=%s reason=%s why=\"%s\"", peer->agent.text,
-                       sb_frame_name(frame->type), sb_err_name(err), why.text);
+                       "frame-refused agent=%s frame=%s reason=%s why=%s", peer->agent.text,
+                       sb_frame_name(frame->type), sb_err_name(err), sb_quoted(why.text).text);
     }
     if (err == SB_ERR_SESSION) {
         session_unknown(turn, peer->session->from, frame, &why);

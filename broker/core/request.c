@@ -216,17 +216,12 @@ static bool reply_again(const struct sb_command *command, uint64_t to, enum sb_e
 static void command_refused(const struct sb_command *command, enum sb_err err)
 {
     char counter[64];
-    char why[SB_WHY_SIZE_MAX];
     (void)snprintf(counter, sizeof counter, "broker/refused/%s", sb_err_name(err));
-    (void)snprintf(why, sizeof why, "%s", command->why->text);
-    for (char *at = why; *at != '\0'; at++) {
-        *at = *at == '\n' || *at == '\t' ? ' ' : *at; /* the sentence may quote what was typed */
-    }
     sb_txn_count(command->turn->txn, counter);
-    sb_effects_log(command->turn->effects,
-                   err == SB_ERR_CORRUPT ? SB_LEVEL_ERROR : SB_LEVEL_WARNING,
-                   "request-refused user=%s verb=%s reason=%s why=\"%s\"", command->user.text,
-                   command->request->verb.text, sb_err_name(err), why);
+    sb_effects_log(
+        command->turn->effects, err == SB_ERR_CORRUPT ? SB_LEVEL_ERROR : SB_LEVEL_WARNING,
+        "request-refused user=%s verb=%s reason=%s why=%s", command->user.text,
+        command->request->verb.text, sb_err_name(err), sb_quoted(command->why->text).text);
 }
 
 static void reply_send(const struct sb_command *command, uint64_t to, enum sb_err err, bool keep)

@@ -155,17 +155,6 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     return SB_ERR_OK;
 }
 
-/* Text of a peer, made fit for one log line. */
-static void plain_text(struct sb_bytes text, char line[SB_WHY_SIZE_MAX])
-{
-    size_t size = text.size < SB_WHY_SIZE_MAX - 1 ? text.size : SB_WHY_SIZE_MAX - 1;
-    for (size_t i = 0; i < size; i++) {
-        bool plain = text.at[i] >= ' ' && text.at[i] != '"' && text.at[i] != 0x7f;
-        line[i] = plain ? (char)text.at[i] : ' ';
-    }
-    line[size] = '\0';
-}
-
 enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_frame *frame,
                               struct sb_why *why)
 {
@@ -185,10 +174,10 @@ enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_f
         }
         return SB_ERR_OK;
     }
-    char line[SB_WHY_SIZE_MAX];
-    plain_text(frame->text, line);
-    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "link-refused agent=%s error=%s why=\"%s\"",
-                   link->config.agent.text, sb_err_name(frame->err), line);
+    struct sb_why heard = {0};
+    (void)sb_why_take(&heard, frame->err, frame->text);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "link-refused agent=%s error=%s why=%s",
+                   link->config.agent.text, sb_err_name(frame->err), sb_quoted(heard.text).text);
     if (link->config.end == SB_LINK_AGENT) {
         wait_long(turn);
     } else {

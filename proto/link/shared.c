@@ -107,10 +107,10 @@ void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_tur
     }
     shared->told_index = shared->lost_index;
     sb_effects_log(turn->effects, SB_LEVEL_ERROR,
-                   "entry-lost agent=%s index=%llu why=\"%s\" remedy=\"samband verify; restore the "
+                   "entry-lost agent=%s index=%llu why=%s remedy=\"samband verify; restore the "
                    "store from a backup\"",
                    turn->link->config.agent.text, (unsigned long long)shared->lost_index,
-                   shared->lost_why.text);
+                   sb_quoted(shared->lost_why.text).text);
 }
 
 void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,

@@ -91,6 +91,8 @@ banned() { # SENTENCE FILE LINE
 for call in strcpy strcat sprintf strncpy strtok atoi gets system popen; do
     banned 'banned call' broker/core/good.c "$call(a, b);"
 done
+banned 'a text in a log line' broker/core/good.c 'f("event why=\"%s\"", a);'
+banned 'a text in a log line' broker/core/good.c 'f("event why=\"%.*s\"", b, a);'
 banned 'a test does not sleep' tests/unit/test_bad.c 'sleep(1);'
 banned 'a test does not sleep' tests/unit/test_bad.c 'zclock_sleep (10);'
 banned 'finish it' broker/core/good.c '/* TODO: the rest */'

@@ -222,6 +222,8 @@ static void test_bad_requests(void **state)
     struct sb_record none = {0};
     struct sb_buf order;
     assert_int_equal(ask(county, &county->tib, "make-coffee", &none), SB_ERR_USAGE);
+    assert_true(said(&county->log, "verb=make-coffee reason=usage why=\"the broker knows no verb "
+                                   "\\\"make-coffee\\\"\"\n"));
     assert_int_equal(ask(county, &county->tib, "ack", &none), SB_ERR_USAGE); /* an agent's verb */
     request_bytes(9, "events", &none, NULL, &order);
     order.at[1] = 2; /* a version to come */
