@@ -1,7 +1,9 @@
-/* main.c: samband-agent: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage.
+/* main.c: samband-agent: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage,
+ * 3 the store is damaged.
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "roster_file.h"
+#include "samband/daemon.h"
 #include "samband/keyfiles.h"
 #include "settings.h"
 #include "shell.h"
@@ -14,26 +16,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum choice {
-    OPTION_CONFIG = 1,
-    OPTION_CHECK,
-    OPTION_STATE,
-    OPTION_HELP,
-    OPTION_VERSION
-};
-
-static const struct option options[] = {
-    {"config", required_argument, NULL, OPTION_CONFIG},
-    {"check-config", no_argument, NULL, OPTION_CHECK},
-    {"state", required_argument, NULL, OPTION_STATE},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
-};
-
-static void help_print(FILE *to)
-{
-    (void)fputs(
+static const struct sb_daemon daemon = {
+    .name = "samband-agent",
+    .help =
         "samband-agent: en organisations agent / an organisation's agent\n\n"
         "  samband-agent --config FILE [--check-config]\n"
         "      kör agenten; --check-config läser bara inställningar och bemanning\n"
@@ -41,38 +26,7 @@ static void help_print(FILE *to)
         "  samband-agent join TOKEN --state FOLDER\n"
         "      skriver in agenten med inbjudan från Länsstyrelsen (TOKEN \"-\": läs från stdin)\n"
         "      enrols the agent with an invitation (TOKEN \"-\": read it from stdin)\n\n"
-        "  --help  --version\n",
-        to);
-}
-
-struct asked {
-    const char *config, *state;
-    bool check, help, version;
-};
-
-static bool options_read(int argc, char **argv, struct asked *asked)
-{
-    int option = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case OPTION_CONFIG: asked->config = optarg; break;
-        case OPTION_CHECK: asked->check = true; break;
-        case OPTION_STATE: asked->state = optarg; break;
-        case OPTION_HELP: asked->help = true; break;
-        case OPTION_VERSION: asked->version = true; break;
-        default: return false;
-        }
-    }
-    return true;
-}
-
-static int refused(const struct sb_why *why)
-{
-    char both[SB_WHY_BOTH_SIZE];
-    sb_why_both(why, both);
-    (void)fprintf(stderr, "samband-agent: %s\n", both);
-    return 1;
-}
+        "  --help  --version\n"};
 
 /* An invitation is a secret until it is used: "-" keeps it out of the process list. */
 static int join(const char *token, const char *state)
@@ -81,15 +35,16 @@ static int join(const char *token, const char *state)
     if (strcmp(token, "-") == 0) {
         if (fgets(line, sizeof line, stdin) == NULL) {
             struct sb_why why = {0};
-            (void)sb_why_say(&why, SB_ERR_USAGE, "ingen inbjudan på stdin",
-                             "no invitation on stdin");
-            return refused(&why);
+            return sb_daemon_end(
+                &daemon,
+                sb_why_say(&why, SB_ERR_USAGE, "ingen inbjudan på stdin", "no invitation on stdin"),
+                &why);
         }
         line[strcspn(line, " \r\n")] = '\0';
         token = line;
     }
     struct sb_why why = {0};
-    return sb_agent_join(token, state, &why) == SB_ERR_OK ? 0 : refused(&why);
+    return sb_daemon_end(&daemon, sb_agent_join(token, state, &why), &why);
 }
 
 struct parts {
@@ -125,24 +80,24 @@ static enum sb_err parts_open(struct parts *parts, struct sb_why *why)
     return err;
 }
 
-static int agent_run(const struct asked *asked)
+static int agent_run(const char *config, bool check)
 {
     struct sb_why why = {0};
     struct parts parts;
     memset(&parts, 0, sizeof parts);
-    parts.settings = sb_agent_settings_load(asked->config, &why);
+    parts.settings = sb_agent_settings_load(config, &why);
     if (parts.settings == NULL) {
-        return refused(&why);
+        return sb_daemon_end(&daemon, SB_ERR_CONFIG, &why);
     }
     parts.roster = sb_roster_file_load(parts.settings->roster, &why);
-    if (parts.roster == NULL || asked->check) {
+    if (parts.roster == NULL || check) {
         bool good = parts.roster != NULL;
         if (good) {
-            (void)printf("%s: ok\n%s: ok\n", asked->config, parts.settings->roster);
+            (void)printf("%s: ok\n%s: ok\n", config, parts.settings->roster);
         }
         free(parts.roster);
         sb_agent_settings_free(parts.settings);
-        return good ? 0 : refused(&why);
+        return sb_daemon_end(&daemon, good ? SB_ERR_OK : SB_ERR_CONFIG, &why);
     }
     parts.config = sb_alloc(1, sizeof *parts.config);
     parts.config->roster = parts.roster;
@@ -160,31 +115,35 @@ static int agent_run(const struct asked *asked)
     free(parts.config);
     free(parts.roster);
     sb_agent_settings_free(parts.settings);
-    return err == SB_ERR_OK ? 0 : refused(&why);
+    return sb_daemon_end(&daemon, err, &why);
+}
+
+/* join TOKEN --state FOLDER, in either order. */
+static int join_run(int argc, char **argv)
+{
+    static const struct option options[] = {{"state", required_argument, NULL, 's'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    const char *state = NULL;
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option != 's') {
+            return sb_daemon_help(&daemon, option == 'h');
+        }
+        state = optarg;
+    }
+    return state != NULL && optind + 1 == argc ? join(argv[optind], state)
+                                               : sb_daemon_help(&daemon, false);
 }
 
 int main(int argc, char **argv)
 {
-    struct asked asked = {0};
-    bool joins = argc > 2 && strcmp(argv[1], "join") == 0;
-    if (!options_read(joins ? argc - 2 : argc, joins ? argv + 2 : argv, &asked)) {
-        help_print(stderr);
-        return 2;
+    const char *config;
+    bool check;
+    int exit;
+    if (argc > 1 && strcmp(argv[1], "join") == 0) {
+        return join_run(argc - 1, argv + 1);
     }
-    if (asked.help) {
-        help_print(stdout);
-        return 0;
-    }
-    if (asked.version) {
-        (void)puts("samband-agent " SB_VERSION);
-        return 0;
-    }
-    if (joins && asked.state != NULL) {
-        return join(argv[2], asked.state);
-    }
-    if (joins || asked.config == NULL) {
-        help_print(stderr);
-        return 2;
-    }
-    return agent_run(&asked);
+    return sb_daemon_options(&daemon, argc, argv, &config, &check, &exit) ? agent_run(config, check)
+                                                                          : exit;
 }

@@ -30,8 +30,8 @@ static void shell_reload(struct shell *shell)
     struct sb_why why = {0};
     struct sb_roster *roster = sb_roster_file_load(shell->run->roster_path, &why);
     if (roster == NULL) {
-        sb_log_line(SB_LEVEL_ERROR, "roster-refused kept=\"the last good one\" why=\"%s\"",
-                    why.text);
+        sb_log_line(SB_LEVEL_ERROR, "roster-refused kept=\"the last good one\" why=%s",
+                    sb_quoted(why.text).text);
         return;
     }
     sb_agent_set_roster(shell->core, roster);

@@ -1,7 +1,9 @@
-/* main.c: samband-broker: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage.
+/* main.c: samband-broker: options, settings, wiring, exit codes. Exit: 0 done, 1 refused, 2 usage,
+ * 3 the store is damaged.
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "init.h"
+#include "samband/daemon.h"
 #include "samband/keyfiles.h"
 #include "settings.h"
 #include "shell.h"
@@ -12,87 +14,23 @@
 #include <string.h>
 #include <time.h>
 
-enum choice {
-    OPTION_CONFIG = 1,
-    OPTION_CHECK,
-    OPTION_STATE,
-    OPTION_ORG,
-    OPTION_LINK,
-    OPTION_CONTROL,
-    OPTION_OPERATOR,
-    OPTION_PROFILE,
-    OPTION_HELP,
-    OPTION_VERSION
-};
-
-static const struct option options[] = {
-    {"config", required_argument, NULL, OPTION_CONFIG},
-    {"check-config", no_argument, NULL, OPTION_CHECK},
-    {"state", required_argument, NULL, OPTION_STATE},
-    {"org", required_argument, NULL, OPTION_ORG},
-    {"link", required_argument, NULL, OPTION_LINK},
-    {"control", required_argument, NULL, OPTION_CONTROL},
-    {"operator", required_argument, NULL, OPTION_OPERATOR},
-    {"profile", required_argument, NULL, OPTION_PROFILE},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
-};
-
-static void help_print(FILE *to)
-{
-    (void)fputs("samband-broker: Sambands central / the broker of Samband\n\n"
-                "  samband-broker --config FILE [--check-config]\n"
-                "      kör centralen; --check-config läser bara filen\n"
-                "      runs the broker; --check-config only reads the file\n\n"
-                "  samband-broker init --state FOLDER --operator NAME --profile FOLDER\n"
-                "                      [--org lst-ab] [--link tcp://127.0.0.1:7700] [--control "
-                "tcp://127.0.0.1:7701]\n"
-                "      gör rotnyckel, nycklar, tomt lager och den första administratören\n"
-                "      makes root key, keys, an empty store and the first administrator\n\n"
-                "  --help  --version\n",
-                to);
-}
-
-struct asked {
-    const char *config;
-    bool check, help, version;
-    struct sb_init_wanted init;
-};
-
-static bool options_read(int argc, char **argv, struct asked *asked)
-{
-    int option = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case OPTION_CONFIG: asked->config = optarg; break;
-        case OPTION_CHECK: asked->check = true; break;
-        case OPTION_STATE: asked->init.state = optarg; break;
-        case OPTION_ORG: asked->init.org = optarg; break;
-        case OPTION_LINK: asked->init.link = optarg; break;
-        case OPTION_CONTROL: asked->init.control = optarg; break;
-        case OPTION_OPERATOR: asked->init.operator_name = optarg; break;
-        case OPTION_PROFILE: asked->init.profile = optarg; break;
-        case OPTION_HELP: asked->help = true; break;
-        case OPTION_VERSION: asked->version = true; break;
-        default: return false;
-        }
-    }
-    return true;
-}
-
-static int refused(const struct sb_why *why)
-{
-    char both[SB_WHY_BOTH_SIZE];
-    sb_why_both(why, both);
-    (void)fprintf(stderr, "samband-broker: %s\n", both);
-    return 1;
-}
+static const struct sb_daemon daemon = {
+    .name = "samband-broker",
+    .help = "samband-broker: Sambands central / the broker of Samband\n\n"
+            "  samband-broker --config FILE [--check-config]\n"
+            "      kör centralen; --check-config läser bara filen\n"
+            "      runs the broker; --check-config only reads the file\n\n"
+            "  samband-broker init --state FOLDER --operator NAME --profile FOLDER\n"
+            "                      [--org lst-ab] [--link tcp://127.0.0.1:7700] [--control "
+            "tcp://127.0.0.1:7701]\n"
+            "      gör rotnyckel, nycklar, tomt lager och den första administratören\n"
+            "      makes root key, keys, an empty store and the first administrator\n\n"
+            "  --help  --version\n"};
 
 static int checked(const char *path)
 {
     (void)printf("%s: ok\n", path);
-    return 0;
+    return SB_DAEMON_DONE;
 }
 
 static enum sb_err endpoints_set(const struct sb_broker_settings *settings,
@@ -116,19 +54,19 @@ static enum sb_err endpoints_set(const struct sb_broker_settings *settings,
     return SB_ERR_OK;
 }
 
-static int broker_run(const struct asked *asked)
+static int broker_run(const char *file, bool check)
 {
     struct sb_why why = {0};
-    struct sb_broker_settings *settings = sb_broker_settings_load(asked->config, &why);
+    struct sb_broker_settings *settings = sb_broker_settings_load(file, &why);
     if (settings == NULL) {
-        return refused(&why);
+        return sb_daemon_end(&daemon, SB_ERR_CONFIG, &why);
     }
     struct sb_broker_config *config = sb_alloc(1, sizeof *config);
     enum sb_err err = endpoints_set(settings, config, &why);
-    if (asked->check) {
+    if (check) {
         sb_broker_settings_free(settings);
         free(config);
-        return err == SB_ERR_OK ? checked(asked->config) : refused(&why);
+        return err == SB_ERR_OK ? checked(file) : sb_daemon_end(&daemon, err, &why);
     }
     struct sb_broker_keys keys;
     memset(&keys, 0, sizeof keys);
@@ -158,35 +96,45 @@ static int broker_run(const struct asked *asked)
     sb_broker_keys_finish(&keys, config);
     free(config);
     sb_broker_settings_free(settings);
-    return err == SB_ERR_OK ? 0 : refused(&why);
+    return sb_daemon_end(&daemon, err, &why);
+}
+
+static int init_run(int argc, char **argv)
+{
+    struct sb_init_wanted wanted = {
+        .org = "lst-ab", .link = "tcp://127.0.0.1:7700", .control = "tcp://127.0.0.1:7701"};
+    const char **const values[] = {&wanted.state, &wanted.operator_name, &wanted.profile,
+                                   &wanted.org,   &wanted.link,          &wanted.control};
+    static const struct option options[] = {
+        {"state", required_argument, NULL, 0},   {"operator", required_argument, NULL, 1},
+        {"profile", required_argument, NULL, 2}, {"org", required_argument, NULL, 3},
+        {"link", required_argument, NULL, 4},    {"control", required_argument, NULL, 5},
+        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+    };
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == 'h' || option == '?') {
+            return sb_daemon_help(&daemon, option == 'h');
+        }
+        *values[option] = optarg;
+    }
+    if (wanted.state == NULL || wanted.operator_name == NULL || wanted.profile == NULL
+        || optind != argc) {
+        return sb_daemon_help(&daemon, false);
+    }
+    struct sb_why why = {0};
+    return sb_daemon_end(&daemon, sb_broker_init(&wanted, &why), &why);
 }
 
 int main(int argc, char **argv)
 {
-    struct asked asked = {.init = {.org = "lst-ab",
-                                   .link = "tcp://127.0.0.1:7700",
-                                   .control = "tcp://127.0.0.1:7701"}};
-    bool init = argc > 1 && strcmp(argv[1], "init") == 0;
-    if (!options_read(init ? argc - 1 : argc, init ? argv + 1 : argv, &asked)) {
-        help_print(stderr);
-        return 2;
+    const char *config;
+    bool check;
+    int exit;
+    if (argc > 1 && strcmp(argv[1], "init") == 0) {
+        return init_run(argc - 1, argv + 1);
     }
-    if (asked.help) {
-        help_print(stdout);
-        return 0;
-    }
-    if (asked.version) {
-        (void)puts("samband-broker " SB_VERSION);
-        return 0;
-    }
-    if (init && asked.init.state != NULL && asked.init.operator_name != NULL
-        && asked.init.profile != NULL) {
-        struct sb_why why = {0};
-        return sb_broker_init(&asked.init, &why) == SB_ERR_OK ? 0 : refused(&why);
-    }
-    if (init || asked.config == NULL) {
-        help_print(stderr);
-        return 2;
-    }
-    return broker_run(&asked);
+    return sb_daemon_options(&daemon, argc, argv, &config, &check, &exit)
+               ? broker_run(config, check)
+               : exit;
 }

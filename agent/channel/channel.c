@@ -31,8 +31,8 @@ static void on_refused(struct channel *channel, const struct sb_why *why)
         return;
     }
     channel->refused_ms = channel->now.mono_ms;
-    sb_log_line(SB_LEVEL_WARNING, "message-refused count=%u why=\"%s\"", channel->refused,
-                why->text);
+    sb_log_line(SB_LEVEL_WARNING, "message-refused count=%u why=%s", channel->refused,
+                sb_quoted(why->text).text);
 }
 
 static void on_attempt(struct channel *channel, const struct sb_request *request)
@@ -57,9 +57,10 @@ static void on_reply(struct channel *channel, const struct sb_reply *reply)
     }
     struct sb_letter *letter = sb_outbox_take(&channel->outbox, reply->id);
     if (reply->err != SB_ERR_OK) {
-        sb_log_line(SB_LEVEL_WARNING, "agent-refused error=%s attempt=%s why=\"%.*s\"",
-                    sb_err_name(reply->err), letter == NULL ? "-" : letter->attempt,
-                    (int)reply->why.size, (const char *)reply->why.at);
+        struct sb_why why = {0};
+        enum sb_err err = sb_why_take(&why, reply->err, reply->why);
+        sb_log_line(SB_LEVEL_WARNING, "agent-refused error=%s attempt=%s why=%s", sb_err_name(err),
+                    letter == NULL ? "-" : letter->attempt, sb_quoted(why.text).text);
     }
     sb_letter_destroy(letter);
 }

@@ -64,7 +64,7 @@ static void tell_result(struct sb_runs *runs, const char *attempt, enum sb_resul
     tell(runs, "result", &args);
     const struct sb_word *word = sb_word_find(SB_FIELD_RESULT, result);
     sb_log_line(result == SB_RESULT_ACCEPTED ? SB_LEVEL_INFO : SB_LEVEL_WARNING,
-                "attempt-%s attempt=%s why=\"%s\"", word->json, attempt, why);
+                "attempt-%s attempt=%s why=%s", word->json, attempt, sb_quoted(why).text);
 }
 
 static void child_tell(struct sb_runs *runs, struct sb_child *child, enum sb_result result,
@@ -81,8 +81,9 @@ static void child_tell(struct sb_runs *runs, struct sb_child *child, enum sb_res
 static void line_refused(struct sb_child *child, const char *why)
 {
     if (child->refused++ < REFUSED_MAX) {
-        sb_log_line(SB_LEVEL_WARNING, "line-refused attempt=%s why=\"%s\"%s", child->job.attempt,
-                    why, child->refused == REFUSED_MAX ? " more=\"not logged\"" : "");
+        sb_log_line(SB_LEVEL_WARNING, "line-refused attempt=%s why=%s%s", child->job.attempt,
+                    sb_quoted(why).text,
+                    child->refused == REFUSED_MAX ? " more=\"not logged\"" : "");
     }
 }
 
@@ -142,7 +143,8 @@ static void child_finish(struct sb_runs *runs, struct sb_child *child, int statu
                    exited ? WEXITSTATUS(status) : WTERMSIG(status),
                    complaint[0] == '\0' ? "" : ": ", complaint);
     if (child->result_told) {
-        sb_log_line(SB_LEVEL_INFO, "program-ended attempt=%s why=\"%s\"", child->job.attempt, why);
+        sb_log_line(SB_LEVEL_INFO, "program-ended attempt=%s why=%s", child->job.attempt,
+                    sb_quoted(why).text);
         return;
     }
     bool retry = exited && WEXITSTATUS(status) == EX_RETRY;

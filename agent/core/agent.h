@@ -36,11 +36,16 @@ struct sb_turn {
 bool sb_agent_serves(const struct sb_agent *agent, const struct sb_name *org);
 
 /* issue.c: seals `fields` (KIND, REALM and the kind's own set) as an event of `org`, puts it into
- * the log and on its way up. FULL, TOO_LARGE or VALUE where it cannot be sealed; nothing is written
- * then. */
+ * the log and on its way up. FULL, TOO_LARGE or VALUE where it cannot be sealed, CORRUPT where
+ * damage was met that nobody excused; nothing is written then. */
 enum sb_err sb_agent_issue(struct sb_turn *turn, const struct sb_name *org,
                            struct sb_record *fields, struct sb_hash *ret_id,
                            struct sb_why *why) SB_MUST_CHECK;
+
+/* lost.c: a row that another one names is not there, or damaged (txn.h): counted as WHAT/lost
+ * ("log", "alert", "attempt") and logged; the turn goes on without it. `met`: sb_txn_damages()
+ * before it was looked for. */
+void sb_agent_lost(struct sb_turn *turn, uint64_t met, const char *what, const char *which);
 
 /* arrive.c: the link has stored something: it is judged SB_JUDGE_AFTER_MS later, so that the
  * receipt does not wait for signatures, rings and reports, and what comes in one go (a call's three

@@ -4,6 +4,7 @@
 
 #include "timer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Group index rows lie in ALERT too: 'g' ‖ group ‖ event id. No event id begins so but by a
@@ -27,7 +28,7 @@ static const unsigned moves[] = {
 };
 
 /* Where somebody attends with mandate, whose answer it is. */
-bool sb_alert_attends(const struct sb_alert *alert)
+static bool attends(const struct sb_alert *alert)
 {
     return alert->holds_mandate
            && (alert->answer == SB_ANSWER_YES || alert->answer == SB_ANSWER_AT);
@@ -181,6 +182,23 @@ bool sb_alert_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb
     return sb_alert_load(txn, sb_key_bytes(&key), ret_alert);
 }
 
+bool sb_alert_named(struct sb_turn *turn, struct sb_bytes key, struct sb_alert *ret_alert)
+{
+    char id[2 * SB_HASH_SIZE + 1];
+    char which[24 + SB_SEAT_SIZE_MAX];
+    const uint64_t met = sb_txn_damages(turn->txn);
+
+    if (sb_alert_load(turn->txn, key, ret_alert)) {
+        return true;
+    }
+    SB_ASSERT(key.size > SB_HASH_SIZE);
+    sb_hex_write(sb_bytes(key.at, SB_HASH_SIZE), id);
+    (void)snprintf(which, sizeof which, "%.12s/%.*s", id, (int)(key.size - SB_HASH_SIZE),
+                   (const char *)key.at + SB_HASH_SIZE);
+    sb_agent_lost(turn, met, "alert", which);
+    return false;
+}
+
 /* The timer moves with the row: what the stored row says goes, what the new one says comes. */
 static void timer_follow(struct sb_turn *turn, const struct sb_alert *alert, struct sb_bytes key)
 {
@@ -310,8 +328,7 @@ static bool another_attends(struct sb_turn *turn, const struct sb_alert *alert)
 
     while (sb_alert_next(turn->txn, &alert->id, &walk, &other)) {
         if (!other.seat.supports && sb_name_equal(&other.seat.org, &alert->seat.org)
-            && !sb_name_equal(&other.seat.function, &alert->seat.function)
-            && sb_alert_attends(&other)) {
+            && !sb_name_equal(&other.seat.function, &alert->seat.function) && attends(&other)) {
             return true;
         }
     }

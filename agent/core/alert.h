@@ -44,14 +44,15 @@ struct sb_alert {
 
 /* Where a person's mandate decides: the seat does not only support, and the event has a level. */
 bool sb_alert_needs_mandate(const struct sb_alert *alert);
-/* True where the standing answer is ja or ansluter, with mandate. */
-bool sb_alert_attends(const struct sb_alert *alert);
+/* What the event asks of a called seat. */
 enum sb_asks sb_alert_asks(const struct sb_alert *alert);
 
 void sb_alert_key(const struct sb_alert *alert, struct sb_key *ret_key);
 bool sb_alert_load(struct sb_txn *txn, struct sb_bytes key, struct sb_alert *ret_alert);
 bool sb_alert_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb_seat *seat,
                    struct sb_alert *ret_alert);
+/* The alert that a timer's or an attempt's row names. False where it is lost (lost.c). */
+bool sb_alert_named(struct sb_turn *turn, struct sb_bytes key, struct sb_alert *ret_alert);
 void sb_alert_save(struct sb_turn *turn, const struct sb_alert *alert);
 
 /* The alerts of one event, one after the other: begin with `= {0}`. */

@@ -5,8 +5,10 @@
 
 #include "ring.h"
 
-struct sb_name sb_answer_function(struct sb_turn *turn, const struct sb_alert *alert,
-                                  const struct sb_name *person)
+/* The function in which a person answers for a seat where they do not say: the seat's own, or that
+ * by which it is reached where the person has only that. */
+static struct sb_name answer_function(struct sb_turn *turn, const struct sb_alert *alert,
+                                      const struct sb_name *person)
 {
     const struct sb_roster *roster = turn->agent->config.roster;
     const struct sb_name nothing = {0};
@@ -43,8 +45,11 @@ static enum sb_err event_send(struct sb_turn *turn, const struct sb_alert *alert
     struct sb_event event;
 
     sb_seat_key(&alert->seat, seat);
+    const uint64_t met = sb_txn_damages(turn->txn);
     if (sb_agent_read_event(turn->txn, &alert->id, &event)) {
         context_take(&event, &fields);
+    } else if (sb_txn_damages(turn->txn) != met) {
+        sb_agent_lost(turn, met, "log", seat); /* what a person says counts without the context */
     }
     sb_record_set_number(&fields, SB_FIELD_KIND, (uint64_t)answered->kind);
     sb_record_set_number(&fields, SB_FIELD_REALM, alert->realm);
@@ -227,7 +232,7 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
                                                                               : SB_KIND_ATTENDANCE};
 
     if (taken.function.text[0] == '\0') {
-        taken.function = sb_answer_function(turn, alert, &taken.person);
+        taken.function = answer_function(turn, alert, &taken.person);
     }
     taken.given_at = given_at(turn, given);
     answered.mandate = sb_mandate_of(turn, alert, &taken.person, &taken.function, taken.given_at);

@@ -31,9 +31,4 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
 void sb_answer_elsewhere(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
                          bool holds_mandate);
 
-/* The function in which a person answers for a seat where they do not say: the seat's own, or that
- * by which it is reached where the person has only that. */
-struct sb_name sb_answer_function(struct sb_turn *turn, const struct sb_alert *alert,
-                                  const struct sb_name *person);
-
 #endif

@@ -5,6 +5,7 @@
  * was. */
 #include "arrival.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,7 +145,8 @@ static void verdict_send(struct sb_turn *turn, const struct sb_arrival *arrival,
     sb_why_both(reason, both);
     sb_record_set_text(&fields, SB_FIELD_TEXT, both);
     if (sb_agent_issue(turn, &arrival->org, &fields, &id, &why) != SB_ERR_OK) {
-        sb_effects_log(turn->effects, SB_LEVEL_ERROR, "verdict=failed why=\"%s\"", why.text);
+        sb_effects_log(turn->effects, SB_LEVEL_ERROR, "verdict=failed why=%s",
+                       sb_quoted(why.text).text);
     }
 }
 
@@ -156,9 +158,10 @@ static void refuse(struct sb_turn *turn, const struct sb_arrival *arrival, enum 
     memcpy(counter + strlen(counter), sb_err_name(err), strlen(sb_err_name(err)) + 1);
     sb_txn_count(turn->txn, counter);
     sb_log_set_verdict(turn->txn, arrival->index, err);
-    sb_effects_log(
-        turn->effects, SB_LEVEL_WARNING, "event=refused index=%llu org=%s error=%s why=\"%s\"",
-        (unsigned long long)arrival->index, arrival->org.text, sb_err_name(err), why->text);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                   "event=refused index=%llu org=%s error=%s why=%s",
+                   (unsigned long long)arrival->index, arrival->org.text, sb_err_name(err),
+                   sb_quoted(why->text).text);
     sb_effects_trace(turn->effects, "refuse %llu %s", (unsigned long long)arrival->index,
                      sb_err_name(err));
     if (!is_verdict(arrival)) {
@@ -198,13 +201,12 @@ static void judge_row(struct sb_turn *turn, uint64_t index, struct sb_arrival *a
     struct sb_why why = {0};
     struct sb_log_row row;
     struct sb_buf copy;
+    const uint64_t met = sb_txn_damages(turn->txn);
 
     if (!sb_log_get(turn->txn, index, &row)) {
-        sb_txn_count(turn->txn, "log/lost");
-        sb_effects_log(turn->effects, SB_LEVEL_ERROR,
-                       "event=lost index=%llu why=\"the store has no such row, or it is damaged\" "
-                       "remedy=\"samband verify\"",
-                       (unsigned long long)index);
+        char number[24];
+        (void)snprintf(number, sizeof number, "%llu", (unsigned long long)index);
+        sb_agent_lost(turn, met, "log", number);
         return;
     }
     if (row.stream_agent.text[0] == '\0') {

@@ -55,6 +55,18 @@ bool sb_attempt_load(struct sb_txn *txn, const char *key, struct sb_attempt *ret
     return true;
 }
 
+/* The attempt that a timer's row names. False where it is lost (lost.c). */
+static bool attempt_named(struct sb_turn *turn, const char *key, struct sb_attempt *ret_attempt)
+{
+    const uint64_t met = sb_txn_damages(turn->txn);
+
+    if (sb_attempt_load(turn->txn, key, ret_attempt)) {
+        return true;
+    }
+    sb_agent_lost(turn, met, "attempt", key);
+    return false;
+}
+
 void sb_attempt_save(struct sb_turn *turn, const struct sb_attempt *attempt)
 {
     struct sb_record row = {0};
@@ -117,9 +129,11 @@ void sb_attempt_start(struct sb_turn *turn, const struct sb_attempt *wanted)
 /* No longer worth a person's sleep: its alert is settled, unless it tells just that. */
 static bool attempt_is_moot(struct sb_turn *turn, const struct sb_attempt *attempt)
 {
-    struct sb_alert alert;
+    struct sb_alert alert = {.id = attempt->alert, .seat = attempt->seat};
+    struct sb_key key;
 
-    if (!sb_alert_find(turn->txn, &attempt->alert, &attempt->seat, &alert)) {
+    sb_alert_key(&alert, &key);
+    if (!sb_alert_named(turn, sb_key_bytes(&key), &alert)) {
         return true;
     }
     if (!sb_attempt_rings(attempt)) { /* of what is recalled, only the recall is told */
@@ -138,9 +152,9 @@ static bool attempt_is_moot(struct sb_turn *turn, const struct sb_attempt *attem
     return true;
 }
 
-static void attempt_settle(struct sb_turn *turn, const struct sb_attempt *attempt)
+static void attempt_settle(struct sb_turn *turn, const char *key)
 {
-    sb_timer_drop(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(attempt->key));
+    sb_timer_drop(turn->txn, SB_NEVER_MS, SB_TIMER_WAITING, key_bytes(key));
 }
 
 /* The keys of what waits, as they lie now: what is started while they go, goes by itself. */
@@ -189,12 +203,15 @@ void sb_attempt_send_waiting(struct sb_turn *turn, bool again)
 
     waiting_find(turn, &waiting);
     for (size_t i = 0; i < waiting.count; i++) {
-        SB_ASSERT(sb_attempt_load(turn->txn, waiting.key[i], &attempt));
+        if (!attempt_named(turn, waiting.key[i], &attempt)) {
+            attempt_settle(turn, waiting.key[i]);
+            continue;
+        }
         if (attempt.result != SB_RESULT_UNKNOWN) {
             continue; /* settled by the one before it */
         }
         if (attempt_is_moot(turn, &attempt)) {
-            attempt_settle(turn, &attempt);
+            attempt_settle(turn, attempt.key);
         } else if (again || !attempt.sent) {
             sb_attempt_send(turn, &attempt);
         }
@@ -284,7 +301,7 @@ enum sb_err sb_attempt_result(struct sb_turn *turn, const char *key, enum sb_res
     attempt.result = result;
     attempt.sent = true;
     sb_attempt_save(turn, &attempt);
-    attempt_settle(turn, &attempt);
+    attempt_settle(turn, attempt.key);
     result_actions[result](turn, &attempt);
     return SB_ERR_OK;
 }
@@ -296,8 +313,7 @@ void sb_attempt_retry(struct sb_turn *turn, struct sb_bytes key)
 
     SB_ASSERT(key.size <= SB_ATTEMPT_SIZE_MAX);
     memcpy(text, key.at, key.size);
-    SB_ASSERT(sb_attempt_load(turn->txn, text, &attempt));
-    if (!attempt_is_moot(turn, &attempt)) {
+    if (attempt_named(turn, text, &attempt) && !attempt_is_moot(turn, &attempt)) {
         attempt.tries++;
         sb_attempt_start(turn, &attempt);
     }

@@ -37,6 +37,20 @@ static bool content_take(struct sb_turn *turn, const struct sb_attempt *attempt,
     return true;
 }
 
+/* The same, where the store has the event: without it nobody is rung with nothing to say. */
+static bool content_find(struct sb_turn *turn, const struct sb_attempt *attempt,
+                         struct sb_event *event, struct sb_record *args)
+{
+    const uint64_t met = sb_txn_damages(turn->txn);
+    const bool whole = content_take(turn, attempt, event, args);
+
+    if (sb_txn_damages(turn->txn) != met) {
+        sb_agent_lost(turn, met, "log", attempt->key);
+        return false;
+    }
+    return whole;
+}
+
 /* Who is rung after a correction is told what is right now. */
 static void correction_take(struct sb_turn *turn, const struct sb_attempt *attempt,
                             struct sb_event *event, struct sb_record *args)
@@ -130,7 +144,7 @@ void sb_attempt_send(struct sb_turn *turn, const struct sb_attempt *attempt)
     struct sb_record args = {0};
     struct sb_event event;
 
-    if (channel == NULL || !content_take(turn, attempt, &event, &args)) {
+    if (channel == NULL || !content_find(turn, attempt, &event, &args)) {
         enum sb_err err = sb_attempt_result(turn, attempt->key, SB_RESULT_FAILED, NULL);
         SB_ASSERT(err == SB_ERR_OK);
         return;

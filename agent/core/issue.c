@@ -47,6 +47,10 @@ enum sb_err sb_agent_issue(struct sb_turn *turn, const struct sb_name *org,
     SB_ASSERT(sb_agent_serves(turn->agent, org));
     sb_record_set_number(fields, SB_FIELD_ISSUED, turn->now.wall_ms);
     sb_record_set_name(fields, SB_FIELD_ORIGIN, org);
+    if (sb_txn_damages(turn->txn) > 0) {
+        return sb_why_say(why, SB_ERR_CORRUPT, "lagringen är skadad (%s)",
+                          "the store is damaged (%s)", turn->txn->damage.text);
+    }
     const enum sb_field lacks = sb_event_missing(fields);
     if (lacks != 0) {
         return sb_why_say(why, SB_ERR_MISSING, "uppgiften \"" SB_SV "\" saknas: ange den",

@@ -27,7 +27,9 @@ void sb_reach_report_send(struct sb_turn *turn, struct sb_bytes alert_key)
     struct sb_alert alert;
     struct sb_hash id;
 
-    SB_ASSERT(sb_alert_load(turn->txn, alert_key, &alert));
+    if (!sb_alert_named(turn, alert_key, &alert)) {
+        return;
+    }
     sb_seat_key(&alert.seat, seat);
     sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REACH);
     sb_record_set_number(&fields, SB_FIELD_REALM, alert.realm);
@@ -46,7 +48,7 @@ void sb_reach_report_send(struct sb_turn *turn, struct sb_bytes alert_key)
         sb_record_set_name(&fields, SB_FIELD_PERSON, &alert.person);
     }
     if (sb_agent_issue(turn, &alert.seat.org, &fields, &id, &why) != SB_ERR_OK) {
-        sb_effects_log(turn->effects, SB_LEVEL_ERROR, "reach-report=failed seat=%s why=\"%s\"",
-                       seat, why.text);
+        sb_effects_log(turn->effects, SB_LEVEL_ERROR, "reach-report=failed seat=%s why=%s", seat,
+                       sb_quoted(why.text).text);
     }
 }

@@ -104,8 +104,8 @@ static void unreadable(struct sb_turn *turn, const struct sb_name *user, enum sb
     sb_txn_count(turn->txn, counter);
     if (sb_complaint_due(&turn->agent->local, err, turn->now.mono_ms, &untold)) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "request=unreadable user=%s error=%s untold=%llu why=\"%s\"", user->text,
-                       sb_err_name(err), (unsigned long long)untold, why->text);
+                       "request=unreadable user=%s error=%s untold=%llu why=%s", user->text,
+                       sb_err_name(err), (unsigned long long)untold, sb_quoted(why->text).text);
     }
 }
 
@@ -118,17 +118,41 @@ static void log_written(struct sb_turn *turn, const struct sb_asked *asked,
     }
 }
 
+/* What was found without a record that cannot be read is not said, and not taken for the reason of
+ * a refusal. What was carried out in spite of it is the commit's to refuse. */
+static enum sb_err damage_take(struct sb_turn *turn, struct sb_asked *asked,
+                               const struct sb_verb_row *row, uint64_t met, enum sb_err err)
+{
+    struct sb_why damage = {0};
+
+    if ((err == SB_ERR_OK && row->writes) || !sb_txn_excuse(turn->txn, met, &damage)) {
+        return err;
+    }
+    sb_txn_count(turn->txn, "control/damaged");
+    sb_effects_log(turn->effects, SB_LEVEL_ERROR, "store=damaged request=%s why=%s", row->text,
+                   sb_quoted(damage.text).text);
+    return sb_why_say(
+        &asked->why, SB_ERR_CORRUPT,
+        "agentens lagring är skadad (" SB_SV "), så detta kan inte besvaras; kör samband "
+        "verify vid agenten och återställ lagringen ur säkerhetskopia",
+        "the agent's store is damaged (" SB_EN "), so this cannot be answered; run samband "
+        "verify at the agent, and restore the store from a backup",
+        SB_WHY_PAIR(damage));
+}
+
 static void perform(struct sb_turn *turn, struct sb_asked *asked, const struct sb_request *request,
                     const struct sb_verb_row *row)
 {
     struct sb_buf buf;
     char both[SB_WHY_BOTH_SIZE];
+    const uint64_t met = sb_txn_damages(turn->txn);
     enum sb_err err = sb_record_read(request->args, SB_PARTS_ALL, &asked->args, &asked->why);
 
     sb_rows_init(&asked->rows);
     if (err == SB_ERR_OK) {
         err = action_find(row)(turn, asked);
     }
+    err = damage_take(turn, asked, row, met, err);
     log_written(turn, asked, row, err);
     sb_why_both(&asked->why, both);
     sb_buf_init(&buf, SB_FRAME_SIZE_MAX);

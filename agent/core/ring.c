@@ -131,7 +131,7 @@ void sb_ring_next(struct sb_turn *turn, struct sb_alert *alert, bool deputy)
 }
 
 /* An answer may have come by the command line while the alert was held: it is followed now. */
-void sb_ring_release(struct sb_turn *turn, struct sb_alert *alert)
+static void ring_release(struct sb_turn *turn, struct sb_alert *alert)
 {
     const struct sb_judgement judgement = sb_alert_judge(turn, alert);
 
@@ -146,6 +146,7 @@ void sb_ring_release(struct sb_turn *turn, struct sb_alert *alert)
 static void held_each(struct sb_turn *turn, void (*act)(struct sb_turn *, struct sb_alert *))
 {
     struct sb_key from = {0}, owner;
+    struct sb_why why = {0};
     struct sb_alert alert;
     enum sb_timer purpose;
     uint64_t due_ms;
@@ -153,8 +154,13 @@ static void held_each(struct sb_turn *turn, void (*act)(struct sb_turn *, struct
     while (sb_timer_next(turn->txn, &from, &due_ms, &purpose, &owner)
            && due_ms <= turn->now.mono_ms + SB_DRAIN_MS) {
         sb_key_add_byte(&from, 0);
-        if (purpose == SB_TIMER_ALERT && sb_alert_load(turn->txn, sb_key_bytes(&owner), &alert)
-            && alert.state == SB_ALERT_HELD) {
+        const uint64_t met = sb_txn_damages(turn->txn);
+        if (purpose != SB_TIMER_ALERT) {
+            continue;
+        }
+        if (!sb_alert_load(turn->txn, sb_key_bytes(&owner), &alert)) {
+            (void)sb_txn_excuse(turn->txn, met, &why); /* told when its timer is due */
+        } else if (alert.state == SB_ALERT_HELD) {
             act(turn, &alert);
         }
     }
@@ -162,7 +168,7 @@ static void held_each(struct sb_turn *turn, void (*act)(struct sb_turn *, struct
 
 void sb_ring_release_held(struct sb_turn *turn)
 {
-    held_each(turn, sb_ring_release);
+    held_each(turn, ring_release);
 }
 
 /* Only ever later: a row that was moved is met again and then stays. */
@@ -213,9 +219,11 @@ void sb_ring_due(struct sb_turn *turn, struct sb_bytes alert_key)
 {
     struct sb_alert alert;
 
-    SB_ASSERT(sb_alert_load(turn->txn, alert_key, &alert));
+    if (!sb_alert_named(turn, alert_key, &alert)) {
+        return;
+    }
     switch (alert.state) {
-    case SB_ALERT_HELD: sb_ring_release(turn, &alert); return;
+    case SB_ALERT_HELD: ring_release(turn, &alert); return;
     case SB_ALERT_RINGING: step_on(turn, &alert); return;
     case SB_ALERT_ANSWERED: remind(turn, &alert); return;
     case SB_ALERT_EXHAUSTED:

@@ -5,10 +5,8 @@
 
 #include "attempt.h"
 
-/* All is judged, and the agent has drained, or waited long enough: a HELD alert rings its first
- * person. */
-void sb_ring_release(struct sb_turn *turn, struct sb_alert *alert);
-/* All that are HELD. */
+/* All is judged, and the agent has drained, or waited long enough: all alerts that are HELD ring
+ * their first person. */
 void sb_ring_release_held(struct sb_turn *turn);
 /* At a start: what is HELD waits anew, so that the link may first say whether it is recalled. */
 void sb_ring_hold_again(struct sb_turn *turn);

@@ -30,8 +30,8 @@ static bool bad_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why
     if (!sb_complaint_due(&turn->agent->centre, err, turn->now.mono_ms, &untold)) {
         return false;
     }
-    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s untold=%llu why=\"%s\"",
-                   sb_err_name(err), (unsigned long long)untold, why->text);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "frame=refused error=%s untold=%llu why=%s",
+                   sb_err_name(err), (unsigned long long)untold, sb_quoted(why->text).text);
     return true;
 }
 

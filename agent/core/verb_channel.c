@@ -79,7 +79,11 @@ static enum sb_err fact_answer(struct sb_turn *turn, struct sb_asked *asked,
         return sb_why_say(&asked->why, SB_ERR_MISSING, "ansluter vilken tid? ange en tid",
                           "joins at which time? state at");
     }
-    SB_ASSERT(sb_alert_find(turn->txn, &attempt->alert, &attempt->seat, &alert));
+    if (!sb_alert_find(turn->txn, &attempt->alert, &attempt->seat, &alert)) {
+        sb_txn_damage(turn->txn, "larmet för försöket %s saknas",
+                      "the alert of the attempt %s is missing", attempt->key);
+        return SB_ERR_CORRUPT; /* request.c finds the words */
+    }
     const enum sb_err err = sb_answer_take(turn, &alert, &given, &answered, &asked->why);
     if (err != SB_ERR_OK) {
         return err;

@@ -27,28 +27,42 @@ enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
         return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
                           "the event cannot be read");
     }
-    sb_readable(&row, &event, &out);
+    sb_readable(turn->txn, &row, &event, &out);
     sb_record_set_number(&out, SB_FIELD_SIGNED,
                          sb_event_check_signature(&row.sealed, &event, &turn->agent->config.root,
                                                   row.accepted_at, &turn->agent->known, &asked->why)
                              == SB_ERR_OK);
     sb_readable_to(&row, &event, &out, &called);
-    if (sb_event_recalled(turn->txn, &event)) {
-        sb_record_set_number(&out, SB_FIELD_RECALLED, true);
-    }
     sb_rows_add(&asked->rows, &out);
     sb_list_finish(&called);
     return SB_ERR_OK;
+}
+
+/* False where the reply is full. */
+static bool story_add(struct sb_turn *turn, struct sb_asked *asked, const struct sb_hash *root,
+                      uint64_t index)
+{
+    const uint64_t met = sb_txn_damages(turn->txn);
+    struct sb_record out;
+    struct sb_log_row row;
+    struct sb_event event;
+
+    if (sb_agent_read_row(turn->txn, index, &row, &event)) {
+        const struct sb_hash of = sb_event_root(turn->txn, &event);
+        if (sb_txn_damages(turn->txn) == met && sb_hash_equal(&of, root)) {
+            sb_readable(turn->txn, &row, &event, &out);
+            return sb_rows_add(&asked->rows, &out);
+        }
+    }
+    return sb_damage_tell(turn, asked, index, met);
 }
 
 enum sb_err sb_verb_timeline(struct sb_turn *turn, struct sb_asked *asked)
 {
     const uint64_t end = sb_log_next_index(turn->txn);
     uint64_t from = sb_record_number(&asked->args, SB_FIELD_OFFSET);
-    struct sb_record out;
-    struct sb_log_row row;
     struct sb_event event;
-    struct sb_hash id, of;
+    struct sb_hash id;
     const enum sb_err err = sb_asked_event(turn, asked, sb_event_is_incident, &id);
 
     if (err != SB_ERR_OK) {
@@ -60,32 +74,29 @@ enum sb_err sb_verb_timeline(struct sb_turn *turn, struct sb_asked *asked)
     }
     const struct sb_hash root = sb_event_root(turn->txn, &event);
     for (from = from == 0 ? 1 : from; from < end; from++) {
-        if (!sb_agent_read_row(turn->txn, from, &row, &event)) {
-            continue;
-        }
-        of = sb_event_root(turn->txn, &event);
-        if (!sb_hash_equal(&of, &root)) {
-            continue;
-        }
-        sb_readable(&row, &event, &out);
-        if (!sb_rows_add(&asked->rows, &out)) {
+        if (!story_add(turn, asked, &root, from)) {
             asked->next = from;
-            return SB_ERR_OK;
+            break;
         }
     }
     return SB_ERR_OK;
 }
 
-/* The long texts stay in show; a list is for finding. */
-static void texts_unset(struct sb_record *row)
+/* False where the reply is full. `kind` 0: all. */
+static bool event_add(struct sb_turn *turn, struct sb_asked *asked, uint64_t kind, uint64_t index)
 {
-    for (unsigned number = 0; number < SB_FIELD_COUNT; number++) {
-        const struct sb_field_row *field = sb_field_find(number);
+    const uint64_t met = sb_txn_damages(turn->txn);
+    struct sb_record out;
+    struct sb_log_row row;
+    struct sb_event event;
 
-        if (field != NULL && field->part == SB_PART_TEXT && number != SB_FIELD_TITLE) {
-            sb_record_unset(row, field->field);
-        }
+    if (sb_agent_read_row(turn->txn, index, &row, &event)
+        && (kind == 0 || sb_record_number(&event.fields, SB_FIELD_KIND) == kind)) {
+        sb_readable(turn->txn, &row, &event, &out);
+        sb_row_drop_texts(&out);
+        return sb_rows_add(&asked->rows, &out);
     }
+    return sb_damage_tell(turn, asked, index, met);
 }
 
 enum sb_err sb_verb_events(struct sb_turn *turn, struct sb_asked *asked)
@@ -93,20 +104,11 @@ enum sb_err sb_verb_events(struct sb_turn *turn, struct sb_asked *asked)
     const uint64_t offset = sb_record_number(&asked->args, SB_FIELD_OFFSET);
     const uint64_t kind = sb_record_number(&asked->args, SB_FIELD_KIND);
     const uint64_t end = sb_log_next_index(turn->txn);
-    struct sb_record out;
-    struct sb_log_row row;
-    struct sb_event event;
 
     for (uint64_t index = offset != 0 && offset < end ? offset + 1 : end; index-- > 1;) {
-        if (!sb_agent_read_row(turn->txn, index, &row, &event)
-            || (kind != 0 && sb_record_number(&event.fields, SB_FIELD_KIND) != kind)) {
-            continue;
-        }
-        sb_readable(&row, &event, &out);
-        texts_unset(&out);
-        if (!sb_rows_add(&asked->rows, &out)) {
+        if (!event_add(turn, asked, kind, index)) {
             asked->next = index;
-            return SB_ERR_OK;
+            break;
         }
     }
     return SB_ERR_OK;

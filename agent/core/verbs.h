@@ -58,11 +58,14 @@ struct sb_version sb_report_version(struct sb_txn *txn, const struct sb_name *or
 
 /* readable.c: an event as a row for people: what its header, facts and text say, without what only
  * machines need. Borrowed from the transaction. */
-void sb_readable(const struct sb_log_row *row, const struct sb_event *event,
+void sb_readable(struct sb_txn *txn, const struct sb_log_row *row, const struct sb_event *event,
                  struct sb_record *ret_row);
 /* Adds the own seats that it calls as TO, where there are any. The row lends `called`, which the
  * caller finishes after it. */
 void sb_readable_to(const struct sb_log_row *row, const struct sb_event *event,
                     struct sb_record *out, struct sb_list_writer *called);
+/* In a list: where damage (txn.h) was met since there were `met`, a row that says so stands for the
+ * event, and all others are told. False where the reply is full. */
+bool sb_damage_tell(struct sb_turn *turn, struct sb_asked *asked, uint64_t index, uint64_t met);
 
 #endif

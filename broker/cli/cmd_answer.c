@@ -6,27 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct sb_option options[] = {
-    {"as", SB_TAKES_TEXT, SB_FIELD_FUNCTION, SB_TEXT_VALUE_FUNCTION, SB_TEXT_OPTION_AS},
-    {"seat", SB_TAKES_TEXT, SB_FIELD_SEAT, SB_TEXT_VALUE_SEAT, SB_TEXT_OPTION_SEAT},
-    {"person", SB_TAKES_TEXT, SB_FIELD_PERSON, SB_TEXT_VALUE_PERSON, SB_TEXT_OPTION_PERSON},
-    SB_OPTION_FOR,
-    {0},
-};
-
 static const struct sb_operand operands[] = {
     {SB_TEXT_VALUE_EVENT, SB_TAKES_EVENT, SB_FIELD_EVENT, true},
     {SB_TEXT_VALUE_ANSWER, SB_TAKES_RAW, SB_FIELD_ANSWER, false},
     {SB_TEXT_VALUE_TIME, SB_TAKES_NEXT, SB_FIELD_AT, true},
-    {0},
-};
-
-static const struct sb_column columns[] = {
-    {SB_FIELD_KIND, SB_TEXT_NOTHING, 10},
-    {SB_FIELD_ID, SB_TEXT_NOTHING, 8},
-    {SB_FIELD_SEAT, SB_TEXT_NOTHING, 16},
-    {SB_FIELD_MANDATE_STATE, SB_TEXT_NOTHING, 10},
-    {SB_FIELD_NOTICE, SB_TEXT_NOTHING, 20}, /* late, or about what was recalled */
     {0},
 };
 
@@ -90,8 +73,8 @@ const struct sb_command sb_cmd_answer = {
     .brief = SB_TEXT_ANSWER,
     .detail = SB_TEXT_ANSWER_MORE,
     .verb = SB_VERB_ANSWER,
-    .options = options,
+    .options = sb_answer_options,
     .operands = operands,
-    .columns = columns,
+    .columns = sb_answer_columns,
     .run = answer_run,
 };

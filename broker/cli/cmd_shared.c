@@ -15,6 +15,23 @@ const struct sb_column sb_issued_columns[] = {
     {0},
 };
 
+const struct sb_option sb_answer_options[] = {
+    {"as", SB_TAKES_TEXT, SB_FIELD_FUNCTION, SB_TEXT_VALUE_FUNCTION, SB_TEXT_OPTION_AS},
+    {"seat", SB_TAKES_TEXT, SB_FIELD_SEAT, SB_TEXT_VALUE_SEAT, SB_TEXT_OPTION_SEAT},
+    {"person", SB_TAKES_TEXT, SB_FIELD_PERSON, SB_TEXT_VALUE_PERSON, SB_TEXT_OPTION_PERSON},
+    SB_OPTION_FOR,
+    {0},
+};
+
+const struct sb_column sb_answer_columns[] = {
+    {SB_FIELD_KIND, SB_TEXT_NOTHING, 10},
+    {SB_FIELD_ID, SB_TEXT_NOTHING, 8},
+    {SB_FIELD_SEAT, SB_TEXT_NOTHING, 16},
+    {SB_FIELD_MANDATE_STATE, SB_TEXT_NOTHING, 10},
+    {SB_FIELD_NOTICE, SB_TEXT_NOTHING, 20}, /* late, or about what was recalled */
+    {0},
+};
+
 const struct sb_operand sb_event_operand[] = {
     {SB_TEXT_VALUE_EVENT, SB_TAKES_EVENT, SB_FIELD_EVENT, true},
     {0},

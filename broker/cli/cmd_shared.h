@@ -8,6 +8,9 @@
 extern const struct sb_column sb_made_columns[];
 /* What an agent made: kind and id. */
 extern const struct sb_column sb_issued_columns[];
+/* Who answers and for which seat, and what became of it: an acknowledgement, attendance. */
+extern const struct sb_option sb_answer_options[];
+extern const struct sb_column sb_answer_columns[];
 /* One optional EVENT. */
 extern const struct sb_operand sb_event_operand[];
 /* One required AGENT. */

@@ -89,16 +89,20 @@ static void board_drop_others(struct sb_board *board, const struct sb_name *only
     board->count = kept;
 }
 
-void sb_board_read(struct sb_broker_turn *turn, const struct sb_hash *id,
-                   const struct sb_name *only, struct sb_board *ret_board)
+enum sb_err sb_board_read(struct sb_command *command, const struct sb_hash *id,
+                          const struct sb_name *only, struct sb_board *ret_board)
 {
+    struct sb_broker_turn *turn = command->turn;
     struct sb_agents agents;
     struct sb_board *board = ret_board;
     memset(board, 0, sizeof *board);
     board->id = *id;
-    board->event = sb_broker_event_find_id(turn->txn, id);
+    enum sb_err err = sb_command_load(command, id, &board->event);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
     bool found = sb_case_get(turn->txn, id, &board->head);
-    SB_ASSERT(found && board->event != NULL && board->event->event.kind != NULL);
+    SB_ASSERT(found && board->event->event.kind != NULL);
     struct sb_bytes seats = sb_record_bytes(&board->event->event.fields, SB_FIELD_SEATS);
     board->seat = sb_alloc(sb_list_count(seats) + 1, sizeof *board->seat);
     sb_agents_read(turn, &agents);
@@ -117,6 +121,7 @@ void sb_board_read(struct sb_broker_turn *turn, const struct sb_hash *id,
     sb_agents_finish(&agents);
     board_drop_others(board, only);
     board_sort(board);
+    return SB_ERR_OK;
 }
 
 void sb_board_finish(struct sb_board *board)
@@ -139,9 +144,9 @@ static bool board_of_group(struct sb_command *command, const struct sb_record *h
     }
     struct sb_broker_walk walk = sb_case_group(sb_record_bytes(head, SB_FIELD_GROUP));
     struct sb_hash id;
-    while (sb_case_next(&walk, command->turn->txn, &id)) {
-        struct sb_record member;
-        if (sb_case_get(command->turn->txn, &id, &member) && head_calls(&member)) {
+    struct sb_record member;
+    while (sb_case_next(&walk, command->turn->txn, &id, &member)) {
+        if (head_calls(&member)) {
             *ret_id = id;
             return true;
         }
@@ -159,11 +164,11 @@ static bool board_of_incident(struct sb_command *command, const struct sb_hash *
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct sb_broker_walk walk = sb_case_newest(command->realm, kinds[i]);
         struct sb_hash id;
-        while (sb_case_next(&walk, command->turn->txn, &id)) {
-            struct sb_record head;
+        struct sb_record head;
+        while (sb_case_next(&walk, command->turn->txn, &id, &head)) {
             struct sb_hash of;
-            if (sb_case_get(command->turn->txn, &id, &head) && head_calls(&head)
-                && sb_record_hash(&head, SB_FIELD_INCIDENT, &of) && sb_hash_equal(&of, incident)
+            if (head_calls(&head) && sb_record_hash(&head, SB_FIELD_INCIDENT, &of)
+                && sb_hash_equal(&of, incident)
                 && sb_record_number(&head, SB_FIELD_INDEX) > newest) {
                 newest = sb_record_number(&head, SB_FIELD_INDEX);
                 *ret_id = id;

@@ -24,9 +24,11 @@ struct sb_board {
     struct sb_board_seat *seat;
     size_t count;
 };
-/* `only` "" : every organisation. Reads; the transaction must not be written while it is used. */
-void sb_board_read(struct sb_broker_turn *turn, const struct sb_hash *id,
-                   const struct sb_name *only, struct sb_board *ret_board);
+/* Of an event that sb_board_event() found. `only` "" : every organisation. Reads; the transaction
+ * must not be written while it is used. CORRUPT as sb_command_load(), and then nothing to finish.
+ */
+enum sb_err sb_board_read(struct sb_command *command, const struct sb_hash *id,
+                          const struct sb_name *only, struct sb_board *ret_board) SB_MUST_CHECK;
 void sb_board_finish(struct sb_board *board);
 
 /* The event with called seats that EVENT means, or the newest: an activation that rings as its

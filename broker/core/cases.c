@@ -95,11 +95,21 @@ struct sb_broker_walk sb_case_group(struct sb_bytes group)
     return sb_broker_walk(SB_TABLE_CASE, sb_key_bytes(&key));
 }
 
-bool sb_case_next(struct sb_broker_walk *walk, struct sb_txn *txn, struct sb_hash *ret_id)
+bool sb_case_next(struct sb_broker_walk *walk, struct sb_txn *txn, struct sb_hash *ret_id,
+                  struct sb_record *ret_head)
 {
     struct sb_bytes key;
     struct sb_bytes value;
-    return sb_broker_walk_next(walk, txn, &key, &value) && sb_hash_read(value, ret_id);
+    while (sb_broker_walk_next(walk, txn, &key, &value) && sb_hash_read(value, ret_id)) {
+        if (sb_case_get(txn, ret_id, ret_head)) {
+            return true;
+        }
+        char id[2 * SB_HASH_SIZE + 1];
+        sb_hex_write(sb_hash_bytes(ret_id), id);
+        sb_txn_damage(txn, "huvudraden för posten %s saknas eller är skadad",
+                      "the head row of the event %s is missing or damaged", id);
+    }
+    return false;
 }
 
 struct sb_hash sb_story_of(struct sb_txn *txn, const struct sb_event *event)
@@ -133,7 +143,11 @@ struct sb_hash sb_story_of(struct sb_txn *txn, const struct sb_event *event)
 
 void sb_story_add(struct sb_txn *txn, const struct sb_event *event, uint64_t index)
 {
+    /* Where what it is about cannot be read, that is where it is told. */
+    const uint64_t met = sb_txn_damages(txn);
     struct sb_hash story = sb_story_of(txn, event);
+    struct sb_why why = {0};
+    (void)sb_txn_excuse(txn, met, &why);
     struct sb_key key;
     (void)case_key('T', &story, &key);
     sb_key_add_be64(&key, index);

@@ -29,8 +29,10 @@ void sb_case_add(struct sb_txn *txn, const struct sb_event *event, uint64_t inde
 
 struct sb_broker_walk sb_case_newest(unsigned realm, enum sb_kind kind);
 struct sb_broker_walk sb_case_group(struct sb_bytes group);
-/* The next id of one of the two walks. */
-bool sb_case_next(struct sb_broker_walk *walk, struct sb_txn *txn, struct sb_hash *ret_id);
+/* The next id of one of the two walks, and its head row, borrowed from the transaction. One whose
+ * head row is gone is damage (txn.h), and passed over. */
+bool sb_case_next(struct sb_broker_walk *walk, struct sb_txn *txn, struct sb_hash *ret_id,
+                  struct sb_record *ret_head);
 
 /* Puts an accepted event into the timeline of its story: its incident's, or that of the event that
  * it is about, or its own. */

@@ -63,13 +63,7 @@ static enum sb_err draft_convening(const struct call *call, struct sb_command *c
     if (err != SB_ERR_OK) {
         return err;
     }
-    struct sb_list_writer seats;
-    sb_list_init(&seats);
-    sb_called_seats(&call->called, &seats);
-    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
-    err = sb_issue_draft(issue, &fields, command->why);
-    sb_list_finish(&seats);
-    return err;
+    return sb_issue_draft_calling(issue, &call->called, &fields, command->why);
 }
 
 enum sb_err sb_broker_call(struct sb_command *command)

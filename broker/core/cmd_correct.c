@@ -31,25 +31,44 @@ static enum sb_err correction_draft(struct sb_command *command,
     return sb_issue_draft(issue, &fields, command->why);
 }
 
-enum sb_err sb_broker_correct(struct sb_command *command)
+/* The event that EVENT means. One that was recalled is nobody's to follow any more, whatever is
+ * right. */
+static enum sb_err original_find(struct sb_command *command, struct sb_hash *ret_id)
 {
-    static const enum sb_field needs[] = {SB_FIELD_TEXT, 0};
     static const struct sb_meant meant = {
         .kinds = SB_KIND_BIT(INFORMATION) | SB_KIND_BIT(INCIDENT) | SB_KIND_BIT(ACTIVATION)
                  | SB_KIND_BIT(CONVENING) | SB_KIND_BIT(PICTURE),
         .running = true,
         .what = {"information, kallelse, aktivering, händelse eller lägesbild",
                  "information, convening, activation, incident or picture"}};
+    struct sb_record head;
+    enum sb_err err = sb_command_event(command, &meant, ret_id);
+    if (err == SB_ERR_OK && sb_case_get(command->turn->txn, ret_id, &head)
+        && sb_record_number(&head, SB_FIELD_RECALLED) != 0) {
+        return sb_why_say(command->why, SB_ERR_VALUE,
+                          "posten är återkallad, så ingen handlar efter en rättelse av den; skicka "
+                          "en ny i stället",
+                          "the event was recalled, so nobody acts upon a correction of it; send a "
+                          "new one instead");
+    }
+    return err;
+}
+
+enum sb_err sb_broker_correct(struct sb_command *command)
+{
+    static const enum sb_field needs[] = {SB_FIELD_TEXT, 0};
     struct sb_hash id;
+    struct sb_broker_event *original = NULL;
     enum sb_err err = sb_command_needs(command, needs);
     if (err == SB_ERR_OK) {
-        err = sb_command_event(command, &meant, &id);
+        err = original_find(command, &id);
+    }
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &id, &original);
     }
     if (err != SB_ERR_OK) {
         return err;
     }
-    struct sb_broker_event *original = sb_broker_event_find_id(command->turn->txn, &id);
-    SB_ASSERT(original != NULL);
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
     err = correction_draft(command, original, issue);

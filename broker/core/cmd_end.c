@@ -7,11 +7,8 @@ static enum sb_err activation_of_forum(struct sb_command *command, struct sb_has
     struct sb_name forum = sb_record_name(command->args, SB_FIELD_FORUM);
     struct sb_broker_walk walk = sb_case_newest(command->realm, SB_KIND_ACTIVATION);
     struct sb_hash id;
-    while (sb_case_next(&walk, command->turn->txn, &id)) {
-        struct sb_record head;
-        if (!sb_case_get(command->turn->txn, &id, &head)) {
-            continue;
-        }
+    struct sb_record head;
+    while (sb_case_next(&walk, command->turn->txn, &id, &head)) {
         struct sb_name activated = sb_record_name(&head, SB_FIELD_FORUM);
         if (sb_name_equal(&activated, &forum) && sb_record_number(&head, SB_FIELD_DONE) == 0
             && sb_record_number(&head, SB_FIELD_RECALLED) == 0) {
@@ -59,14 +56,16 @@ static void end_fields(const struct sb_command *command, const struct sb_broker_
 enum sb_err sb_broker_end(struct sb_command *command)
 {
     struct sb_hash id;
+    struct sb_broker_event *activation = NULL;
     enum sb_err err = activation_find(command, &id);
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &id, &activation);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
-    struct sb_broker_event *activation = sb_broker_event_find_id(command->turn->txn, &id);
-    SB_ASSERT(activation != NULL);
     struct sb_record fields = {0};
     end_fields(command, activation, &fields);
     sb_issue_to_audience(issue, activation->row.audience);

@@ -1,7 +1,6 @@
 /* cmd_forum_load.c: "forum-load": standing forums out of forums.csv. All of the file is taken or
  * none of it. Forums that it does not name stay. */
-#include "command.h"
-#include "csv.h"
+#include "load.h"
 #include "register.h"
 
 #include <stdio.h>
@@ -121,8 +120,9 @@ static enum sb_err line_read(struct forum_file *file, const struct sb_csv *csv,
     return err == SB_ERR_OK ? seats_check(csv, why) : err;
 }
 
-static enum sb_err line_add(struct forum_file *file, const struct sb_csv *csv, struct sb_why *why)
+static enum sb_err line_add(void *to, const struct sb_csv *csv, struct sb_why *why)
 {
+    struct forum_file *file = to;
     struct sb_record row = {0};
     struct sb_name id;
     enum sb_err err = line_read(file, csv, &id, &row, why);
@@ -150,27 +150,6 @@ static enum sb_err line_add(struct forum_file *file, const struct sb_csv *csv, s
                       SB_WHY_PAIR(reason));
 }
 
-static enum sb_err file_read(struct sb_command *command, struct forum_file *file)
-{
-    struct sb_csv csv;
-    bool end = false;
-    sb_csv_init(&csv, sb_record_bytes(command->args, SB_FIELD_CSV));
-    enum sb_err err = sb_csv_header(&csv, headings, COLUMN_COUNT, command->why);
-    while (err == SB_ERR_OK) {
-        err = sb_csv_next(&csv, COLUMN_COUNT, &end, command->why);
-        if (end) {
-            break;
-        }
-        err = err == SB_ERR_OK ? line_add(file, &csv, command->why) : err;
-    }
-    sb_csv_finish(&csv);
-    if (err == SB_ERR_OK && file->count == 0) {
-        err = sb_why_say(command->why, SB_ERR_VALUE, "filen har en rubrikrad men inget forum",
-                         "the file has a heading but no forum");
-    }
-    return err;
-}
-
 static enum sb_err size_check(struct sb_command *command, const struct forum_file *file)
 {
     size_t total = file->count;
@@ -192,24 +171,21 @@ static enum sb_err size_check(struct sb_command *command, const struct forum_fil
 
 enum sb_err sb_broker_forum_load(struct sb_command *command)
 {
-    static const enum sb_field needs[] = {SB_FIELD_CSV, 0};
     struct forum_file file = {.at = sb_alloc(SB_FORUMS_MAX, sizeof *file.at)};
-    enum sb_err err = sb_command_needs(command, needs);
-    if (err == SB_ERR_OK) {
-        err = file_read(command, &file);
+    enum sb_err err = sb_load_read(command, headings, COLUMN_COUNT, line_add, &file);
+    if (err == SB_ERR_OK && file.count == 0) {
+        err = sb_why_say(command->why, SB_ERR_VALUE, "filen har en rubrikrad men inget forum",
+                         "the file has a heading but no forum");
     }
     if (err == SB_ERR_OK) {
         err = size_check(command, &file);
     }
     if (err == SB_ERR_OK) {
-        struct sb_record row = {0};
         for (size_t i = 0; i < file.count; i++) {
             sb_txn_put(command->turn->txn, SB_TABLE_FORUM, sb_name_bytes(&file.at[i].forum),
                        sb_buf_bytes(&file.at[i].row));
         }
-        sb_record_set_number(&row, SB_FIELD_NUMBER, file.count);
-        bool room = sb_rows_add(command->rows, &row);
-        SB_ASSERT(room);
+        sb_load_tell(command, file.count);
         sb_effects_log(command->turn->effects, SB_LEVEL_NOTICE, "forums-loaded forums=%zu by=%s",
                        file.count, command->subject.text);
     }

@@ -42,12 +42,14 @@ static void agent_mark(struct sb_command *command, const struct sb_broker_event 
 enum sb_err sb_broker_held(struct sb_command *command)
 {
     struct sb_hash id;
+    struct sb_broker_event *event = NULL;
     enum sb_err err = sb_command_event_any(command, &id);
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &id, &event);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
-    struct sb_broker_event *event = sb_broker_event_find_id(command->turn->txn, &id);
-    SB_ASSERT(event != NULL);
     unsigned count = sb_list_count(event->row.audience);
     bool *held = sb_alloc(count + 1u, sizeof *held);
     struct sb_agents agents;

@@ -22,13 +22,7 @@ static enum sb_err draft_information(struct sb_command *command, const struct sb
     if (has) {
         sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &incident);
     }
-    struct sb_list_writer seats;
-    sb_list_init(&seats);
-    sb_called_seats(called, &seats);
-    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
-    err = sb_issue_draft(issue, &fields, command->why);
-    sb_list_finish(&seats);
-    return err;
+    return sb_issue_draft_calling(issue, called, &fields, command->why);
 }
 
 enum sb_err sb_broker_inform(struct sb_command *command)

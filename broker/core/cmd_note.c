@@ -8,12 +8,14 @@ static enum sb_err note_about(struct sb_command *command, struct sb_hash hashes[
     if (!sb_record_has(command->args, SB_FIELD_EVENT)) {
         return SB_ERR_OK;
     }
+    struct sb_broker_event *event = NULL;
     enum sb_err err = sb_command_event_any(command, &hashes[0]);
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &hashes[0], &event);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
-    struct sb_broker_event *event = sb_broker_event_find_id(command->turn->txn, &hashes[0]);
-    SB_ASSERT(event != NULL);
     sb_record_set_hash(fields, SB_FIELD_REF, &hashes[0]);
     if (sb_record_hash(&event->event.fields, SB_FIELD_INCIDENT, &hashes[1])) {
         sb_record_set_hash(fields, SB_FIELD_INCIDENT, &hashes[1]);

@@ -1,7 +1,6 @@
 /* cmd_org_load.c: "org-load": the register of organisations out of register.csv. All of the file is
  * taken or none of it. Organisations that it does not name stay. */
-#include "command.h"
-#include "csv.h"
+#include "load.h"
 #include "register.h"
 
 #include <stdlib.h>
@@ -102,8 +101,9 @@ static bool file_has(const struct org_file *file, const struct sb_name *org)
     return false;
 }
 
-static enum sb_err line_add(struct org_file *file, const struct sb_csv *csv, struct sb_why *why)
+static enum sb_err line_add(void *to, const struct sb_csv *csv, struct sb_why *why)
 {
+    struct org_file *file = to;
     struct sb_record row = {0};
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         enum sb_err err = field_check(csv, i, why);
@@ -219,31 +219,10 @@ static void file_put(struct sb_command *command, const struct org_file *file)
     }
 }
 
-static enum sb_err file_read(struct sb_command *command, struct org_file *file)
-{
-    struct sb_csv csv;
-    bool end = false;
-    sb_csv_init(&csv, sb_record_bytes(command->args, SB_FIELD_CSV));
-    enum sb_err err = sb_csv_header(&csv, headings, COLUMN_COUNT, command->why);
-    while (err == SB_ERR_OK) {
-        err = sb_csv_next(&csv, COLUMN_COUNT, &end, command->why);
-        if (end) {
-            break;
-        }
-        err = err == SB_ERR_OK ? line_add(file, &csv, command->why) : err;
-    }
-    sb_csv_finish(&csv);
-    return err;
-}
-
 enum sb_err sb_broker_org_load(struct sb_command *command)
 {
-    static const enum sb_field needs[] = {SB_FIELD_CSV, 0};
     struct org_file file = {.at = sb_alloc(SB_ORGS_MAX, sizeof *file.at)};
-    enum sb_err err = sb_command_needs(command, needs);
-    if (err == SB_ERR_OK) {
-        err = file_read(command, &file);
-    }
+    enum sb_err err = sb_load_read(command, headings, COLUMN_COUNT, line_add, &file);
     if (err == SB_ERR_OK) {
         err = file_check(command, &file);
     }
@@ -253,12 +232,9 @@ enum sb_err sb_broker_org_load(struct sb_command *command)
         err = size_check(command, &file, &reg);
     }
     if (err == SB_ERR_OK) {
-        struct sb_record row = {0};
         turns_give(&file, &reg);
         file_put(command, &file);
-        sb_record_set_number(&row, SB_FIELD_NUMBER, file.count);
-        bool room = sb_rows_add(command->rows, &row);
-        SB_ASSERT(room);
+        sb_load_tell(command, file.count);
         sb_effects_log(command->turn->effects, SB_LEVEL_NOTICE,
                        "register-loaded organisations=%zu by=%s", file.count,
                        command->subject.text);

@@ -23,11 +23,10 @@ static enum sb_err activated_forum(struct sb_command *command, const struct sb_h
 {
     struct sb_broker_walk walk = sb_case_newest(command->realm, SB_KIND_ACTIVATION);
     struct sb_hash id;
-    while (sb_case_next(&walk, command->turn->txn, &id)) {
-        struct sb_record head;
+    struct sb_record head;
+    while (sb_case_next(&walk, command->turn->txn, &id, &head)) {
         struct sb_hash of;
-        if (sb_case_get(command->turn->txn, &id, &head)
-            && sb_record_hash(&head, SB_FIELD_INCIDENT, &of) && sb_hash_equal(&of, incident)
+        if (sb_record_hash(&head, SB_FIELD_INCIDENT, &of) && sb_hash_equal(&of, incident)
             && sb_record_number(&head, SB_FIELD_DONE) == 0
             && sb_record_number(&head, SB_FIELD_RECALLED) == 0) {
             *ret_forum = sb_record_name(&head, SB_FIELD_FORUM);
@@ -139,7 +138,7 @@ struct picture {
     struct sb_hash incident, before;
     struct sb_forum forum;
     struct sb_called called;
-    struct sb_list_writer sources, seats;
+    struct sb_list_writer sources;
 };
 
 static void picture_version(struct sb_command *command, struct picture *picture,
@@ -177,10 +176,8 @@ static enum sb_err picture_draft(struct sb_command *command, struct picture *pic
     if (picture->sources.count > 0) {
         sb_record_set_bytes(&fields, SB_FIELD_SOURCES, sb_list_bytes(&picture->sources));
     }
-    sb_called_seats(&picture->called, &picture->seats);
-    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&picture->seats));
     sb_issue_to_called(issue, &picture->called);
-    return sb_issue_draft(issue, &fields, command->why);
+    return sb_issue_draft_calling(issue, &picture->called, &fields, command->why);
 }
 
 enum sb_err sb_broker_picture(struct sb_command *command)
@@ -189,7 +186,6 @@ enum sb_err sb_broker_picture(struct sb_command *command)
     memset(&picture, 0, sizeof picture);
     sb_called_init(&picture.called);
     sb_list_init(&picture.sources);
-    sb_list_init(&picture.seats);
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
     enum sb_err err = sections_check(command);
@@ -208,7 +204,6 @@ enum sb_err sb_broker_picture(struct sb_command *command)
         sb_issue_tell(issue, command);
     }
     sb_issue_destroy(issue);
-    sb_list_finish(&picture.seats);
     sb_list_finish(&picture.sources);
     sb_called_finish(&picture.called);
     return err;

@@ -126,16 +126,17 @@ static enum sb_err reached_issue(struct sb_command *command, const struct sb_bro
 enum sb_err sb_broker_reached(struct sb_command *command)
 {
     struct sb_hash id;
+    struct sb_broker_event *target = NULL;
     enum sb_err err = reached_check(command);
     if (err == SB_ERR_OK) {
         err = sb_board_event(command, &id);
     }
-    if (err != SB_ERR_OK) {
-        return err;
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &id, &target);
     }
-    struct sb_broker_event *target = sb_broker_event_find_id(command->turn->txn, &id);
-    SB_ASSERT(target != NULL);
-    err = reached_issue(command, target);
+    if (err == SB_ERR_OK) {
+        err = reached_issue(command, target);
+    }
     sb_broker_event_destroy(target);
     return err;
 }

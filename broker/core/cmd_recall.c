@@ -27,13 +27,15 @@ static enum sb_err audience_add(struct recalled *recalled, struct sb_bytes audie
 static enum sb_err recalled_add(struct sb_command *command, const struct sb_hash *id,
                                 struct recalled *recalled)
 {
-    uint64_t index = 0;
-    struct sb_log_row row;
-    bool found = sb_log_find(command->turn->txn, id, NULL, &index)
-                 && sb_log_get(command->turn->txn, index, &row);
-    SB_ASSERT(found && recalled->count < sizeof recalled->id / sizeof recalled->id[0]);
-    recalled->id[recalled->count++] = *id;
-    return audience_add(recalled, row.audience, command->why);
+    struct sb_broker_event *event = NULL;
+    enum sb_err err = sb_command_load(command, id, &event);
+    if (err == SB_ERR_OK) {
+        SB_ASSERT(recalled->count < sizeof recalled->id / sizeof recalled->id[0]);
+        recalled->id[recalled->count++] = *id;
+        err = audience_add(recalled, event->row.audience, command->why);
+        sb_broker_event_destroy(event);
+    }
+    return err;
 }
 
 static enum sb_err recalled_gather(struct sb_command *command, const struct sb_hash *id,
@@ -44,8 +46,9 @@ static enum sb_err recalled_gather(struct sb_command *command, const struct sb_h
     }
     struct sb_broker_walk walk = sb_case_group(sb_record_bytes(head, SB_FIELD_GROUP));
     struct sb_hash member;
+    struct sb_record member_head;
     enum sb_err err = SB_ERR_OK;
-    while (err == SB_ERR_OK && sb_case_next(&walk, command->turn->txn, &member)) {
+    while (err == SB_ERR_OK && sb_case_next(&walk, command->turn->txn, &member, &member_head)) {
         err = recalled_add(command, &member, recalled);
     }
     return err;

@@ -70,7 +70,10 @@ enum sb_err sb_broker_status(struct sb_command *command)
     struct sb_board board;
     struct sb_name only = sb_record_name(command->args, SB_FIELD_ORG);
     uint64_t offset = sb_record_number(command->args, SB_FIELD_OFFSET);
-    sb_board_read(command->turn, &id, &only, &board);
+    err = sb_board_read(command, &id, &only, &board);
+    if (err != SB_ERR_OK) {
+        return err;
+    }
     struct sb_record head = {0};
     head_row(&board, &head);
     bool room = offset > 0 || sb_rows_add(command->rows, &head);

@@ -48,22 +48,14 @@ void sb_command_pass(const struct sb_command *command, const enum sb_field *name
     }
 }
 
-/* What programs check and people need not read. */
-static const enum sb_field unreadable[] = {
-    SB_FIELD_NONCE,        SB_FIELD_FACTS_HASH,      SB_FIELD_TEXT_HASH, SB_FIELD_ORDER,
-    SB_FIELD_ORDER_DIGEST, SB_FIELD_AUDIENCE_DIGEST, SB_FIELD_SIGNER,
-};
-
-void sb_command_event_row(const struct sb_broker_event *event, struct sb_record *ret_row)
+void sb_command_event_row(const struct sb_command *command, const struct sb_broker_event *event,
+                          struct sb_record *ret_row)
 {
-    *ret_row = event->event.fields;
-    for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0]; i++) {
-        sb_record_unset(ret_row, unreadable[i]);
-    }
-    sb_record_set_hash(ret_row, SB_FIELD_ID, &event->event.id);
-    sb_record_set_number(ret_row, SB_FIELD_INDEX, event->row.index);
-    sb_record_set_number(ret_row, SB_FIELD_ACCEPTED_AT, event->row.accepted_at);
-    if (event->row.verdict != SB_ERR_OK) {
-        sb_record_set_number(ret_row, SB_FIELD_VERDICT, event->row.verdict);
+    struct sb_record head;
+    sb_row_of_event(&event->event, event->row.index, event->row.accepted_at, event->row.verdict,
+                    ret_row);
+    if (sb_case_get(command->turn->txn, &event->event.id, &head)
+        && sb_record_number(&head, SB_FIELD_RECALLED) != 0) {
+        sb_record_set_number(ret_row, SB_FIELD_RECALLED, true);
     }
 }

@@ -69,9 +69,15 @@ enum sb_err sb_command_event(struct sb_command *command, const struct sb_meant *
 /* EVENT's id, whatever its kind: MISSING where it is left out. */
 enum sb_err sb_command_event_any(struct sb_command *command, struct sb_hash *ret_id) SB_MUST_CHECK;
 
+/* The event that is known to be there, for the caller to destroy. CORRUPT, and damage (txn.h),
+ * where the log does not have it: request.c finds the words. */
+enum sb_err sb_command_load(struct sb_command *command, const struct sb_hash *id,
+                            struct sb_broker_event **ret_event) SB_MUST_CHECK;
+
 #define SB_KIND_BIT(name) (1u << SB_KIND_##name)
 
-/* Adds all fields of an event that people may read, and ID INDEX ACCEPTED_AT VERDICT. */
-void sb_command_event_row(const struct sb_broker_event *event, struct sb_record *ret_row);
+/* All fields of an event that people may read, and ID INDEX ACCEPTED_AT VERDICT RECALLED. */
+void sb_command_event_row(const struct sb_command *command, const struct sb_broker_event *event,
+                          struct sb_record *ret_row);
 
 #endif

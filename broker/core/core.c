@@ -36,16 +36,23 @@ bool sb_broker_user_read(const struct sb_name *user, const char *sort, struct sb
     return sb_name_read(sb_bytes(whole.at + size, whole.size - size), ret_name);
 }
 
+static struct sb_broker_turn turn_of(struct sb_broker *broker, struct sb_txn *txn,
+                                     struct sb_now now, struct sb_entropy *entropy,
+                                     struct sb_effects *effects)
+{
+    return (struct sb_broker_turn){.broker = broker,
+                                   .config = &broker->config,
+                                   .txn = txn,
+                                   .now = now,
+                                   .entropy = entropy,
+                                   .effects = effects};
+}
+
 void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
                     const struct sb_broker_input *input, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects)
 {
-    struct sb_broker_turn turn = {.broker = broker,
-                                  .config = &broker->config,
-                                  .txn = txn,
-                                  .now = now,
-                                  .entropy = entropy,
-                                  .effects = effects};
+    struct sb_broker_turn turn = turn_of(broker, txn, now, entropy, effects);
     sb_peers_start(&turn);
     switch (input->kind) {
     case SB_BROKER_FRAME: sb_broker_on_frame(&turn, input); break;
@@ -58,12 +65,7 @@ void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
 void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now now,
                      struct sb_entropy *entropy, struct sb_effects *effects)
 {
-    struct sb_broker_turn turn = {.broker = broker,
-                                  .config = &broker->config,
-                                  .txn = txn,
-                                  .now = now,
-                                  .entropy = entropy,
-                                  .effects = effects};
+    struct sb_broker_turn turn = turn_of(broker, txn, now, entropy, effects);
     sb_peers_start(&turn);
     sb_link_shared_begin(broker->shared, txn);
     for (size_t i = 0; i < broker->peer_count; i++) {

@@ -23,17 +23,34 @@ static enum sb_err realm_check(struct sb_command *command, const struct sb_hash 
                       text, SB_PAIR(its), SB_PAIR(*own));
 }
 
+enum sb_err sb_command_load(struct sb_command *command, const struct sb_hash *id,
+                            struct sb_broker_event **ret_event)
+{
+    char text[2 * SB_HASH_SIZE + 1];
+    struct sb_broker_event *event = sb_broker_event_find_id(command->turn->txn, id);
+    if (event == NULL) {
+        sb_hex_write(sb_hash_bytes(id), text);
+        sb_txn_damage(command->turn->txn, "posten %s finns inte i loggen",
+                      "the event %s is not in the log", text);
+        return SB_ERR_CORRUPT;
+    }
+    *ret_event = event;
+    return SB_ERR_OK;
+}
+
 /* The event that EVENT names; the caller destroys it. */
 static enum sb_err event_named(struct sb_command *command, struct sb_broker_event **ret_event)
 {
     struct sb_hash id;
     enum sb_err err = sb_log_find_prefix(
         command->turn->txn, sb_record_bytes(command->args, SB_FIELD_EVENT), &id, command->why);
+    struct sb_broker_event *event = NULL;
+    if (err == SB_ERR_OK) {
+        err = sb_command_load(command, &id, &event);
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
-    struct sb_broker_event *event = sb_broker_event_find_id(command->turn->txn, &id);
-    SB_ASSERT(event != NULL);
     err = realm_check(command, &id, event);
     if (err == SB_ERR_OK) {
         *ret_event = event;
@@ -70,10 +87,9 @@ static void newest_of(struct sb_command *command, const struct sb_meant *meant, 
 {
     struct sb_broker_walk walk = sb_case_newest(command->realm, kind);
     struct sb_hash id;
-    while (sb_case_next(&walk, command->turn->txn, &id)) {
-        struct sb_record head;
-        if (!sb_case_get(command->turn->txn, &id, &head)
-            || sb_record_number(&head, SB_FIELD_INDEX) <= *index) {
+    struct sb_record head;
+    while (sb_case_next(&walk, command->turn->txn, &id, &head)) {
+        if (sb_record_number(&head, SB_FIELD_INDEX) <= *index) {
             return;
         }
         if (!meant->running || head_runs(&head)) {
@@ -126,13 +142,17 @@ enum sb_err sb_command_event(struct sb_command *command, const struct sb_meant *
                          "posten är av slaget " SB_SV "; \"%s\" behöver " SB_SV,
                          "the event is a " SB_EN "; \"%s\" needs a " SB_EN, SB_PAIR(is),
                          command->request->verb.text, SB_PAIR(meant->what));
-    } else if (!sb_case_get(command->turn->txn, &event->event.id, &head)) {
+    } else if (sb_case_get(command->turn->txn, &event->event.id, &head)) {
+        *ret_id = event->event.id;
+    } else if (event->row.stream_agent.text[0] == '\0') {
+        sb_txn_damage(command->turn->txn, "rad %llu i loggen saknar sin huvudrad",
+                      "row %llu of the log has no head row", (unsigned long long)event->row.index);
+        err = SB_ERR_CORRUPT;
+    } else {
         err = sb_why_say(command->why, SB_ERR_NOT_FOUND,
                          "posten kom från %s och avvisades; inget kan gälla den",
                          "the event came from %s and was refused; nothing can be about it",
                          event->row.stream_agent.text);
-    } else {
-        *ret_id = event->event.id;
     }
     sb_broker_event_destroy(event);
     return err;

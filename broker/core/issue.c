@@ -82,6 +82,9 @@ static void draft_fill(struct sb_issue *issue, struct sb_record *fields, struct 
 enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields, struct sb_why *why)
 {
     SB_ASSERT(issue->count < SB_DRAFTS_MAX);
+    if (issue->issuer.order.size > 0 && sb_txn_damages(issue->turn->txn) > 0) {
+        return SB_ERR_CORRUPT;
+    }
     struct sb_hash digests[2];
     draft_fill(issue, fields, digests);
     enum sb_field missing = sb_event_missing(fields);
@@ -104,6 +107,19 @@ enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields, str
     }
     issue->count++;
     return SB_ERR_OK;
+}
+
+enum sb_err sb_issue_draft_calling(struct sb_issue *issue, const struct sb_called *called,
+                                   struct sb_record *fields, struct sb_why *why)
+{
+    struct sb_list_writer seats;
+    sb_list_init(&seats);
+    sb_called_seats(called, &seats);
+    sb_record_set_bytes(fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    enum sb_err err = sb_issue_draft(issue, fields, why);
+    sb_record_unset(fields, SB_FIELD_SEATS);
+    sb_list_finish(&seats);
+    return err;
 }
 
 static void draft_log(const struct sb_issue *issue, const struct sb_draft *draft)

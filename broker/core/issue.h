@@ -42,9 +42,13 @@ void sb_issue_to_org(struct sb_issue *issue, const struct sb_name *org);
 #define SB_GROUP_SIZE 16
 void sb_issue_group(struct sb_issue *issue, uint8_t group[SB_GROUP_SIZE]);
 /* Seals one. `fields` has KIND and what is the kind's own; the rest is filled in. MISSING with the
- * field's name; VALUE and TOO_LARGE as sealing refuses. */
+ * field's name; VALUE and TOO_LARGE as sealing refuses; CORRUPT for an order, where damage (txn.h)
+ * was met while it was made out what it means. */
 enum sb_err sb_issue_draft(struct sb_issue *issue, struct sb_record *fields,
                            struct sb_why *why) SB_MUST_CHECK;
+/* The same, with SEATS: all that are called. */
+enum sb_err sb_issue_draft_calling(struct sb_issue *issue, const struct sb_called *called,
+                                   struct sb_record *fields, struct sb_why *why) SB_MUST_CHECK;
 /* Stores all of them, in order, with head rows, indexes, timeline, a log line and a trace line. */
 void sb_issue_store(struct sb_issue *issue);
 /* The reply's rows: ID KIND INDEX TITLE for each. */

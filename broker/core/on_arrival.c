@@ -258,11 +258,11 @@ static void arrival_refuse(struct sb_arrival *arrival, enum sb_err err, const st
     sb_log_set_verdict(arrival->turn->txn, event->row.index, err);
     (void)snprintf(counter, sizeof counter, "broker/entry/%s", sb_err_name(err));
     sb_txn_count(arrival->turn->txn, counter);
-    sb_effects_log(
-        arrival->turn->effects, SB_LEVEL_WARNING,
-        "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s why=\"%s\"",
-        event->row.stream_agent.text, event->row.at.org.text, id,
-        (unsigned long long)event->row.index, sb_err_name(err), why->text);
+    sb_effects_log(arrival->turn->effects, SB_LEVEL_WARNING,
+                   "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s why=%s",
+                   event->row.stream_agent.text, event->row.at.org.text, id,
+                   (unsigned long long)event->row.index, sb_err_name(err),
+                   sb_quoted(why->text).text);
     if (event->event.kind == NULL || event->event.kind->kind != SB_KIND_VERDICT) {
         verdict_send(arrival, err, why);
     }
@@ -289,8 +289,16 @@ void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
     SB_ASSERT(event != NULL); /* the link has just stored it */
     struct sb_arrival arrival = {.turn = turn, .event = event};
     struct sb_why why = {0};
+    struct sb_why damage = {0};
     const struct arrival_kind *kind = NULL;
+    const uint64_t met = sb_txn_damages(turn->txn);
     enum sb_err err = arrival_check(&arrival, &kind, &why);
+    if (sb_txn_excuse(turn->txn, met, &damage)) {
+        err = sb_why_say(&why, SB_ERR_CORRUPT,
+                         "centralens lagring är skadad (" SB_SV "), så detta kan inte bedömas",
+                         "the broker's store is damaged (" SB_EN "), so this cannot be judged",
+                         SB_WHY_PAIR(damage));
+    }
     if (err == SB_ERR_OK) {
         SB_ASSERT(kind != NULL);
         sb_story_add(turn->txn, &event->event, index);

@@ -17,8 +17,8 @@ static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_inp
     sb_txn_count(turn->txn, counter);
     if (sb_complaint_due(complaints, err, turn->now.mono_ms, &untold)) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "frame-refused user=%s reason=%s untold=%llu why=\"%s\"", input->user.text,
-                       sb_err_name(err), (unsigned long long)untold, why->text);
+                       "frame-refused user=%s reason=%s untold=%llu why=%s", input->user.text,
+                       sb_err_name(err), (unsigned long long)untold, sb_quoted(why->text).text);
     }
     sb_link_refuse(turn->effects, input->from, 0, err, why);
 }
@@ -163,9 +163,8 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
         uint64_t untold;
         if (sb_complaint_due(&peer->complaints, err, turn->now.mono_ms, &untold)) {
             sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                           "hello-refused agent=%s reason=%s untold=%llu why=\"%s\"",
-                           peer->agent.text, sb_err_name(err), (unsigned long long)untold,
-                           why.text);
+                           "hello-refused agent=%s reason=%s untold=%llu why=%s", peer->agent.text,
+                           sb_err_name(err), (unsigned long long)untold, sb_quoted(why.text).text);
         }
         session_destroy(session);
         return;
@@ -185,8 +184,9 @@ static void session_unknown(struct sb_broker_turn *turn, uint64_t from, struct s
         struct sb_why said = {0};
         (void)sb_why_take(&said, frame->err, frame->text);
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "link-refused agent=%s error=%s untold=%llu why=\"%s\"", peer->agent.text,
-                       sb_err_name(frame->err), (unsigned long long)untold, said.text);
+                       "link-refused agent=%s error=%s untold=%llu why=%s", peer->agent.text,
+                       sb_err_name(frame->err), (unsigned long long)untold,
+                       sb_quoted(said.text).text);
     }
 }
 
@@ -200,9 +200,9 @@ static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
     uint64_t untold;
     if (err != SB_ERR_OK && sb_complaint_due(&peer->complaints, err, turn->now.mono_ms, &untold)) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "frame-refused agent=%s frame=%s reason=%s untold=%llu why=\"%s\"",
+                       "frame-refused agent=%s frame=%s reason=%s untold=%llu why=%s",
                        peer->agent.text, sb_frame_name(frame->type), sb_err_name(err),
-                       (unsigned long long)untold, why.text);
+                       (unsigned long long)untold, sb_quoted(why.text).text);
     }
     if (err == SB_ERR_SESSION) {
         session_unknown(turn, peer->session->from, peer, frame, &why);

@@ -239,32 +239,28 @@ static bool reply_again(const struct sb_command *command, uint64_t to, enum sb_e
 
 /* What somebody asked for and did not get is told each time; what is no request, once an interval:
  * no person sends it. */
-static void refusal_log(const struct sb_command *command, enum sb_err err, const char *why)
+static void refusal_log(const struct sb_command *command, enum sb_err err)
 {
     struct sb_broker_turn *turn = command->turn;
+    const struct sb_quoted why = sb_quoted(command->why->text);
     uint64_t untold;
     if (command->request->verb.text[0] != '\0') {
-        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "request-refused user=%s verb=%s reason=%s why=\"%s\"", command->user.text,
-                       command->request->verb.text, sb_err_name(err), why);
+        sb_effects_log(turn->effects, err == SB_ERR_CORRUPT ? SB_LEVEL_ERROR : SB_LEVEL_WARNING,
+                       "request-refused user=%s verb=%s reason=%s why=%s", command->user.text,
+                       command->request->verb.text, sb_err_name(err), why.text);
     } else if (sb_complaint_due(&turn->broker->unreadable, err, turn->now.mono_ms, &untold)) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
-                       "request-unreadable user=%s reason=%s untold=%llu why=\"%s\"",
-                       command->user.text, sb_err_name(err), (unsigned long long)untold, why);
+                       "request-unreadable user=%s reason=%s untold=%llu why=%s",
+                       command->user.text, sb_err_name(err), (unsigned long long)untold, why.text);
     }
 }
 
 static void command_refused(const struct sb_command *command, enum sb_err err)
 {
     char counter[64];
-    char why[SB_WHY_SIZE_MAX];
     (void)snprintf(counter, sizeof counter, "broker/refused/%s", sb_err_name(err));
-    (void)snprintf(why, sizeof why, "%s", command->why->text);
-    for (char *at = why; *at != '\0'; at++) {
-        *at = *at == '\n' || *at == '\t' ? ' ' : *at; /* the sentence may quote what was typed */
-    }
     sb_txn_count(command->turn->txn, counter);
-    refusal_log(command, err, why);
+    refusal_log(command, err);
 }
 
 static void reply_send(const struct sb_command *command, uint64_t to, enum sb_err err, bool keep)
@@ -292,8 +288,27 @@ static enum sb_err command_run(struct sb_command *command, const struct verb_run
     return err == SB_ERR_OK ? run->run(command) : err;
 }
 
+/* What was found without a record that cannot be read is not said, and not taken for the reason of
+ * a refusal. A command that was carried out in spite of it is the commit's to refuse. */
+static enum sb_err damage_take(struct sb_command *command, uint64_t met, enum sb_err err)
+{
+    const struct sb_verb_row *verb = sb_verb_find(command->request->verb.text);
+    struct sb_why damage = {0};
+    if ((err == SB_ERR_OK && verb->writes) || !sb_txn_excuse(command->turn->txn, met, &damage)) {
+        return err;
+    }
+    return sb_why_say(
+        command->why, SB_ERR_CORRUPT,
+        "centralens lagring är skadad (" SB_SV "), så detta kan inte besvaras; kör samband "
+        "verify på centralen och återställ lagringen ur säkerhetskopia",
+        "the broker's store is damaged (" SB_EN "), so this cannot be answered; run samband "
+        "verify at the broker, and restore the store from a backup",
+        SB_WHY_PAIR(damage));
+}
+
 void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_input *input)
 {
+    const uint64_t met = sb_txn_damages(turn->txn);
     struct sb_request request = {0};
     struct sb_why why = {0};
     struct sb_rows rows;
@@ -323,6 +338,7 @@ void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_in
     if (err == SB_ERR_OK) {
         err = command_run(&command, run);
     }
+    err = damage_take(&command, met, err);
     if (err != SB_ERR_OK) {
         command_refused(&command, err);
     }

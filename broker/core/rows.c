@@ -8,8 +8,7 @@ void sb_broker_row_read(struct sb_bytes value, struct sb_record *ret_record)
 {
     sb_record_clear(ret_record);
     struct sb_why why = {0};
-    /* We wrote it: what cannot be read is our bug or a broken store, and the store checks itself.
-     */
+    /* We wrote it, and the store checked that it is what was written: it can be read. */
     enum sb_err err = sb_record_read(value, SB_PARTS_ALL, ret_record, &why);
     SB_ASSERT(err == SB_ERR_OK);
 }

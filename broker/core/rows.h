@@ -45,8 +45,9 @@ struct sb_broker_event {
     struct sb_why read_why;
 };
 void sb_broker_event_destroy(struct sb_broker_event *loaded);
-/* NULL where the log has no such row; to be destroyed with the above. */
+/* NULL, and damage (txn.h), where the log has no such row; to be destroyed with the above. */
 struct sb_broker_event *sb_broker_event_find(struct sb_txn *txn, uint64_t index);
+/* NULL also where no event has that id. */
 struct sb_broker_event *sb_broker_event_find_id(struct sb_txn *txn, const struct sb_hash *id);
 
 #endif

@@ -40,7 +40,6 @@ void sb_buf_finish(struct sb_buf *buf); /* frees; the buffer may be used again a
 void sb_buf_clear(struct sb_buf *buf);  /* keeps the memory */
 void sb_buf_add(struct sb_buf *buf, struct sb_bytes bytes);
 void sb_buf_add_byte(struct sb_buf *buf, uint8_t byte);
-void sb_buf_add_be64(struct sb_buf *buf, uint64_t number); /* big-endian, for keys */
 struct sb_bytes sb_buf_bytes(const struct sb_buf *buf);
 
 uint64_t sb_be64_read(const uint8_t at[8]);

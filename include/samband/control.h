@@ -68,6 +68,17 @@ struct sb_row_reader {
 struct sb_row_reader sb_rows_read(struct sb_bytes rows);
 bool sb_rows_next(struct sb_row_reader *reader, struct sb_record *ret_record);
 
+/* An event as people read it: header, facts and text without what only machines need, ID INDEX
+ * ACCEPTED_AT, and VERDICT where it was refused. Borrows from the event. */
+struct sb_event;
+void sb_row_of_event(const struct sb_event *event, uint64_t index, uint64_t accepted_at,
+                     enum sb_err verdict, struct sb_record *ret_row);
+/* For a list, which is for finding: all texts but the title stay behind. */
+void sb_row_drop_texts(struct sb_record *row);
+/* The row that a list has in place of an event that the store cannot give: INDEX, VERDICT(corrupt),
+ * and WORDING and NOTICE for people. */
+void sb_row_of_damage(uint64_t index, struct sb_record *ret_row);
+
 /* The verbs. X(NAME, "name", where, writes, role needed at the broker).
  * where: B broker, A agent, C samband-channel ↔ agent. Arguments and rows: PROTOCOL.md, Control. */
 #define SB_VERBS(X)                                          \

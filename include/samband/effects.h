@@ -45,6 +45,14 @@ void sb_effects_add(struct sb_effects *effects, enum sb_effect_kind kind, uint64
                     struct sb_bytes bytes);
 void sb_effects_log(struct sb_effects *effects, enum sb_level level, const char *format, ...)
     SB_PRINTF(3, 4);
+/* A text as the value of a key in a log line: in quotation marks, with a backslash before those in
+ * it and before backslashes (logfmt), spaces for control characters, "…" where it was cut. Whatever
+ * it quotes, the value ends where the line says. For a %s: sb_quoted(why.text).text. */
+#define SB_QUOTED_SIZE 1024
+struct sb_quoted {
+    char text[SB_QUOTED_SIZE];
+};
+struct sb_quoted sb_quoted(const char *text);
 void sb_effects_trace(struct sb_effects *effects, const char *format, ...) SB_PRINTF(2, 3);
 
 #endif

@@ -72,6 +72,10 @@ enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, 
 enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
+/* The same, for functions that take such arguments themselves. */
+enum sb_err sb_why_vsay(struct sb_why *why, enum sb_err err, const char *sv, const char *en,
+                        va_list args);
+
 /* For tables of what sentences are made of. */
 struct sb_phrase {
     const char *sv, *en;

@@ -83,7 +83,6 @@ bool sb_entry_next(struct sb_views *views, struct sb_entry *ret);
 void sb_position_pack(struct sb_buf *buf, const struct sb_position *position);
 /* All of it but the own part, which follows as bin. */
 void sb_entry_pack_sealed(struct sb_buf *buf, const struct sb_sealed *sealed);
-void sb_entry_pack(struct sb_buf *buf, const struct sb_entry *entry);
 
 /* hash("entry", head before ‖ event id ‖ own part): the chain. */
 struct sb_hash sb_chain_next(const struct sb_hash *head, const struct sb_hash *id,

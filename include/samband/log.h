@@ -33,7 +33,8 @@ struct sb_log_row {
  * one of that digest with another issuer's in it stays with its row. `event` is row->sealed, read.
  * The row's bytes must not be borrowed from the transaction. */
 uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct sb_log_row *row);
-/* False where there is no such row. Borrowed like sb_txn_get's: until the next put. */
+/* False, and damage (txn.h), where there is no such row. Borrowed like sb_txn_get's: until the next
+ * put. */
 bool sb_log_get(struct sb_txn *txn, uint64_t index, struct sb_log_row *ret_row);
 void sb_log_set_verdict(struct sb_txn *txn, uint64_t index, enum sb_err verdict);
 /* Hands a received row on: gives it the audience that it came without. In the turn that stored it
@@ -42,10 +43,12 @@ void sb_log_hand_on(struct sb_txn *txn, uint64_t index, struct sb_bytes audience
 /* The row of an event; `org` NULL: the first with that id, whichever organisation. */
 bool sb_log_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb_name *org,
                  uint64_t *ret_index);
-/* By the first 4..64 hexadecimal digits, as people type it: NOT_FOUND, or VALUE where two fit. */
+/* By the first 4..64 hexadecimal digits, as people type it: NOT_FOUND, or VALUE where two fit,
+ * which the sentence names. */
 enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct sb_hash *ret_id,
                                struct sb_why *why) SB_MUST_CHECK;
-/* The first row of a lane at or after `from` whose audience has `org`. */
+/* The first row of a lane at or after `from` whose audience has `org`. One that cannot be read has
+ * none: it is passed over, as the link does when it sends. */
 bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const struct sb_name *org,
                       uint64_t *ret_index);
 /* The same, whosever it is. */

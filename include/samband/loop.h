@@ -80,15 +80,10 @@ bool sb_loop_send(struct sb_loop *loop, enum sb_port port, uint64_t to, struct s
 /* One file descriptor of the daemon's own (samband-channel's children): wait() wakes while it is
  * readable. -1: none. */
 void sb_loop_watch(struct sb_loop *loop, int fd);
-/* In a forked child, before exec: gives the signals their usual meaning again. */
-void sb_loop_child(const struct sb_loop *loop);
 
-/* Since last asked: handshakes that ZAP refused; messages dropped because they had more than one
- * frame, no admitted user, a byte too many for even a refusal or a routing id of the peer's own
- * choice. For one log
- * line an interval.
- */
-uint64_t sb_loop_refused(struct sb_loop *loop);
+/* Messages since last asked that were dropped because they had more than one frame, no admitted
+ * user, a byte too many for even a refusal or a routing id of the peer's own choice. For one log
+ * line an interval. */
 uint64_t sb_loop_dropped(struct sb_loop *loop);
 
 /* Clock. The same during one turn: wait() reads it. mono continues over restarts: load after

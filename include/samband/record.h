@@ -74,8 +74,7 @@ enum sb_field sb_record_unwritable(const struct sb_record *record, struct sb_why
 #define SB_PARTS_HEADER (1u << SB_PART_HEADER)
 #define SB_PARTS_FACTS  (1u << SB_PART_FACTS)
 #define SB_PARTS_TEXT   (1u << SB_PART_TEXT)
-#define SB_PARTS_LOCAL  (1u << SB_PART_LOCAL)
-#define SB_PARTS_ALL    (SB_PARTS_HEADER | SB_PARTS_FACTS | SB_PARTS_TEXT | SB_PARTS_LOCAL)
+#define SB_PARTS_ALL    (SB_PARTS_HEADER | SB_PARTS_FACTS | SB_PARTS_TEXT | (1u << SB_PART_LOCAL))
 
 /* Reads one map that fills `bytes` exactly and adds its fields to `record` (which may hold others).
  * Refuses: not a map, keys not ascending integers, a value of the wrong type, out of its limit, an

@@ -1,7 +1,7 @@
 /* store.h: a store is an environment of tables with transactions. Two of them: LMDB, for the
  * daemons, and memory, for the simulator and units. A value carries a checksum in LMDB; a record
- * that fails it makes the transaction refuse to commit with CORRUPT. Shell side: opens files, may
- * block on the disk. */
+ * that fails it is damage, upon which the transaction refuses to commit with CORRUPT (txn.h). Shell
+ * side: opens files, may block on the disk. */
 #ifndef SAMBAND_STORE_H
 #define SAMBAND_STORE_H
 
@@ -36,6 +36,5 @@ void sb_store_abort(struct sb_store *store, struct sb_txn *txn);
 /* True after a put or del in this write transaction. The shell adds its clock's row only then, so
  * that an idle turn costs no sync. */
 bool sb_store_changed(const struct sb_store *store, const struct sb_txn *txn);
-uint64_t sb_store_used_bytes(struct sb_store *store);
 
 #endif

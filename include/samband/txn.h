@@ -8,11 +8,13 @@
  * and units).
  *
  * Puts and deletes cannot fail here: a full or broken store is remembered in the transaction and
- * its commit refuses (store.h), so nothing half done is ever sent. */
+ * its commit refuses (store.h), so nothing half done is ever sent. Nor can gets say more than that
+ * there is nothing: what they met is remembered too (below). */
 #ifndef SAMBAND_TXN_H
 #define SAMBAND_TXN_H
 
 #include "samband/bytes.h"
+#include "samband/err.h"
 
 /* X(NAME, its name, what a key is → what a value is). Which end uses it stands in the comment. The
  * order is the rows' in the store: what every event moves lies side by side, and the log last. To
@@ -59,15 +61,15 @@ struct sb_txn_ops {
     void (*del)(struct sb_txn *txn, enum sb_table table, struct sb_bytes key);
     bool (*seek)(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
                  struct sb_bytes *ret_key, struct sb_bytes *ret_value);
-    bool (*last)(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                 struct sb_bytes *ret_value);
 };
 
 struct sb_txn {
     const struct sb_txn_ops *ops;
+    uint64_t damages;     /* that are not excused */
+    struct sb_why damage; /* the first of them */
 };
 
-/* What get, seek and last hand back is borrowed and good until the next put or del of this
+/* What get and seek hand back is borrowed and good until the next put or del of this
  * transaction: copy what must outlive one. Keys are 1..500 bytes. False = there is none. */
 bool sb_txn_get(struct sb_txn *txn, enum sb_table table, struct sb_bytes key, struct sb_bytes *ret);
 void sb_txn_put(struct sb_txn *txn, enum sb_table table, struct sb_bytes key,
@@ -76,8 +78,23 @@ void sb_txn_del(struct sb_txn *txn, enum sb_table table, struct sb_bytes key);
 /* The first record whose key is >= from. To go on after key k, seek k ‖ 0x00. */
 bool sb_txn_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
                  struct sb_bytes *ret_key, struct sb_bytes *ret_value);
-bool sb_txn_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                 struct sb_bytes *ret_value);
+
+/* Damage. A record that cannot be believed reads as if there were none: a store says so where a
+ * checksum does not fit, and whoever finds nothing where another row says that there is something.
+ * What is decided upon it may be wrong, so the commit then refuses with CORRUPT, unless whoever
+ * read it says that it knows, and has decided nothing but to do without.
+ *
+ *      uint64_t met = sb_txn_damages(txn);
+ *      … read …
+ *      if (sb_txn_excuse(txn, met, &why)) … refuse, or leave out, what could not be read
+ */
+void sb_txn_damage(struct sb_txn *txn, const char *sv, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* How much was met so far and is not excused. */
+uint64_t sb_txn_damages(const struct sb_txn *txn);
+/* True where there is more than `met`; that is excused, and `why` says what it was (of more than
+ * one, the first). */
+bool sb_txn_excuse(struct sb_txn *txn, uint64_t met, struct sb_why *why);
 
 /* A key under construction: parts joined, names ended by 0 so that no name is another's prefix. */
 struct sb_key {

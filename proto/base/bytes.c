@@ -165,14 +165,6 @@ void sb_buf_add_byte(struct sb_buf *buf, uint8_t byte)
     sb_buf_add(buf, sb_bytes(&byte, 1));
 }
 
-void sb_buf_add_be64(struct sb_buf *buf, uint64_t number)
-{
-    uint8_t at[8];
-
-    sb_be64_write(at, number);
-    sb_buf_add(buf, sb_bytes(at, sizeof at));
-}
-
 struct sb_bytes sb_buf_bytes(const struct sb_buf *buf)
 {
     return sb_bytes(buf->at, buf->size);

@@ -70,6 +70,30 @@ static void line_make_one(char *text, size_t size)
     }
 }
 
+struct sb_quoted sb_quoted(const char *text)
+{
+    static const char cut[] = "…\"";
+    struct sb_quoted quoted = {"\""};
+    size_t size = 1;
+    size_t whole = 1; /* up to here nothing is a character's half */
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if ((c & 0xc0) != 0x80) {
+            whole = size;
+        }
+        if (size + 2 + sizeof cut > sizeof quoted.text) {
+            memcpy(quoted.text + whole, cut, sizeof cut);
+            return quoted;
+        }
+        if (c == '"' || c == '\\') {
+            quoted.text[size++] = '\\';
+        }
+        quoted.text[size++] = (char)(c < 0x20 || c == 0x7f ? ' ' : c);
+    }
+    quoted.text[size] = '"';
+    return quoted;
+}
+
 static void effects_line(struct sb_effects *effects, enum sb_effect_kind kind, enum sb_level level,
                          const char *format, va_list args) SB_PRINTF(4, 0);
 

@@ -66,21 +66,29 @@ enum sb_err sb_why_set(struct sb_why *why, enum sb_err err, const char *format, 
     return err;
 }
 
-enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, const char *en, ...)
+enum sb_err sb_why_vsay(struct sb_why *why, enum sb_err err, const char *sv, const char *en,
+                        va_list args)
 {
     if (why == NULL) {
         return err;
     }
     /* An argument may be the sentence that stood here before: both are written aside first. */
     struct sb_why said = {0};
+    va_list again;
+    va_copy(again, args);
+    sentence_write(said.sv, sv, again);
+    va_end(again);
+    sentence_write(said.text, en, args);
+    *why = said;
+    return err;
+}
+
+enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, const char *en, ...)
+{
     va_list args;
     va_start(args, en);
-    sentence_write(said.sv, sv, args);
+    (void)sb_why_vsay(why, err, sv, en, args);
     va_end(args);
-    va_start(args, en);
-    sentence_write(said.text, en, args);
-    va_end(args);
-    *why = said;
     return err;
 }
 

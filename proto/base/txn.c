@@ -1,9 +1,9 @@
 /* txn.c: what every store's transaction has in common: the call through its operations, keys, and
- * numbers. It checks what we ask, never what is stored: a store checks its own records. */
+ * numbers; and what damage was met. It checks what we ask, never what is stored: a store checks its
+ * own records. */
 #include "samband/txn.h"
 
-#include "samband/err.h"
-
+#include <stdio.h>
 #include <string.h>
 
 #define KEY_SIZE_MAX 500 /* LMDB's default limit is 511 */
@@ -59,11 +59,30 @@ bool sb_txn_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
     return txn->ops->seek(txn, table, from, ret_key, ret_value);
 }
 
-bool sb_txn_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                 struct sb_bytes *ret_value)
+void sb_txn_damage(struct sb_txn *txn, const char *sv, const char *en, ...)
 {
-    SB_ASSERT((unsigned)table < SB_TABLE_COUNT);
-    return txn->ops->last(txn, table, ret_key, ret_value);
+    if (txn->damages++ == 0) {
+        va_list args;
+        va_start(args, en);
+        (void)sb_why_vsay(&txn->damage, SB_ERR_CORRUPT, sv, en, args);
+        va_end(args);
+    }
+}
+
+uint64_t sb_txn_damages(const struct sb_txn *txn)
+{
+    return txn->damages;
+}
+
+bool sb_txn_excuse(struct sb_txn *txn, uint64_t met, struct sb_why *why)
+{
+    SB_ASSERT(met <= txn->damages);
+    if (met == txn->damages) {
+        return false;
+    }
+    *why = txn->damage;
+    txn->damages = met;
+    return true;
 }
 
 void sb_key_init(struct sb_key *key)

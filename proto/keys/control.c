@@ -3,6 +3,7 @@
 #include "samband/control.h"
 
 #include "samband/cursor.h"
+#include "samband/event.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -260,6 +261,50 @@ bool sb_rows_next(struct sb_row_reader *reader, struct sb_record *ret_record)
         return false;
     }
     return true;
+}
+
+/* Salts, sums and names of keys are of no use to a reader, and an order is as long as its event. */
+static const enum sb_field machine_fields[] = {
+    SB_FIELD_NONCE, SB_FIELD_FACTS_HASH,   SB_FIELD_TEXT_HASH,       SB_FIELD_SIGNER,
+    SB_FIELD_ORDER, SB_FIELD_ORDER_DIGEST, SB_FIELD_AUDIENCE_DIGEST,
+};
+
+void sb_row_of_event(const struct sb_event *event, uint64_t index, uint64_t accepted_at,
+                     enum sb_err verdict, struct sb_record *ret_row)
+{
+    *ret_row = event->fields;
+    for (size_t i = 0; i < sizeof machine_fields / sizeof machine_fields[0]; i++) {
+        sb_record_unset(ret_row, machine_fields[i]);
+    }
+    sb_record_set_hash(ret_row, SB_FIELD_ID, &event->id);
+    sb_record_set_number(ret_row, SB_FIELD_INDEX, index);
+    sb_record_set_number(ret_row, SB_FIELD_ACCEPTED_AT, accepted_at);
+    if (verdict != SB_ERR_OK) {
+        sb_record_set_number(ret_row, SB_FIELD_VERDICT, verdict);
+    }
+}
+
+void sb_row_drop_texts(struct sb_record *row)
+{
+    for (unsigned number = 0; number < SB_FIELD_COUNT; number++) {
+        const struct sb_field_row *field = sb_field_find(number);
+        if (field != NULL && field->part == SB_PART_TEXT && field->field != SB_FIELD_TITLE) {
+            sb_record_unset(row, field->field);
+        }
+    }
+}
+
+void sb_row_of_damage(uint64_t index, struct sb_record *ret_row)
+{
+    sb_record_clear(ret_row);
+    sb_record_set_number(ret_row, SB_FIELD_INDEX, index);
+    sb_record_set_number(ret_row, SB_FIELD_VERDICT, SB_ERR_CORRUPT);
+    sb_record_set_text(ret_row, SB_FIELD_WORDING,
+                       "kan inte läsas, lagringen är skadad: kör samband verify, återställ den ur "
+                       "säkerhetskopia");
+    sb_record_set_text(ret_row, SB_FIELD_NOTICE,
+                       "cannot be read, the store is damaged: run samband verify, restore it from "
+                       "a backup");
 }
 
 /* The letters of the table's column `where`. */

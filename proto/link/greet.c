@@ -195,17 +195,6 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     return SB_ERR_OK;
 }
 
-/* The English of a peer's sentence, made fit for one log line. */
-static void plain_text(const struct sb_frame *refuse, char line[SB_WHY_SIZE_MAX])
-{
-    struct sb_why said = {0};
-    (void)sb_why_take(&said, refuse->err, refuse->text);
-    size_t size = strlen(said.text);
-    for (size_t i = 0; i <= size; i++) {
-        line[i] = said.text[i] == '"' ? ' ' : said.text[i];
-    }
-}
-
 enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_frame *frame,
                               struct sb_why *why)
 {
@@ -225,10 +214,10 @@ enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_f
         }
         return SB_ERR_OK;
     }
-    char line[SB_WHY_SIZE_MAX];
-    plain_text(frame, line);
-    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "link-refused agent=%s error=%s why=\"%s\"",
-                   link->config.agent.text, sb_err_name(frame->err), line);
+    struct sb_why heard = {0};
+    (void)sb_why_take(&heard, frame->err, frame->text);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING, "link-refused agent=%s error=%s why=%s",
+                   link->config.agent.text, sb_err_name(frame->err), sb_quoted(heard.text).text);
     if (link->config.end == SB_LINK_AGENT) {
         refusal_keep(turn, frame->err, frame->text);
         wait_long(turn);

@@ -153,11 +153,6 @@ uint64_t sb_link_session(const struct sb_link *link)
     return link->state == SB_LINK_UP ? link->session : 0;
 }
 
-uint64_t sb_link_heard_ms(const struct sb_link *link)
-{
-    return link->heard_ms;
-}
-
 bool sb_link_drained(const struct sb_link *link, struct sb_now now)
 {
     return link->drained || now.mono_ms >= link->drain_at_ms;

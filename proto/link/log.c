@@ -4,9 +4,12 @@
 
 #include "rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define NEXT_INDEX "next" /* in META: the newest index; absent is an empty log */
+#define IDS_NAMED_MAX    5 /* where the digits that were typed fit more than one event */
+#define IDS_SHOWN_DIGITS 8
+#define NEXT_INDEX       "next" /* in META: the newest index; absent is an empty log */
 
 static struct sb_key index_key(uint64_t index)
 {
@@ -108,12 +111,18 @@ uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct 
     return row->index;
 }
 
+/* An index comes from the log's end or from another row: where it leads nowhere, that is damage. */
 static bool read_row(struct sb_txn *txn, uint64_t index, struct sb_record *ret_record)
 {
     struct sb_key key = index_key(index);
     struct sb_bytes value;
-    return sb_txn_get(txn, SB_TABLE_LOG, sb_key_bytes(&key), &value)
-           && sb_row_read(value, ret_record);
+    if (sb_txn_get(txn, SB_TABLE_LOG, sb_key_bytes(&key), &value)
+        && sb_row_read(value, ret_record)) {
+        return true;
+    }
+    sb_txn_damage(txn, "rad %llu i loggen saknas eller är skadad",
+                  "row %llu of the log is missing or damaged", (unsigned long long)index);
+    return false;
 }
 
 /* The row's own certificate, or the one that the header names; empty where the header cannot be
@@ -239,41 +248,86 @@ static bool id_has_digits(struct sb_bytes key, const struct sb_hash *low, size_t
     return digits % 2 == 0 || (key.at[digits / 2] & 0xf0) == low->at[digits / 2];
 }
 
+/* The ids that begin so, in order, each once, at most `max`. */
+static unsigned ids_find(struct sb_txn *txn, const struct sb_hash *low, size_t digits,
+                         struct sb_hash *ids, unsigned max)
+{
+    struct sb_key from;
+    struct sb_bytes key;
+    struct sb_bytes value;
+    unsigned count = 0;
+    sb_key_init(&from);
+    sb_key_add(&from, sb_hash_bytes(low));
+    while (count < max && sb_txn_seek(txn, SB_TABLE_ID, sb_key_bytes(&from), &key, &value)
+           && id_has_digits(key, low, digits)) {
+        memcpy(ids[count].at, key.at, SB_HASH_SIZE);
+        /* Past every organisation of that id: names have no byte 0xff. */
+        sb_key_init(&from);
+        sb_key_add(&from, sb_hash_bytes(&ids[count++]));
+        sb_key_add_byte(&from, 0xff);
+    }
+    return count;
+}
+
+/* How many digits tell any two of the ids apart, which are in order; as many as lists show, at
+ * least. */
+static int digits_apart(const struct sb_hash *ids, unsigned count)
+{
+    size_t apart = IDS_SHOWN_DIGITS / 2;
+    for (unsigned i = 1; i < count; i++) {
+        size_t same = 0;
+        while (ids[i].at[same] == ids[i - 1].at[same]) {
+            same++;
+        }
+        apart = same + 1 > apart ? same + 1 : apart;
+    }
+    return (int)(2 * apart);
+}
+
+static enum sb_err say_which(struct sb_bytes hex, const struct sb_hash *ids, unsigned count,
+                             struct sb_why *why)
+{
+    char named[IDS_NAMED_MAX * (2 * SB_HASH_SIZE + 2) + 8] = "";
+    int digits = digits_apart(ids, count);
+    size_t used = 0;
+    for (unsigned i = 0; i < count && i < IDS_NAMED_MAX; i++) {
+        char id[2 * SB_HASH_SIZE + 1];
+        sb_hex_write(sb_hash_bytes(&ids[i]), id);
+        used += (size_t)snprintf(named + used, sizeof named - used, "%s%.*s", i == 0 ? "" : ", ",
+                                 digits, id);
+    }
+    if (count > IDS_NAMED_MAX) {
+        (void)snprintf(named + used, sizeof named - used, ", …");
+    }
+    return sb_why_say(why, SB_ERR_VALUE, "fler än en post börjar på %.*s (%s): ange fler siffror",
+                      "more than one event begins with %.*s (%s): give more digits", (int)hex.size,
+                      (const char *)hex.at, named);
+}
+
 enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct sb_hash *ret_id,
                                struct sb_why *why)
 {
     int shown = (int)(hex.size < 64 ? hex.size : 64);
     struct sb_hash low;
+    struct sb_hash ids[IDS_NAMED_MAX + 1];
     if (!digits_read(hex, &low)) {
         return sb_why_say(
             why, SB_ERR_VALUE,
-            "en post anges med 4 till 64 hexadecimala siffror ur dess id; '%.*s' är inte det",
+            "en post anges med 4 till 64 hexadecimala siffror av sin beteckning; "
+            "'%.*s' är inte det",
             "an event is named by 4 to 64 hexadecimal digits of its id; '%.*s' is not "
             "that",
             shown, (const char *)hex.at);
     }
-    struct sb_bytes key;
-    struct sb_bytes value;
-    if (!sb_txn_seek(txn, SB_TABLE_ID, sb_hash_bytes(&low), &key, &value)
-        || !id_has_digits(key, &low, hex.size)) {
-        return sb_why_say(why, SB_ERR_NOT_FOUND, "ingen post har ett id som börjar med %.*s",
+    unsigned count = ids_find(txn, &low, hex.size, ids, IDS_NAMED_MAX + 1);
+    if (count == 0) {
+        return sb_why_say(why, SB_ERR_NOT_FOUND, "ingen post har en beteckning som börjar på %.*s",
                           "no event has an id that begins with %.*s", shown, (const char *)hex.at);
     }
-    struct sb_hash id;
-    memcpy(id.at, key.at, SB_HASH_SIZE);
-    /* Past every organisation of that id: names have no byte 0xff. */
-    struct sb_key past;
-    sb_key_init(&past);
-    sb_key_add(&past, sb_hash_bytes(&id));
-    sb_key_add_byte(&past, 0xff);
-    if (sb_txn_seek(txn, SB_TABLE_ID, sb_key_bytes(&past), &key, &value)
-        && id_has_digits(key, &low, hex.size)) {
-        return sb_why_say(why, SB_ERR_VALUE,
-                          "flera poster har ett id som börjar med %.*s: ange fler siffror",
-                          "more than one event has an id that begins with %.*s: give more digits",
-                          shown, (const char *)hex.at);
+    if (count > 1) {
+        return say_which(hex, ids, count, why);
     }
-    *ret_id = id;
+    *ret_id = ids[0];
     return SB_ERR_OK;
 }
 
@@ -294,6 +348,8 @@ bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const st
                       uint64_t *ret_index)
 {
     uint64_t index;
+    const uint64_t met = sb_txn_damages(txn);
+    struct sb_why why;
     for (; sb_log_lane_first(txn, lane, from, &index); from = index + 1) {
         struct sb_record record;
         if (read_row(txn, index, &record)
@@ -301,6 +357,7 @@ bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const st
             *ret_index = index;
             return true;
         }
+        (void)sb_txn_excuse(txn, met, &why);
     }
     return false;
 }

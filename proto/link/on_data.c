@@ -31,7 +31,10 @@ static void store_repeat(const struct sb_link_turn *turn, const struct intake *i
                          const struct sb_entry *entry, uint64_t index)
 {
     struct sb_log_row known = {0};
+    struct sb_why why;
+    const uint64_t met = sb_txn_damages(turn->txn);
     bool found = sb_log_get(turn->txn, index, &known);
+    (void)sb_txn_excuse(turn->txn, met, &why); /* what differs from a lost row is kept whole */
     struct sb_rx_repeat repeat = {
         .index = index,
         .own_differs = !found || !sb_bytes_equal(known.own, entry->own),

@@ -53,8 +53,14 @@ static void advance(const struct sb_link_turn *turn, struct sb_link_stream *stre
                     const struct sb_chain_mark *mark)
 {
     struct sb_tx_row row;
-    bool found = sb_tx_row_get(turn->txn, &stream->name, &row);
-    SB_ASSERT(found && row.incarnation == stream->incarnation);
+    if (!sb_tx_row_get(turn->txn, &stream->name, &row)) {
+        sb_txn_damage(turn->txn, "vad agenten %s har av %s, %s, saknas eller är skadat",
+                      "what agent %s holds of %s, %s, is missing or damaged",
+                      stream->name.agent.text, stream->name.org.text,
+                      sb_lane_name(stream->name.lane));
+        return;
+    }
+    SB_ASSERT(row.incarnation == stream->incarnation);
     sb_tx_row_advance(&row, mark, turn->now.wall_ms);
     sb_tx_row_put(turn->txn, &stream->name, &row);
     stream->acked = *mark;

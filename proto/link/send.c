@@ -168,5 +168,6 @@ void sb_link_send_data(const struct sb_link_turn *turn)
             }
         }
     }
+    sb_link_shared_tell(shared_of(link), turn);
     link->turn = orgs > 0 ? (link->turn + 1) % orgs : 0;
 }

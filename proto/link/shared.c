@@ -55,16 +55,26 @@ static void row_copy(struct sb_link_shared *shared, const struct sb_log_row *row
     }
 }
 
-static void row_load(struct sb_link_shared *shared, struct sb_txn *txn, uint64_t index)
+/* A row that cannot be read is in no stream any more: nobody can be sent it, and what is behind it
+ * must not wait (README). */
+static bool row_load(struct sb_link_shared *shared, struct sb_txn *txn, uint64_t index)
 {
+    const uint64_t met = sb_txn_damages(txn);
     struct sb_log_row row;
-    bool found = sb_log_get(txn, index, &row);
-    SB_ASSERT(found);
+    if (!sb_log_get(txn, index, &row)) {
+        (void)sb_txn_excuse(txn, met, &shared->lost_why);
+        if (index != shared->lost_index) {
+            sb_txn_count(txn, "link/lost");
+        }
+        shared->lost_index = index;
+        return false;
+    }
     row_copy(shared, &row);
     shared->readable = sb_event_read(&shared->sealed, &shared->event, NULL) == SB_ERR_OK;
     shared->id = sb_hash_one("event", shared->sealed.header);
     sb_buf_clear(&shared->packed);
     sb_entry_pack_sealed(&shared->packed, &shared->sealed);
+    return true;
 }
 
 bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsigned lane,
@@ -75,20 +85,32 @@ bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsi
         return true;
     }
     uint64_t index;
-    if (from >= shared->none_from[lane]) {
-        return false;
+    for (uint64_t at = from; at < shared->none_from[lane]; at = index + 1) {
+        if (!sb_log_lane_first(txn, lane, at, &index)) {
+            shared->none_from[lane] = at;
+            break;
+        }
+        if (index == shared->index || row_load(shared, txn, index)) {
+            shared->lane = lane;
+            shared->from = from;
+            shared->index = index;
+            return true;
+        }
     }
-    if (!sb_log_lane_first(txn, lane, from, &index)) {
-        shared->none_from[lane] = from;
-        return false;
+    return false;
+}
+
+void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_turn *turn)
+{
+    if (shared->lost_index == shared->told_index) {
+        return;
     }
-    if (index != shared->index) {
-        row_load(shared, txn, index);
-    }
-    shared->lane = lane;
-    shared->from = from;
-    shared->index = index;
-    return true;
+    shared->told_index = shared->lost_index;
+    sb_effects_log(turn->effects, SB_LEVEL_ERROR,
+                   "entry-lost agent=%s index=%llu why=%s remedy=\"samband verify; restore the "
+                   "store from a backup\"",
+                   turn->link->config.agent.text, (unsigned long long)shared->lost_index,
+                   sb_quoted(shared->lost_why.text).text);
 }
 
 void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,

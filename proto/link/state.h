@@ -105,15 +105,21 @@ struct sb_link_shared {
     bool readable;
     struct sb_event event; /* where readable */
     struct sb_hash id;
-    struct sb_buf packed; /* the entry as it stands in a frame, but for its own part */
+    struct sb_buf packed;            /* the entry as it stands in a frame, but for its own part */
+    uint64_t lost_index, told_index; /* the row that was last passed over; which was told */
+    struct sb_why lost_why;
 };
-/* Reads the lane's first row at or after `from`, whosever it is. False where there is none. */
+/* Reads the lane's first row at or after `from`, whosever it is; those that the store cannot give
+ * are passed over. False where there is none. */
 bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsigned lane,
                          uint64_t from);
 /* Moves `mark` over the entry that the row makes in an organisation's stream. `own` must be empty
  * and gets the entry's own part. */
 void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,
                           struct sb_chain_mark *mark, struct sb_buf *own);
+
+/* Tells of a row that was passed over, once. */
+void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_turn *turn);
 
 /* walk.c: the outgoing stream as a function of the log */
 /* The stream's first row at or after `from` is read into `shared`; false where there is none. */

@@ -29,6 +29,7 @@ bool sb_link_walk(const struct sb_link_turn *turn, const struct sb_link_stream *
         sb_link_shared_entry(shared, &stream->name.org, &at, &own);
         sb_buf_finish(&own);
     }
+    sb_link_shared_tell(shared, turn);
     sb_link_shared_destroy(shared);
     bool whole = at.seq == seq;
     if (whole) {

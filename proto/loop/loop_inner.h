@@ -33,7 +33,6 @@ struct sb_loop {
     zsock_t *zap;
     sb_loop_admit *admit;
     void *admit_context;
-    uint64_t refused;
     uint64_t dropped;
 
     int signal_fd;

@@ -32,24 +32,14 @@ void sb_signals_begin(struct sb_loop *loop)
     SB_ASSERT(loop->signal_fd >= 0);
 }
 
-static void signals_restore(const struct sb_loop *loop)
-{
-    (void)sigaction(SIGPIPE, &loop->pipe_before, NULL);
-    (void)sigprocmask(SIG_SETMASK, &loop->signals_before, NULL);
-}
-
 void sb_signals_end(struct sb_loop *loop)
 {
     close(loop->signal_fd);
-    signals_restore(loop);
+    (void)sigaction(SIGPIPE, &loop->pipe_before, NULL);
+    (void)sigprocmask(SIG_SETMASK, &loop->signals_before, NULL);
     if (loop->dumpable_before == 1) {
         (void)prctl(PR_SET_DUMPABLE, 1);
     }
-}
-
-void sb_loop_child(const struct sb_loop *loop)
-{
-    signals_restore(loop);
 }
 
 bool sb_signals_take(struct sb_loop *loop, struct sb_loop_event *ret_event)

@@ -101,17 +101,9 @@ void sb_zap_answer(struct sb_loop *loop)
         if (admitted) {
             zap_reply(loop, request, "200", "OK", user_id);
         } else {
-            loop->refused++;
             zap_reply(loop, request, retry ? "300" : "400", retry ? "Try again" : "Not admitted",
                       "");
         }
         zmsg_destroy(&question);
     }
-}
-
-uint64_t sb_loop_refused(struct sb_loop *loop)
-{
-    uint64_t refused = loop->refused;
-    loop->refused = 0;
-    return refused;
 }

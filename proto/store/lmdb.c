@@ -1,8 +1,9 @@
 /* lmdb.c: the store on disk, and the only file with lmdb.h. One database: a table is the first byte
  * of the key, so that a commit writes few pages. A value is 8 bytes of checksum and the record,
  * because LMDB has no checksums of its own and a rotten bit must not become an order to wake
- * people. The first thing that goes wrong is remembered in the transaction, whose commit then
- * refuses; nothing half done reaches the disk. Does not migrate or back up. */
+ * people: it is damage (txn.h). The first thing else that goes wrong is remembered in the
+ * transaction too, whose commit then refuses; nothing half done reaches the disk. Does not migrate
+ * or back up. */
 #include "folder.h"
 #include "room.h"
 #include "samband/hash.h"
@@ -29,7 +30,7 @@ struct lmdb_txn {
     MDB_txn *txn;
     bool write;
     bool changed;
-    enum sb_err sticky; /* the first thing that went wrong */
+    enum sb_err sticky; /* the first thing that went wrong, but for damage */
     struct sb_why why;
 };
 
@@ -77,8 +78,11 @@ static struct sb_phrase error_remedy(enum sb_err err)
                                   "nothing was written; make room on its disk (see: df -h)"};
     }
     if (err == SB_ERR_CORRUPT) {
-        return (struct sb_phrase){"återställ den från en säkerhetskopia; fortsätt inte med den",
-                                  "restore it from a backup; do not go on with it"};
+        return (struct sb_phrase){"fortsätt inte med den: återställ den från en säkerhetskopia "
+                                  "(samband verify räknar vad "
+                                  "som är skadat)",
+                                  "do not go on with it: restore it from a backup (samband verify "
+                                  "counts what is damaged)"};
     }
     return (struct sb_phrase){
         "sök diskfel (se: dmesg) och starta sedan igen: det som sparats är tryggt",
@@ -111,8 +115,7 @@ static void checksum_write(enum sb_table table, struct sb_bytes key, struct sb_b
     memcpy(at, hash.at, CHECKSUM_SIZE);
 }
 
-/* The record inside a stored value. False, and CORRUPT remembered, where its checksum does not fit.
- */
+/* The record inside a stored value. False, and damage, where its checksum does not fit. */
 static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_bytes key,
                         const MDB_val *stored, struct sb_bytes *ret)
 {
@@ -126,17 +129,11 @@ static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_byt
             return true;
         }
     }
-    if (txn->sticky == SB_ERR_OK) {
-        char hex[2 * 32 + 1];
-        const struct sb_phrase remedy = error_remedy(SB_ERR_CORRUPT);
-        sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
-        txn->sticky = sb_why_say(
-            &txn->why, SB_ERR_CORRUPT,
-            "lagringen %s: posten %s i tabellen %s är skadad (kontrollsumman stämmer inte); " SB_SV,
-            "the store %s: the record %s in table %s is damaged (its checksum does not "
-            "fit); " SB_EN,
-            txn->lmdb->path, hex, sb_table_name(table), SB_PAIR(remedy));
-    }
+    char hex[2 * 32 + 1];
+    sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
+    sb_txn_damage(&txn->base, "posten %s i tabellen %s är skadad (kontrollsumman stämmer inte)",
+                  "the record %s in table %s is damaged (its checksum does not fit)", hex,
+                  sb_table_name(table));
     return false;
 }
 
@@ -236,20 +233,13 @@ static void lmdb_del(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     }
 }
 
-/* The first row at or after `from`; with `before` the one before that. */
-static int cursor_place(MDB_cursor *cursor, bool before, MDB_val *key, MDB_val *stored)
-{
-    int code = mdb_cursor_get(cursor, key, stored, MDB_SET_RANGE);
-    if (!before) {
-        return code;
-    }
-    return mdb_cursor_get(cursor, key, stored, code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-}
-
 /* One look through a cursor of its own: a kept one would have to follow every put. */
-static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key, bool before,
-                        struct sb_bytes *ret_key, struct sb_bytes *ret_value)
+static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes from,
+                      struct sb_bytes *ret_key, struct sb_bytes *ret_value)
 {
+    struct lmdb_txn *txn = txn_of(base);
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val key = key_copy(table, from, copy);
     MDB_cursor *cursor;
     int code = mdb_cursor_open(txn->txn, txn->lmdb->dbi, &cursor);
     if (code != 0) {
@@ -257,7 +247,7 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
         return false;
     }
     MDB_val stored;
-    code = cursor_place(cursor, before, key, &stored);
+    code = mdb_cursor_get(cursor, &key, &stored, MDB_SET_RANGE);
     mdb_cursor_close(cursor);
     if (code != 0) {
         if (code != MDB_NOTFOUND) {
@@ -265,11 +255,11 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
         }
         return false;
     }
-    const uint8_t *name = key->mv_data;
+    const uint8_t *name = key.mv_data;
     if (name[0] != (uint8_t)table) {
         return false; /* another table's */
     }
-    struct sb_bytes found = sb_bytes(name + 1, key->mv_size - 1);
+    struct sb_bytes found = sb_bytes(name + 1, key.mv_size - 1);
     if (!record_open(txn, table, found, &stored, ret_value)) {
         return false;
     }
@@ -277,28 +267,11 @@ static bool cursor_look(struct lmdb_txn *txn, enum sb_table table, MDB_val *key,
     return true;
 }
 
-static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes from,
-                      struct sb_bytes *ret_key, struct sb_bytes *ret_value)
-{
-    uint8_t copy[LMDB_KEY_MAX];
-    MDB_val key = key_copy(table, from, copy);
-    return cursor_look(txn_of(base), table, &key, false, ret_key, ret_value);
-}
-
-static bool lmdb_last(struct sb_txn *base, enum sb_table table, struct sb_bytes *ret_key,
-                      struct sb_bytes *ret_value)
-{
-    uint8_t next = (uint8_t)(table + 1);
-    MDB_val key = {.mv_size = sizeof next, .mv_data = &next};
-    return cursor_look(txn_of(base), table, &key, true, ret_key, ret_value);
-}
-
 static const struct sb_txn_ops lmdb_txn_ops = {
     .get = lmdb_get,
     .put = lmdb_put,
     .del = lmdb_del,
     .seek = lmdb_seek,
-    .last = lmdb_last,
 };
 
 /* LMDB hands out pages from the file's beginning, and never looks behind the last of them. */
@@ -381,11 +354,23 @@ static void quota_check(struct lmdb_txn *txn, uint64_t *ret_used)
     }
 }
 
+/* Whatever else went wrong may have come from what could not be believed. */
+static void damage_check(struct lmdb_txn *txn)
+{
+    if (sb_txn_damages(&txn->base) > 0) {
+        const struct sb_phrase remedy = error_remedy(SB_ERR_CORRUPT);
+        txn->sticky = sb_why_say(&txn->why, SB_ERR_CORRUPT, "lagringen %s: " SB_SV "; " SB_SV,
+                                 "the store %s: " SB_EN "; " SB_EN, txn->lmdb->path,
+                                 SB_WHY_PAIR(txn->base.damage), SB_PAIR(remedy));
+    }
+}
+
 static enum sb_err lmdb_commit(struct sb_store *store, struct sb_txn *base, struct sb_why *why)
 {
     struct lmdb *lmdb = (struct lmdb *)store;
     struct lmdb_txn *txn = txn_of(base);
     uint64_t used = lmdb->used;
+    damage_check(txn);
     if (txn->changed && txn->sticky == SB_ERR_OK) {
         quota_check(txn, &used);
     }
@@ -404,11 +389,6 @@ static enum sb_err lmdb_commit(struct sb_store *store, struct sb_txn *base, stru
 static bool lmdb_changed(const struct sb_txn *base)
 {
     return ((const struct lmdb_txn *)base)->changed;
-}
-
-static uint64_t lmdb_used(struct sb_store *store)
-{
-    return ((struct lmdb *)store)->used;
 }
 
 /* The lock goes last: until then nobody else may open the environment. */
@@ -431,7 +411,6 @@ static const struct sb_store_ops lmdb_ops = {
     .commit = lmdb_commit,
     .abort = lmdb_abort,
     .changed = lmdb_changed,
-    .used_bytes = lmdb_used,
 };
 
 /* The schema is looked at before anything is written, so that a newer store stays untouched. */
@@ -456,6 +435,7 @@ static enum sb_err tables_open(struct lmdb *lmdb, struct lmdb_txn *txn, struct s
                           "version that wrote it, or a newer one; nothing was changed",
                           lmdb->path, (unsigned long long)schema, SB_STORE_SCHEMA);
     }
+    damage_check(txn);
     if (schema == 0 && read_only && txn->sticky == SB_ERR_OK) {
         return sb_why_say(why, SB_ERR_NOT_FOUND, "%s innehåller ingen lagring för detta program",
                           "%s holds no store of this program", lmdb->path);

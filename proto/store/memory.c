@@ -40,7 +40,6 @@ struct memory_txn {
 struct memory {
     struct sb_store base; /* first */
     struct table tables[SB_TABLE_COUNT];
-    uint64_t used;
     struct memory_txn txn;
 };
 
@@ -66,11 +65,6 @@ static struct sb_bytes row_key(const struct row *row)
 static struct sb_bytes row_value(const struct row *row)
 {
     return sb_bytes(row->bytes + row->key_size, row->value_size);
-}
-
-static uint64_t row_size(const struct row *row)
-{
-    return row->key_size + row->value_size;
 }
 
 /* An array with room for one more of `size` bytes each; never shrinks. */
@@ -114,10 +108,8 @@ static struct row *memory_set(struct memory *memory, enum sb_table which, struct
 {
     struct table *table = &memory->tables[which];
     size_t index = table_find(table, row_key(row));
-    memory->used += row_size(row);
     if (table_has(table, index, row_key(row))) {
         struct row *old = table->at[index];
-        memory->used -= row_size(old);
         table->at[index] = row;
         return old;
     }
@@ -137,7 +129,6 @@ static struct row *memory_unset(struct memory *memory, enum sb_table which, stru
         return NULL;
     }
     struct row *old = table->at[index];
-    memory->used -= row_size(old);
     table->count--;
     memmove(&table->at[index], &table->at[index + 1], (table->count - index) * sizeof *table->at);
     return old;
@@ -222,26 +213,18 @@ static bool memory_seek(struct sb_txn *base, enum sb_table which, struct sb_byte
     return memory_row(table, table_find(table, from), ret_key, ret_value);
 }
 
-static bool memory_last(struct sb_txn *base, enum sb_table which, struct sb_bytes *ret_key,
-                        struct sb_bytes *ret_value)
-{
-    const struct table *table = &txn_of(base)->memory->tables[which];
-    return table->count > 0 && memory_row(table, table->count - 1, ret_key, ret_value);
-}
-
 static const struct sb_txn_ops memory_txn_ops = {
     .get = memory_get,
     .put = memory_put,
     .del = memory_del,
     .seek = memory_seek,
-    .last = memory_last,
 };
 
 static struct sb_txn *memory_begin(struct sb_store *store, bool write, struct sb_why *why)
 {
     (void)why; /* memory is always there */
     struct memory *memory = (struct memory *)store;
-    memory->txn.base.ops = &memory_txn_ops;
+    memory->txn.base = (struct sb_txn){.ops = &memory_txn_ops};
     memory->txn.memory = memory;
     memory->txn.write = write;
     memory->txn.sticky = SB_ERR_OK;
@@ -268,6 +251,10 @@ static void memory_abort(struct sb_store *store, struct sb_txn *base)
 static enum sb_err memory_commit(struct sb_store *store, struct sb_txn *base, struct sb_why *why)
 {
     struct memory_txn *txn = txn_of(base);
+    if (sb_txn_damages(base) > 0) {
+        memory_abort(store, base);
+        return sb_why_pass(why, SB_ERR_CORRUPT, &base->damage);
+    }
     if (txn->sticky != SB_ERR_OK) {
         memory_abort(store, base);
         return sb_why_set(why, SB_ERR_FULL, "a record is larger than the %d bytes it may have",
@@ -283,11 +270,6 @@ static enum sb_err memory_commit(struct sb_store *store, struct sb_txn *base, st
 static bool memory_changed(const struct sb_txn *base)
 {
     return ((const struct memory_txn *)base)->undo_count > 0;
-}
-
-static uint64_t memory_used(struct sb_store *store)
-{
-    return ((struct memory *)store)->used;
 }
 
 static void memory_close(struct sb_store *store)
@@ -309,7 +291,6 @@ static const struct sb_store_ops memory_ops = {
     .commit = memory_commit,
     .abort = memory_abort,
     .changed = memory_changed,
-    .used_bytes = memory_used,
 };
 
 struct sb_store *sb_store_open_memory(void)
@@ -325,7 +306,6 @@ struct sb_store *sb_store_copy_memory(const struct sb_store *store)
     const struct memory *from = (const struct memory *)store;
     struct memory *to = sb_alloc(1, sizeof *to);
     to->base.ops = &memory_ops;
-    to->used = from->used;
     for (size_t i = 0; i < SB_TABLE_COUNT; i++) {
         const struct table *table = &from->tables[i];
         to->tables[i].count = to->tables[i].room = table->count;

@@ -49,8 +49,3 @@ bool sb_store_changed(const struct sb_store *store, const struct sb_txn *txn)
     SB_ASSERT(txn && store->open == txn);
     return store->ops->changed(txn);
 }
-
-uint64_t sb_store_used_bytes(struct sb_store *store)
-{
-    return store->ops->used_bytes(store);
-}

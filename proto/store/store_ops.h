@@ -15,7 +15,6 @@ struct sb_store_ops {
     enum sb_err (*commit)(struct sb_store *store, struct sb_txn *txn, struct sb_why *why);
     void (*abort)(struct sb_store *store, struct sb_txn *txn);
     bool (*changed)(const struct sb_txn *txn);
-    uint64_t (*used_bytes)(struct sb_store *store);
 };
 
 struct sb_store {

@@ -355,12 +355,6 @@ void sb_entry_pack_sealed(struct sb_buf *buf, const struct sb_sealed *sealed)
     sb_pack_bin(buf, sealed->cert);
 }
 
-void sb_entry_pack(struct sb_buf *buf, const struct sb_entry *entry)
-{
-    sb_entry_pack_sealed(buf, &entry->sealed);
-    sb_pack_bin(buf, entry->own);
-}
-
 struct sb_hash sb_chain_next(const struct sb_hash *head, const struct sb_hash *id,
                              struct sb_bytes own)
 {

@@ -14,6 +14,7 @@
 #define WARM_UP_WAIT_MS 60000
 #define ROUND_WAIT_MS   10000
 #define ASK_WAIT_MS     5000
+#define PROVEN_EVERY_US 100000
 
 /* Asking wakes the broker, so it begins only when the end is near: at this part of the median so
  * far, and then at this interval, by which a figure may be too high and never too low. */
@@ -97,29 +98,57 @@ static bool round_run(struct bench *bench, uint64_t wait_ms, uint64_t first_ask_
     return all;
 }
 
-/* The board is another way to the same answer: every seat of the newest event is stored. */
-static bool board_check(struct bench *bench, unsigned long *ret_seats, struct sb_why *why)
+/* The seats of the newest event on the board, and how many of them are stored, and proven. */
+struct board {
+    unsigned long seats, stored, proven;
+};
+
+static bool board_read(struct bench *bench, struct board *ret_board, struct sb_why *why)
 {
     struct sb_record none = {0};
     struct sb_record row = {0};
+    struct board board = {0};
     if (!asker_ask(&bench->asker, "status", &none, ASK_WAIT_MS, &bench->asked, why)) {
         return false;
     }
     struct sb_row_reader reader = sb_rows_read(sb_buf_bytes(&bench->asked.rows));
-    unsigned long seats = 0;
-    bool good = true;
     while (sb_rows_next(&reader, &row)) {
         if (sb_record_has(&row, SB_FIELD_SEAT)) {
-            seats++;
-            good = good && sb_record_number(&row, SB_FIELD_STORED_AT) != 0;
+            board.seats++;
+            board.stored += sb_record_number(&row, SB_FIELD_STORED_AT) != 0 ? 1u : 0u;
+            board.proven += sb_record_number(&row, SB_FIELD_PROVEN_AT) != 0 ? 1u : 0u;
         }
         sb_record_clear(&row);
     }
-    if (!good || seats < bench->orgs) {
+    *ret_board = board;
+    return true;
+}
+
+/* The board is another way to the same answer: every seat of the newest event is stored. Ends when
+ * every one is proven too: then no agent has anything of the events left to do. */
+static bool board_check(struct bench *bench, unsigned long *ret_seats, struct sb_why *why)
+{
+    struct board board = {0};
+    uint64_t began_ns = figures_now_ns();
+    if (!board_read(bench, &board, why)) {
+        return false;
+    }
+    if (board.seats < bench->orgs || board.stored < board.seats) {
         (void)sb_why_set(why, SB_ERR_MISSING, "the board shows a seat that is not stored");
         return false;
     }
-    *ret_seats = seats;
+    while (board.proven < board.seats) {
+        if (figures_now_ns() - began_ns > ROUND_WAIT_MS * 1000000ull) {
+            (void)sb_why_set(why, SB_ERR_MISSING, "%lu of %lu seats were proven within %d ms",
+                             board.proven, board.seats, ROUND_WAIT_MS);
+            return false;
+        }
+        figures_pause_us(PROVEN_EVERY_US);
+        if (!board_read(bench, &board, why)) {
+            return false;
+        }
+    }
+    *ret_seats = board.seats;
     return true;
 }
 

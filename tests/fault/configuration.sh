@@ -66,6 +66,12 @@ for program in samband-broker samband-agent samband-channel; do
     said "$(main_file $program)"
 done
 
+say "a word that no program reads"
+for program in samband-broker samband-agent samband-channel; do
+    expect 2 "$program" "$county_bin/$program" --config "$at/$(main_file $program)" --check-config more
+    said "--check-config"
+done
+
 dark=$(line_of broker.yaml '^dark-after-seconds:')
 wrong samband-broker broker.yaml 's/^dark-after-seconds:/dark-after-second:/' "$dark:1:" \
     "dark-after-second" "dark-after-seconds"
@@ -113,4 +119,15 @@ for program in samband-broker samband-agent samband-channel; do
     said "$at/nothing.yaml kan inte öppnas" "cannot open $at/nothing.yaml" "No such file"
     expect 2 "$program without options" "$county_bin/$program"
     expect 2 "$program with a wrong option" "$county_bin/$program" --confg x
+    expect 0 "$program --help" "$county_bin/$program" --help
+    said "--check-config"
+    expect 0 "$program --version" "$county_bin/$program" --version
+    said "$program "
 done
+expect 0 "init --help" "$county_bin/samband-broker" init --help
+expect 2 "init without a profile" "$county_bin/samband-broker" init --state "$at/no" --operator a
+expect 2 "init with a word too many" "$county_bin/samband-broker" init a --state "$at/no" \
+    --operator a --profile "$at/no"
+expect 0 "join --help" "$county_bin/samband-agent" join --help
+expect 2 "join without an invitation" "$county_bin/samband-agent" join --state "$at/no"
+equal "nothing was made" "" "$(find "$at/no" 2>/dev/null)"

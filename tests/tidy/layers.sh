@@ -22,16 +22,16 @@ pure_headers='^(assert|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|
 
 # A folder and our own headers that lie above it: samband/NAME.h.
 above='
-^proto/base/    record|fields|event|kinds|words|frame|keys|keyfiles|control|log|link|reach|store|loop|config
-^proto/wire/    keyfiles|log|link|reach|store|loop|config
-^proto/keys/    log|link|reach|store|loop|config
-^proto/reach/   keys|keyfiles|control|event|log|link|store|loop|config
-^proto/store/   record|event|keys|keyfiles|control|log|link|reach|loop|config
-^proto/config/  record|event|keys|keyfiles|control|log|link|reach|store|loop
-^proto/link/    keyfiles|reach|store|loop|config
+^proto/base/    record|fields|event|kinds|words|frame|keys|keyfiles|control|log|link|reach|store|loop|daemon|config
+^proto/wire/    keyfiles|log|link|reach|store|loop|daemon|config
+^proto/keys/    log|link|reach|store|loop|daemon|config
+^proto/reach/   keys|keyfiles|control|event|log|link|store|loop|daemon|config
+^proto/store/   record|event|keys|keyfiles|control|log|link|reach|loop|daemon|config
+^proto/config/  record|event|keys|keyfiles|control|log|link|reach|store|loop|daemon
+^proto/link/    keyfiles|reach|store|loop|daemon|config
 ^proto/loop/    keyfiles|log|link|reach|store|config
-^broker/core/   keyfiles|store|loop|config
-^agent/core/    keyfiles|store|loop|config
+^broker/core/   keyfiles|store|loop|daemon|config
+^agent/core/    keyfiles|store|loop|daemon|config
 ^agent/channel/ keyfiles|event|log|link|reach|store
 ^broker/cli/    config
 '

@@ -91,6 +91,8 @@ banned() { # SENTENCE FILE LINE
 for call in strcpy strcat sprintf strncpy strtok atoi gets system popen; do
     banned 'banned call' broker/core/good.c "$call(a, b);"
 done
+banned 'a text in a log line' broker/core/good.c 'f("event why=\"%s\"", a);'
+banned 'a text in a log line' broker/core/good.c 'f("event why=\"%.*s\"", b, a);'
 banned 'a test does not sleep' tests/unit/test_bad.c 'sleep(1);'
 banned 'a test does not sleep' tests/unit/test_bad.c 'zclock_sleep (10);'
 banned 'finish it' broker/core/good.c '/* TODO: the rest */'
@@ -140,6 +142,18 @@ if command -v nm >/dev/null; then
     done
     archive samband_agent_core 'int helper(void);' 'int helper(void) { return 1; }'
     refuses prefix 'exports helper' "$folder"
+    archive samband_agent_core 'int sb_f(void);' 'int sb_f(void) { return 1; }'
+    refuses unused 'build first' "$folder"
+    mkdir -p "$folder/CMakeFiles/samband-agent.dir"
+    caller() { # NAME: a program that calls it
+        printf '%s\n' "int $1(void);" "int main(void) { return $1(); }" >"$folder/main.c"
+        cc -c "$folder/main.c" -o "$folder/CMakeFiles/samband-agent.dir/main.c.o"
+    }
+    rm "$folder"/libsamband_{wire,reach,link,broker_core}.a
+    caller sb_f
+    passes unused "$folder"
+    caller sb_another
+    refuses unused 'sb_f: no other file of ours uses it' "$folder"
 fi
 
 [ $failed = 0 ] || exit 1

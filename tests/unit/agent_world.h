@@ -63,7 +63,7 @@ static inline void broker_enrols(struct world *world)
 
     sb_record_set_number(&row, SB_FIELD_SESSION, 0);
     sb_buf_init(&buf, SB_ROW_SIZE_MAX);
-    sb_record_write(&row, SB_PARTS_LOCAL, &buf);
+    sb_record_write(&row, SB_PARTS_ALL, &buf);
     struct sb_txn *txn = world_begin(world->broker_store);
     sb_txn_put(txn, SB_TABLE_AGENT, sb_bytes_str("taby-1"), sb_buf_bytes(&buf));
     world_commit(world->broker_store, txn);

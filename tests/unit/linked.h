@@ -411,7 +411,7 @@ static inline void put_agent_row(struct pair *pair, uint64_t session, uint64_t c
     sb_record_set_number(&record, SB_FIELD_SESSION, session);
     sb_record_set_number(&record, SB_FIELD_CONFIRMED, confirmed);
     sb_buf_init(&buf, SB_ROW_SIZE_MAX);
-    sb_record_write(&record, SB_PARTS_LOCAL, &buf);
+    sb_record_write(&record, SB_PARTS_ALL, &buf);
     struct sb_txn *txn = begin(&pair->broker);
     sb_txn_put(txn, SB_TABLE_AGENT, sb_name_bytes(&pair->broker.config.agent), sb_buf_bytes(&buf));
     commit(&pair->broker, txn);
@@ -425,7 +425,7 @@ static inline uint64_t agent_row_number(struct pair *pair, enum sb_field field)
     struct sb_record record = {0};
     struct sb_why why = {0};
     assert_true(sb_txn_get(txn, SB_TABLE_AGENT, sb_name_bytes(&pair->broker.config.agent), &value));
-    assert_int_equal(sb_record_read(value, SB_PARTS_LOCAL, &record, &why), SB_ERR_OK);
+    assert_int_equal(sb_record_read(value, SB_PARTS_ALL, &record, &why), SB_ERR_OK);
     uint64_t number = sb_record_number(&record, field);
     sb_store_abort(pair->broker.store, txn);
     return number;

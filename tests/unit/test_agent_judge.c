@@ -388,7 +388,7 @@ static void a_lost_row_does_not_hold_up_the_next(void **state)
     row_damage(world, newest(world->agent_store) - 1, false);
     settle(world);
     assert_int_equal(agent_counter(world, "log/lost"), 2);
-    assert_non_null(strstr(world->logs, "event=lost"));
+    assert_non_null(strstr(world->logs, "store=damaged lost=log which="));
     assert_int_equal(agent_counter(world, "events/accepted"), 1);
     assert_int_equal(world->tried_count, 1);
     assert_int_equal(unjudged(world), 0);

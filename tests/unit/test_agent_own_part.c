@@ -1,6 +1,7 @@
 /* test_agent_own_part.c: whom an event calls here: those of its signed list, whatever the sender's
  * own part says, also where that is empty for want of room. */
 #include "agent_world.h"
+#include "entry.h"
 #include "samband/cursor.h"
 
 /* Seats of taby whose list is SB_OWN_SIZE_MAX bytes, or `past` more: taby's TiB last, the others
@@ -81,7 +82,7 @@ static void a_forged_own_part_is_refused(void **state)
     entry.own = sb_list_bytes(&forged);
     sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
     sb_pack_array(&entries, 1);
-    sb_entry_pack(&entries, &entry);
+    entry_pack(&entries, &entry);
     frame.entries = sb_buf_bytes(&entries);
     struct sb_buf sent;
     sb_buf_init(&sent, SB_FRAME_SIZE_MAX);

@@ -269,6 +269,33 @@ static void a_long_list_of_choices_is_cut(void **state)
     assert_true(reply.why.size < SB_WHY_BOTH_SIZE);
 }
 
+static void what_is_recalled_is_marked_in_every_list(void **state)
+{
+    static const char *const verbs[] = {"events", "inbox", "show"};
+    struct world *world = *state;
+    struct sb_record args = {0};
+    struct sb_record row;
+    struct sb_hash found;
+    char hex[65];
+    const struct sb_hash id = convene(world, &(struct convening){.seats = "taby/tib"});
+
+    settle(world);
+    publish_about(world, SB_KIND_RECALL, &id, 0);
+    settle(world);
+    sb_hex_write(sb_hash_bytes(&id), hex);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    for (unsigned i = 0; i < COUNT_OF(verbs); i++) {
+        unsigned marked = 0;
+        assert_int_equal(ask(world, OFFICER, verbs[i], &args), SB_ERR_OK);
+        for (unsigned at = 0; row_at(world, at, &row); at++) {
+            assert_true(sb_record_hash(&row, SB_FIELD_ID, &found));
+            assert_int_equal(sb_record_number(&row, SB_FIELD_RECALLED), sb_hash_equal(&found, &id));
+            marked += sb_hash_equal(&found, &id) ? 1u : 0u;
+        }
+        assert_int_equal(marked, 1);
+    }
+}
+
 static void wrong_answers_are_refused(void **state)
 {
     struct world *world = *state;
@@ -513,6 +540,7 @@ int main(void)
         T(an_answer_for_several_who_are_tried_needs_a_person),
         T(an_answer_in_anothers_function_needs_a_person),
         T(a_long_list_of_choices_is_cut),
+        T(what_is_recalled_is_marked_in_every_list),
         T(wrong_answers_are_refused),
         T(malformed_requests_are_answered),
         T(too_large_requests_are_answered),

@@ -229,6 +229,8 @@ static void test_bad_requests(void **state)
     struct sb_record none = {0};
     struct sb_buf order;
     assert_int_equal(ask(county, &county->tib, "make-coffee", &none), SB_ERR_USAGE);
+    assert_true(said(&county->log, "verb=make-coffee reason=usage why=\"the broker knows no verb "
+                                   "\\\"make-coffee\\\"\"\n"));
     assert_int_equal(ask(county, &county->tib, "ack", &none), SB_ERR_USAGE); /* an agent's verb */
     request_bytes(9, "events", &none, NULL, &order);
     order.at[1] = 2; /* a version to come */
@@ -381,6 +383,7 @@ static void test_correct(void **state)
     struct sb_record none = {0};
     struct sb_record row;
     struct sb_hash convening = call(county, &county->tib, "rsf");
+    struct sb_hash incident = row_id(county, 0);
     sb_record_set_text(&args, SB_FIELD_TEXT, "Ny tid.");
     for (uint64_t i = 1; i <= 20; i++) {
         sb_record_set_number(&args, SB_FIELD_STARTS, county->now.wall_ms + i);
@@ -393,6 +396,16 @@ static void test_correct(void **state)
     assert_int_equal(sb_record_number(&row, SB_FIELD_STARTS), county->now.wall_ms + 20);
     assert_true(row_says(&row, SB_FIELD_TITLE, "Snöoväder"));
     must(county, &county->tib, "recall", &none);
+    /* What was recalled stays so; the incident that it was part of goes on. */
+    char text[2 * SB_HASH_SIZE + 1];
+    uint64_t size = log_size(county);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&convening, text));
+    assert_int_equal(ask(county, &county->tib, "correct", &args), SB_ERR_VALUE);
+    assert_non_null(strstr(county->why.sv, "återkallad"));
+    assert_non_null(strstr(county->why.text, "was recalled"));
+    assert_int_equal(log_size(county), size);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&incident, text));
+    must(county, &county->tib, "correct", &args);
     sb_record_clear(&args);
     assert_int_equal(ask(county, &county->tib, "correct", &args), SB_ERR_MISSING);
 }

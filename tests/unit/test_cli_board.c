@@ -1,5 +1,6 @@
 /* test_cli_board.c: the board, lists and the timeline (broker/cli/view) from rows made by hand:
  * what is counted, that 80 columns hold it, and that rows from outside cannot take the terminal. */
+#include "samband/control.h"
 #include "samband/kinds.h"
 #include "samband/words.h"
 #include "unit/check.h"
@@ -524,6 +525,46 @@ static void test_timeline(void **state)
     sb_pages_finish(&pages);
 }
 
+/* An event that the other end cannot read: in its place stands why, in the reader's language. */
+static void test_damage(void **state)
+{
+    static const struct sb_column columns[] = {
+        {SB_FIELD_ID, SB_TEXT_NOTHING, 8}, {SB_FIELD_TITLE, SB_TEXT_NOTHING, 10}, {0}};
+    (void)state;
+    struct sb_pages pages;
+    struct printed printed;
+    struct sb_hash id = {{0x11, 0x22, 0x33, 0x44}};
+    struct sb_record row = {0};
+    sb_pages_init(&pages);
+    sb_row_of_damage(7, &row);
+    row_page(&pages, &row);
+    told(
+        &row, SB_LANGUAGE_EN,
+        "DAMAGE row 7: cannot be read, the store is damaged: run samband verify, restore it from a "
+        "backup");
+    /* An entry that was refused for damage is an event like others. */
+    sb_record_clear(&row);
+    sb_record_set_hash(&row, SB_FIELD_ID, &id);
+    sb_record_set_number(&row, SB_FIELD_KIND, SB_KIND_INFORMATION);
+    sb_record_set_number(&row, SB_FIELD_VERDICT, SB_ERR_CORRUPT);
+    sb_record_set_number(&row, SB_FIELD_ACCEPTED_AT, NIGHT);
+    sb_record_set_text(&row, SB_FIELD_TITLE, "Snöoväder");
+    row_page(&pages, &row);
+    printed_begin(&printed, SB_FORM_TABLE, 120);
+    sb_rows_print(&pages, columns, SB_TEXT_EMPTY, &printed.view);
+    printed_end(&printed);
+    has(&printed, "kan inte läsas, lagringen är skadad");
+    has(&printed, "Snöoväder");
+    free(printed.text);
+    printed_begin(&printed, SB_FORM_TABLE, 120);
+    sb_story_print(&pages, &(struct sb_story_only){.org = "taby"}, &printed.view);
+    printed_end(&printed);
+    has(&printed, "+?  ?  ?  SKADAD rad 7: kan inte läsas");
+    has_not(&printed, "Snöoväder");
+    free(printed.text);
+    sb_pages_finish(&pages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_sentence_of_every_kind),
         cmocka_unit_test(test_timeline),
+        cmocka_unit_test(test_damage),
     };
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) {
         return 1;

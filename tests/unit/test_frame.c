@@ -1,6 +1,7 @@
 /* test_frame.c: each frame's round trip, its limits and one past them, and hostile bytes: cut,
  * flipped, longer, newer. */
 #include "check.h"
+#include "entry.h"
 #include "samband/cursor.h"
 #include "samband/frame.h"
 
@@ -49,7 +50,7 @@ static void entries_make(const struct sb_entry *entry, unsigned count, struct sb
     sb_buf_init(buf, 2 * SB_FRAME_SIZE_MAX);
     sb_pack_array(buf, count);
     for (unsigned i = 0; i < count; i++) {
-        sb_entry_pack(buf, entry);
+        entry_pack(buf, entry);
     }
 }
 

@@ -1,6 +1,7 @@
 /* test_link.c: entries between the link's two ends back to back: stored once and in order,
  * receipted and proven, whatever is lost, repeated, altered or made up. Sessions are
  * test_link_session.c's, windows, time and crashes test_link_order.c's. */
+#include "entry.h"
 #include "linked.h"
 
 static void test_flows_both_ways(void **state)
@@ -113,7 +114,7 @@ static void pack_entry(struct sb_buf *buf, const struct sb_sealed *sealed, struc
 {
     struct sb_entry entry = {.sealed = *sealed, .own = own};
     sb_pack_array(buf, 1);
-    sb_entry_pack(buf, &entry);
+    entry_pack(buf, &entry);
 }
 
 static void test_broken_chain(void **state)
@@ -156,8 +157,8 @@ static void test_broken_overlap(void **state)
     struct sb_buf entries;
     sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
     sb_pack_array(&entries, 2);
-    sb_entry_pack(&entries, &entry);
-    sb_entry_pack(&entries, &entry);
+    entry_pack(&entries, &entry);
+    entry_pack(&entries, &entry);
     struct sb_frame overlap = second;
     overlap.at.seq = 1;
     overlap.at.head = (struct sb_hash){0};
@@ -197,9 +198,9 @@ static void test_bad_events_do_not_block(void **state)
     sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
     sb_pack_array(&entries, 2);
     struct sb_entry bad = {.sealed = opaque};
-    sb_entry_pack(&entries, &bad);
+    entry_pack(&entries, &bad);
     bad.sealed = altered;
-    sb_entry_pack(&entries, &bad);
+    entry_pack(&entries, &bad);
     struct sb_frame frame = good;
     frame.entries = sb_buf_bytes(&entries);
     forge(&pair->agent, &frame);

@@ -45,7 +45,7 @@ static void test_idle_stays_up(void **state)
     run(pair, 60000);
     assert_int_equal(sb_link_state(pair->agent.link), SB_LINK_UP);
     assert_int_equal(sb_link_session(pair->agent.link), 1);
-    assert_true(pair->now.mono_ms - sb_link_heard_ms(pair->broker.link) <= SB_PING_EVERY_MS);
+    assert_int_equal(sb_link_state(pair->broker.link), SB_LINK_UP);
 }
 
 static void test_greeting_is_repeated(void **state)

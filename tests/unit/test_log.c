@@ -58,8 +58,7 @@ static void test_certificate_is_kept_once(void **state)
     struct sb_bytes key;
     struct sb_bytes value;
     struct sb_key past;
-    assert_true(sb_txn_seek(txn, SB_TABLE_CERT, sb_bytes_str("\001"), &key, &value)
-                || sb_txn_last(txn, SB_TABLE_CERT, &key, &value));
+    assert_true(sb_txn_seek(txn, SB_TABLE_CERT, sb_bytes(NULL, 0), &key, &value));
     assert_true(sb_bytes_equal(value, sb_buf_bytes(&pair->broker_party.cert)));
     sb_key_init(&past);
     sb_key_add(&past, key);
@@ -201,6 +200,15 @@ static enum sb_err find_prefix(struct sb_txn *txn, const char *digits, struct sb
     return err;
 }
 
+static void find_prefix_says(struct sb_txn *txn, const char *digits, const char *sv, const char *en)
+{
+    struct sb_why why = {0};
+    struct sb_hash id;
+    assert_int_not_equal(sb_log_find_prefix(txn, sb_bytes_str(digits), &id, &why), SB_ERR_OK);
+    assert_string_equal(why.sv, sv);
+    assert_string_equal(why.text, en);
+}
+
 /* Ids under which nothing lies but an index: the prefix search looks no further. */
 static void put_id(struct sb_txn *txn, const char *hex, const char *org, uint8_t number)
 {
@@ -240,6 +248,9 @@ static void test_find_by_prefix(void **state)
     assert_int_equal(find_prefix(txn, ids[3], &id), SB_ERR_OK);
     assert_int_equal(find_prefix(txn, "ffff", &id), SB_ERR_OK);
     assert_int_equal(find_prefix(txn, "abc1", &id), SB_ERR_VALUE);
+    find_prefix_says(txn, "abc1",
+                     "fler än en post börjar på abc1 (abc10000, abc1f000): ange fler siffror",
+                     "more than one event begins with abc1 (abc10000, abc1f000): give more digits");
     assert_int_equal(find_prefix(txn, "abc3", &id), SB_ERR_NOT_FOUND);
     assert_int_equal(find_prefix(txn, "abc2f", &id), SB_ERR_NOT_FOUND);
     assert_int_equal(find_prefix(txn, "abc", &id), SB_ERR_VALUE);
@@ -249,6 +260,44 @@ static void test_find_by_prefix(void **state)
     memset(long_one, 'f', 65);
     long_one[65] = '\0';
     assert_int_equal(find_prefix(txn, long_one, &id), SB_ERR_VALUE);
+    sb_store_abort(pair->broker.store, txn);
+}
+
+/* As many digits as tell them apart, and not more events than one can look through. */
+static void test_prefix_of_many(void **state)
+{
+    struct pair *pair = *state;
+    struct sb_txn *txn = begin(&pair->broker);
+    char hex[2 * SB_HASH_SIZE + 1];
+    for (unsigned i = 1; i <= 6; i++) {
+        (void)snprintf(hex, sizeof hex, "1234567890%02x%052x", i, 0u);
+        put_id(txn, hex, "solna", 1);
+        if (i == 2) {
+            find_prefix_says(
+                txn, "12345678",
+                "fler än en post börjar på 12345678 (123456789001, 123456789002): ange fler "
+                "siffror",
+                "more than one event begins with 12345678 (123456789001, 123456789002): give more "
+                "digits");
+        }
+    }
+    find_prefix_says(txn, "1234",
+                     "fler än en post börjar på 1234 (123456789001, 123456789002, 123456789003, "
+                     "123456789004, 123456789005, …): ange fler siffror",
+                     "more than one event begins with 1234 (123456789001, 123456789002, "
+                     "123456789003, 123456789004, 123456789005, …): give more digits");
+    /* The last digit of all. */
+    put_id(txn, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", "solna", 1);
+    put_id(txn, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2", "solna", 1);
+    find_prefix_says(txn, "aaaa",
+                     "fler än en post börjar på aaaa "
+                     "(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1, "
+                     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2): ange fler "
+                     "siffror",
+                     "more than one event begins with aaaa "
+                     "(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1, "
+                     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2): give more "
+                     "digits");
     sb_store_abort(pair->broker.store, txn);
 }
 
@@ -353,6 +402,7 @@ int main(void)
         ONE(test_verdict_changes_nothing_else),
         TWO(test_find_by_organisation),
         ONE(test_find_by_prefix),
+        ONE(test_prefix_of_many),
         TWO(test_lane_filter),
         cmocka_unit_test(test_own_part),
         cmocka_unit_test(test_own_part_limit),

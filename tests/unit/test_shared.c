@@ -1,6 +1,7 @@
 /* test_shared.c: what links share in a turn is the log as each would have read it for itself: the
  * same rows, the same bytes, the same chain; and a new turn sees what the one before appended. */
 #include "../../proto/link/state.h"
+#include "entry.h"
 #include "linked.h"
 
 #define NO_ROW 0
@@ -81,7 +82,7 @@ static void test_same_bytes(void **state)
         assert_int_equal(mark.seq, 5);
         assert_int_equal(mark.log_index, index);
         struct sb_entry entry = {.sealed = row.sealed, .own = sb_buf_bytes(&own)};
-        sb_entry_pack(&packed, &entry);
+        entry_pack(&packed, &entry);
         assert_true(sb_bytes_starts_with(sb_buf_bytes(&packed), sb_buf_bytes(&shared->packed)));
         sb_buf_finish(&packed);
         sb_buf_finish(&own_shared);

@@ -46,9 +46,7 @@ static void seek_finds_the_first_at_or_after(void **state)
     assert_true(sb_bytes_equal(key, sb_bytes_str("d")));
     assert_true(sb_bytes_equal(value, sb_bytes_str("2")));
     assert_false(sb_txn_seek(txn, SB_TABLE_LOG, sb_bytes_str("e"), &key, &value));
-    assert_true(sb_txn_last(txn, SB_TABLE_LOG, &key, &value));
-    assert_true(sb_bytes_equal(key, sb_bytes_str("d")));
-    assert_false(sb_txn_last(txn, SB_TABLE_LANE, &key, &value));
+    assert_false(sb_txn_seek(txn, SB_TABLE_LANE, sb_bytes_str("a"), &key, &value));
     commit(fixture, txn);
 }
 
@@ -84,7 +82,6 @@ static void abort_puts_everything_back(void **state)
     put(txn, SB_TABLE_TX, "changes", "1");
     put(txn, SB_TABLE_TX, "goes", "1");
     commit(fixture, txn);
-    uint64_t used = sb_store_used_bytes(fixture->store);
     txn = begin(fixture);
     put(txn, SB_TABLE_TX, "changes", "2");
     put(txn, SB_TABLE_TX, "changes", "3");
@@ -94,7 +91,6 @@ static void abort_puts_everything_back(void **state)
     put(txn, SB_TABLE_TX, "new", "1");
     assert_keys(txn, SB_TABLE_TX, "changes new stays");
     sb_store_abort(fixture->store, txn);
-    assert_int_equal(sb_store_used_bytes(fixture->store), used);
     txn = begin(fixture);
     assert_keys(txn, SB_TABLE_TX, "changes goes stays");
     assert_value(txn, SB_TABLE_TX, "changes", "1");
@@ -119,6 +115,66 @@ static void a_borrowed_value_can_be_put(void **state)
     sb_txn_del(txn, SB_TABLE_RX, key);
     assert_value(txn, SB_TABLE_RX, "a", NULL);
     commit(fixture, txn);
+}
+
+/* What nobody excused refuses the commit, also where nothing was put; what was put goes. */
+static void damage_refuses_the_commit(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sb_txn *txn = begin(fixture);
+    struct sb_why why = {0};
+    assert_int_equal(sb_txn_damages(txn), 0);
+    sb_txn_damage(txn, "rad %d är \001 borta", "row %d is \001 gone", 7);
+    sb_txn_damage(txn, "en annan", "another");
+    assert_true(sb_txn_damages(txn) > 0);
+    put(txn, SB_TABLE_CASE, "a", "1");
+    assert_value(txn, SB_TABLE_CASE, "a", "1"); /* the turn still sees what it does */
+    assert_int_equal(sb_store_commit(fixture->store, txn, &why), SB_ERR_CORRUPT);
+    assert_non_null(strstr(why.text, "row 7 is ? gone"));
+    assert_non_null(strstr(why.sv, "rad 7"));
+    txn = begin(fixture);
+    assert_int_equal(sb_txn_damages(txn), 0);
+    assert_value(txn, SB_TABLE_CASE, "a", NULL);
+    sb_txn_damage(txn, "igen", "again");
+    assert_int_equal(sb_store_commit(fixture->store, txn, &why), SB_ERR_CORRUPT);
+}
+
+static void excused_damage_refuses_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sb_txn *txn = begin(fixture);
+    struct sb_why why = {0};
+    assert_false(sb_txn_excuse(txn, sb_txn_damages(txn), &why));
+    for (int i = 1; i <= 2; i++) {
+        uint64_t met = sb_txn_damages(txn);
+        sb_txn_damage(txn, "rad %d", "row %d", i);
+        sb_txn_damage(txn, "samma rad %d med andra ord", "the same row %d in other words", i);
+        assert_true(sb_txn_excuse(txn, met, &why));
+        assert_int_equal(why.text[4], '0' + i); /* the first words */
+        assert_int_equal(sb_txn_damages(txn), 0);
+        assert_false(sb_txn_excuse(txn, sb_txn_damages(txn), &why));
+    }
+    put(txn, SB_TABLE_CASE, "a", "1");
+    commit(fixture, txn);
+    txn = begin(fixture);
+    assert_value(txn, SB_TABLE_CASE, "a", "1");
+    commit(fixture, txn);
+}
+
+/* Who excuses its own does not excuse what another met before it. */
+static void damage_of_others_stays(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sb_txn *txn = begin(fixture);
+    struct sb_why why = {0};
+    sb_txn_damage(txn, "före", "before");
+    uint64_t met = sb_txn_damages(txn);
+    sb_txn_damage(txn, "mitt", "mine");
+    assert_true(sb_txn_excuse(txn, met, &why));
+    assert_true(sb_txn_damages(txn) > 0);
+    sb_txn_damage(txn, "efter", "after");
+    assert_int_equal(sb_store_commit(fixture->store, txn, &why), SB_ERR_CORRUPT);
+    assert_non_null(strstr(why.text, "before"));
 }
 
 static void the_largest_key_and_row_fit(void **state)
@@ -230,6 +286,9 @@ int main(void)
         BOTH(an_empty_value_is_a_record),
         BOTH(abort_puts_everything_back),
         BOTH(a_borrowed_value_can_be_put),
+        BOTH(damage_refuses_the_commit),
+        BOTH(excused_damage_refuses_nothing),
+        BOTH(damage_of_others_stays),
         BOTH(the_largest_key_and_row_fit),
         BOTH(random_steps_match_a_model),
         cmocka_unit_test_setup_teardown(a_copy_holds_what_was_committed, setup_memory, teardown),

@@ -36,9 +36,6 @@ static void signals_are_put_back(void **state)
     struct sb_loop *loop = sb_loop_new();
     sigprocmask(SIG_SETMASK, NULL, &during);
     assert_true(sigismember(&during, SIGTERM));
-    sb_loop_child(loop);
-    sigprocmask(SIG_SETMASK, NULL, &after);
-    assert_int_equal(sigismember(&after, SIGTERM), sigismember(&before, SIGTERM));
     sb_loop_destroy(loop);
     sigprocmask(SIG_SETMASK, NULL, &after);
     for (int signal = 1; signal <= 64;

@@ -78,6 +78,73 @@ static void test_refused_entry_is_seen(void **state)
     assert_int_equal(ask(county, &county->tib, "status", &args), SB_ERR_NOT_FOUND);
 }
 
+/* Digits that fit two events mean neither of them. */
+static void test_ambiguous_digits(void **state)
+{
+    static const char *const verbs[] = {"show", "recall", "correct", "note", "status"};
+    struct county *county = *state;
+    struct sb_record args = {0};
+    struct sb_record none = {0};
+    char text[2 * SB_HASH_SIZE + 1];
+    struct sb_hash convening = call(county, &county->tib, "rsf");
+    struct sb_hash other = convening;
+    struct sb_key key;
+    const uint8_t index[8] = {0, 0, 0, 0, 0, 0, 0, 1};
+    other.at[2] ^= 0x10; /* it differs in the fifth digit */
+    sb_key_init(&key);
+    sb_key_add(&key, sb_hash_bytes(&other));
+    sb_key_add(&key, sb_bytes_str("lst-ab"));
+    struct sb_txn *txn = store_begin(county->store);
+    sb_txn_put(txn, SB_TABLE_ID, sb_key_bytes(&key), sb_bytes(index, sizeof index));
+    store_commit(county->store, txn);
+    sb_record_set_bytes(&args, SB_FIELD_EVENT, sb_bytes(hex(&convening, text), 4));
+    sb_record_set_text(&args, SB_FIELD_TEXT, "text");
+    uint64_t size = log_size(county);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        char named[2 * SB_HASH_SIZE + 1];
+        assert_int_equal(ask(county, &county->tib, verbs[i], &args), SB_ERR_VALUE);
+        (void)snprintf(named, sizeof named, "%.8s", hex(&convening, text));
+        assert_non_null(strstr(county->why.text, named));
+        (void)hex(&other, named);
+        named[8] = '\0';
+        assert_non_null(strstr(county->why.text, named));
+        assert_non_null(strstr(county->why.sv, "ange fler siffror"));
+    }
+    assert_int_equal(log_size(county), size);
+    sb_record_set_bytes(&args, SB_FIELD_EVENT, sb_bytes(text, 5));
+    must(county, &county->tib, "recall", &args);
+    must(county, &county->tib, "events", &none);
+}
+
+/* Of an alert group all is recalled but the incident, which goes on. */
+static void test_recalled_is_told(void **state)
+{
+    static const char *const verbs[] = {"events", "timeline"};
+    struct county *county = *state;
+    struct sb_record args = {0};
+    struct sb_record row;
+    char text[2 * SB_HASH_SIZE + 1];
+    struct sb_hash convening = call(county, &county->tib, "rsf");
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex(&convening, text));
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_false(sb_record_has(&row, SB_FIELD_RECALLED));
+    must(county, &county->tib, "recall", &args);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        must(county, &county->viewer, verbs[i], &args);
+        assert_int_equal(reply_rows(county), 4);
+        for (unsigned at = 0; at < 4; at++) {
+            reply_row(county, at, &row);
+            uint64_t kind = sb_record_number(&row, SB_FIELD_KIND);
+            assert_int_equal(sb_record_number(&row, SB_FIELD_RECALLED),
+                             kind == SB_KIND_ACTIVATION || kind == SB_KIND_CONVENING);
+        }
+    }
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_RECALLED), 1);
+}
+
 /* Long lists come in pages, nothing twice and nothing left out. */
 static void test_pages(void **state)
 {
@@ -198,6 +265,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, county_setup_real, county_teardown)
         T(test_timeline_and_show),
         T(test_refused_entry_is_seen),
+        T(test_recalled_is_told),
+        T(test_ambiguous_digits),
         T(test_pages),
         T(test_board_in_pages),
         T(test_counters),

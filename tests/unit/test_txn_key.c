@@ -66,19 +66,10 @@ static bool one_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes fr
     return one(txn)->has;
 }
 
-static bool one_last(struct sb_txn *txn, enum sb_table table, struct sb_bytes *ret_key,
-                     struct sb_bytes *ret_value)
-{
-    one(txn)->table = table;
-    *ret_key = sb_bytes(one(txn)->key, one(txn)->key_size);
-    *ret_value = sb_bytes(one(txn)->value, one(txn)->value_size);
-    return one(txn)->has;
-}
-
 static struct one_txn one_new(void)
 {
     static const struct sb_txn_ops ops = {
-        .get = one_get, .put = one_put, .del = one_del, .seek = one_seek, .last = one_last};
+        .get = one_get, .put = one_put, .del = one_del, .seek = one_seek};
 
     return (struct one_txn){.txn.ops = &ops};
 }
@@ -166,9 +157,6 @@ static void every_call_reaches_its_operation(void **state)
     assert_int_equal(txn.table, SB_TABLE_CASE);
     assert_true(sb_txn_get(&txn.txn, SB_TABLE_CASE, sb_bytes_str("k"), &value));
     check_same_bytes(value, sb_bytes_str("v"));
-    assert_true(sb_txn_last(&txn.txn, SB_TABLE_TIMER, &key, &value));
-    check_same_bytes(key, sb_bytes_str("k"));
-    assert_int_equal(txn.table, SB_TABLE_TIMER);
     assert_true(sb_txn_seek(&txn.txn, SB_TABLE_LOG, sb_bytes_str("m"), &key, &value));
     check_same_bytes(key, sb_bytes_str("m"));
     assert_true(sb_txn_seek(&txn.txn, SB_TABLE_LOG, sb_bytes(NULL, 0), &key, &value));

@@ -5,6 +5,7 @@
 #define WORKED_H
 
 #include "authority.h"
+#include "entry.h"
 #include "samband/control.h"
 #include "samband/cursor.h"
 #include "samband/frame.h"
@@ -267,7 +268,7 @@ static inline void example_frames(struct example *example)
     sb_pack_str(&example->own, sb_bytes_str("~taby/kib:tib"));
     struct sb_entry entry = {.sealed = example->sealed, .own = sb_buf_bytes(&example->own)};
     sb_pack_array(&example->entries, 1);
-    sb_entry_pack(&example->entries, &entry);
+    entry_pack(&example->entries, &entry);
     struct sb_frame frame = {.type = SB_FRAME_DATA,
                              .session = 12,
                              .at = {.org = sb_name("taby"),

@@ -59,10 +59,14 @@ static const char *heading_of(const struct sb_column *column, const struct sb_vi
     return upper;
 }
 
-/* A notice stands in both languages: NOTICE in English, WORDING in Swedish. */
+/* A notice stands in both languages: NOTICE in English, WORDING in Swedish. In place of an event
+ * that cannot be read it says so, where its title would be. */
 static enum sb_field said_in(const struct sb_record *row, enum sb_field field,
                              const struct sb_view *view)
 {
+    if (field == SB_FIELD_TITLE && sb_value_is_damage(row)) {
+        field = SB_FIELD_NOTICE;
+    }
     return field == SB_FIELD_NOTICE && view->language != SB_LANGUAGE_EN
                    && sb_record_has(row, SB_FIELD_WORDING)
                ? SB_FIELD_WORDING

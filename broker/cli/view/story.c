@@ -42,6 +42,10 @@ void sb_story_sentence(const struct sb_record *row, const struct sb_view *view, 
             pattern = stories[i].pattern;
         }
     }
+    if (sb_value_is_damage(row)) {
+        sb_sentence_write(sb_view_text(view, SB_TEXT_STORY_DAMAGED), row, view, ret, size);
+        return;
+    }
     bool withdrawn = kind == SB_KIND_MANDATE && sb_record_number(row, SB_FIELD_WITHDRAWN) != 0;
     sb_sentence_write(sb_view_text(view, withdrawn ? SB_TEXT_STORY_MANDATE_BACK : pattern), row,
                       view, ret, size);
@@ -84,7 +88,7 @@ static bool row_wanted(const struct sb_record *row, const struct sb_story_only *
 {
     uint64_t at = sb_record_number(row, SB_FIELD_ACCEPTED_AT);
     return (only->until_ms == 0 || at <= only->until_ms)
-           && (only->org == NULL || org_concerned(row, only->org));
+           && (only->org == NULL || sb_value_is_damage(row) || org_concerned(row, only->org));
 }
 
 static void line_print(const struct sb_record *row, uint64_t start_ms, const struct sb_view *view)
@@ -96,6 +100,11 @@ static void line_print(const struct sb_record *row, uint64_t start_ms, const str
     sb_value_id(row, id);
     sb_when_length(when > start_ms ? when - start_ms : 0, since);
     sb_when_local(when, view->now_ms, true, at);
+    if (sb_value_is_damage(row)) {
+        (void)snprintf(id, sizeof id, "?");
+        (void)snprintf(since, sizeof since, "?");
+        (void)snprintf(at, sizeof at, "?");
+    }
     if (view->form == SB_FORM_PLAIN) {
         sb_value_show(row, SB_FIELD_KIND, view, false, kind, sizeof kind);
         (void)fprintf(view->out, "%s\t+%s\t%s\t%s\t%s\n", id, since, at, kind, sentence);
@@ -137,7 +146,9 @@ void sb_story_print(const struct sb_pages *pages, const struct sb_story_only *on
         if (!row_wanted(&row, only)) {
             continue;
         }
-        realm = (unsigned)(sb_record_number(&row, SB_FIELD_REALM) & 0xFF);
+        if (!sb_value_is_damage(&row)) {
+            realm = (unsigned)(sb_record_number(&row, SB_FIELD_REALM) & 0xFF);
+        }
         if (shown++ == 0) {
             sb_board_band(realm, view);
         }

@@ -276,6 +276,7 @@
       "VERDCT {origin} on {ref}[: {reason_code}][, {text}]")                                           \
     X(STORY_UNKNOWN, "OKÄNT  slag {kind} från {origin}[: {title}]",                                    \
       "UNKNWN kind {kind} from {origin}[: {title}]")                                                   \
+    X(STORY_DAMAGED, "SKADAD rad {index}: {wording}", "DAMAGE row {index}: {notice}")                  \
     X(STORY_REFUSED, "[ – AVVISAD: {verdict}]", "[ - REFUSED: {verdict}]")                             \
     /* Verifying. */                                                                                   \
     X(ROOT_UNREADABLE, "--root: 64 hexadecimala siffror behövs, inte \"{1}\".",                        \

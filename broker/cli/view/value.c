@@ -130,6 +130,12 @@ void sb_value_id(const struct sb_record *row, char *ret)
     (void)snprintf(ret, SB_ID_SHOWN + 1, "%.8s", text);
 }
 
+bool sb_value_is_damage(const struct sb_record *row)
+{
+    return sb_record_number(row, SB_FIELD_VERDICT) == SB_ERR_CORRUPT
+           && !sb_record_has(row, SB_FIELD_ID);
+}
+
 static json_t *json_text(struct sb_bytes text)
 {
     const char *at = text.size == 0 ? "" : (const char *)text.at;

@@ -29,4 +29,7 @@ json_t *sb_value_json(const struct sb_record *row);
 /* Writes the JSON document and a newline; takes ownership of `json`. */
 void sb_value_json_print(json_t *json, FILE *out);
 
+/* True of the row that a list has in place of an event which the other end cannot read any more. */
+bool sb_value_is_damage(const struct sb_record *row);
+
 #endif
