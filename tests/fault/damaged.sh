@@ -89,8 +89,10 @@ broker_start
 until_true "the broker ends" broker_ended
 county_end broker TERM
 equal "its status" 3 "$ended"
-logged broker "samband-broker: the store $store:" "in table agent is damaged" \
-    "do not go on with it: restore it from a backup" || fail "it does not say why"
+logged broker "samband-broker: lagringen $store:" "i tabellen agent är skadad" \
+    "fortsätt inte med den: återställ den från en säkerhetskopia" || fail "it does not say why"
+logged broker "the store $store:" "in table agent is damaged" \
+    "do not go on with it: restore it from a backup" || fail "it does not say why in English"
 ! grep -q "cannot be:" "$county/broker.log" || fail "an assertion failed"
 
 say "from the backup all goes on"
