@@ -74,7 +74,7 @@ enum sb_err sb_why_say(struct sb_why *why, enum sb_err err, const char *sv, cons
 
 /* The same, for functions that take such arguments themselves. */
 enum sb_err sb_why_vsay(struct sb_why *why, enum sb_err err, const char *sv, const char *en,
-                        va_list args);
+                        va_list args) __attribute__((format(printf, 3, 0), format(printf, 4, 0)));
 
 /* For tables of what sentences are made of. */
 struct sb_phrase {

@@ -370,7 +370,7 @@ void sb_log_own_part(const struct sb_event *event, const struct sb_name *org, st
     struct sb_bytes text;
     while (sb_list_next(&seats, &text)) {
         struct sb_seat seat;
-        if (sb_seat_read(text, &seat) && sb_name_equal(&seat.org, org)) {
+        if (sb_seat_is_of(text, org) && sb_seat_read(text, &seat)) {
             sb_list_add(&own, text);
         }
     }
