@@ -400,6 +400,7 @@ bool world_step(struct world *world, uint64_t until_ms)
         return false;
     }
     world->now_ms = due > world->now_ms ? due : world->now_ms;
+    world->moved = actor < 0 ? (int)world->packets[packet].agent : actor - 1;
     if (actor < 0) {
         packet_deliver(world, packet);
     } else if (actor == 0) {

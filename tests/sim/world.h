@@ -95,6 +95,7 @@ struct world {
     struct sb_hash trace_hash;
     struct world_silenced *silenced[WORLD_AGENTS_MAX];
     uint64_t turns, crashes;
+    int moved;             /* agent whose link the newest step was about; -1: any may be */
     uint64_t effects;      /* carried out, of all actors */
     uint64_t crash_turn;   /* this one never was; 0: none */
     uint64_t crash_effect; /* its turn is durable, it and what follows never got out; 0: none */
