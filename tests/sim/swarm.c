@@ -56,7 +56,7 @@ static void day_fault(struct world *world)
 {
     unsigned agent = (unsigned)world_random(world, world->agent_count);
     struct world_node *node = &world->agent[agent];
-    switch (world_random(world, 8)) {
+    switch (world_random(world, 10)) {
     case 0: node->crash = WORLD_CRASH_BEFORE_COMMIT; break;
     case 1:
         node->crash = WORLD_CRASH_AFTER_COMMIT;
@@ -70,6 +70,8 @@ static void day_fault(struct world *world)
     case 4: world_cut(world, agent); break;
     case 5: world_channel_restart(world, agent); break;
     case 6: sim_local(world, agent); break;
+    case 7: node->deaf = !node->deaf; break;
+    case 8: node->mute = !node->mute; break;
     default: world_join(world, agent); break;
     }
 }
@@ -118,8 +120,10 @@ static bool day_play(struct world *world, struct sb_why *why)
     for (unsigned i = 0; i < world->agent_count; i++) {
         world_join(world, i);
         world->agent[i].crash = WORLD_CRASH_NONE;
+        world->agent[i].deaf = world->agent[i].mute = false;
     }
     world->broker_crash = WORLD_CRASH_NONE;
+    world->loss = world->twice = world->overtakes = 0;
     if (holds) {
         day_end(world);
         holds = world_drained(world, why);
@@ -155,6 +159,10 @@ static bool day(uint64_t seed, uint64_t *reached)
     world->context = &plan;
     world->on_attempt = day_attempt;
     world->delay_max_ms = 1 + (unsigned)world_random(world, 400);
+    /* Each kind of fault on some days only: what hides behind another is found as well. */
+    world->loss = world_random(world, 3) == 0 ? (unsigned)world_random(world, 100) : 0;
+    world->twice = world_random(world, 3) == 0 ? (unsigned)world_random(world, 100) : 0;
+    world->overtakes = world_random(world, 3) == 0 ? (unsigned)world_random(world, 100) : 0;
     struct sb_record *args = sb_alloc(1, sizeof *args);
     char csv[512];
     int at = snprintf(csv, sizeof csv,

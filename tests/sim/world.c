@@ -46,8 +46,10 @@ void world_packet_add(struct world *world, struct world_packet packet, struct sb
     packet.due_ms = world->now_ms + delay_ms;
     packet.order = world->order++;
     packet.bytes = sb_bytes(copy, bytes.size);
-    /* TCP keeps order: a later packet of the same connection and direction never overtakes. */
-    for (size_t i = 0; i < world->packet_count; i++) {
+    /* TCP keeps order: a later packet of the same connection and direction never overtakes. The
+     * protocol does not rely on it. */
+    const bool keeps = packet.channel || world_random(world, 1000) >= world->overtakes;
+    for (size_t i = 0; i < world->packet_count && keeps; i++) {
         const struct world_packet *other = &world->packets[i];
         if (other->to == packet.to && other->agent == packet.agent
             && other->channel == packet.channel && other->due_ms > packet.due_ms) {
@@ -61,6 +63,17 @@ static uint64_t link_delay(struct world *world)
 {
     return world->delay_min_ms
            + world_random(world, (uint64_t)(world->delay_max_ms - world->delay_min_ms) + 1);
+}
+
+static void frame_add(struct world *world, struct world_packet packet, struct sb_bytes bytes)
+{
+    if (world_random(world, 1000) < world->loss) {
+        return;
+    }
+    world_packet_add(world, packet, bytes, link_delay(world));
+    if (world_random(world, 1000) < world->twice) {
+        world_packet_add(world, packet, bytes, link_delay(world));
+    }
 }
 
 static void trace(struct world *world, const char *actor, struct sb_bytes line)
@@ -100,12 +113,13 @@ static void broker_effect(struct world *world, const struct sb_effect *effect)
     } else if (effect->kind == SB_EFFECT_SEND) {
         unsigned agent = (unsigned)(effect->to & 0xff) - 1;
         SB_ASSERT(agent < world->agent_count);
-        if (effect->to == token_of(world, agent) && agent_online(world, agent)) {
-            world_packet_add(world,
-                             (struct world_packet){.to = agent + 1,
-                                                   .agent = agent,
-                                                   .connection = world->agent[agent].connection},
-                             effect->bytes, link_delay(world));
+        if (effect->to == token_of(world, agent) && agent_online(world, agent)
+            && !world->agent[agent].deaf) {
+            frame_add(world,
+                      (struct world_packet){.to = agent + 1,
+                                            .agent = agent,
+                                            .connection = world->agent[agent].connection},
+                      effect->bytes);
         }
     }
 }
@@ -244,11 +258,11 @@ static void agent_effect(struct world *world, unsigned agent, const struct sb_ef
     secret_look(world, agent, effect);
     switch (effect->kind) {
     case SB_EFFECT_SEND:
-        if (agent_online(world, agent)) {
-            world_packet_add(
+        if (agent_online(world, agent) && !node->mute) {
+            frame_add(
                 world,
                 (struct world_packet){.to = 0, .agent = agent, .connection = node->connection},
-                effect->bytes, link_delay(world));
+                effect->bytes);
         }
         break;
     case SB_EFFECT_ATTEMPT: agent_attempt(world, agent, effect->bytes); break;
@@ -400,6 +414,7 @@ bool world_step(struct world *world, uint64_t until_ms)
         return false;
     }
     world->now_ms = due > world->now_ms ? due : world->now_ms;
+    world->moved = actor < 0 ? (int)world->packets[packet].agent : actor - 1;
     if (actor < 0) {
         packet_deliver(world, packet);
     } else if (actor == 0) {

@@ -42,6 +42,7 @@ struct world_node {
     struct sb_buf cert;
     uint64_t connection;       /* grows at every (re)connection */
     uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
+    bool deaf, mute;           /* one-way: nothing reaches it, nothing that it sends arrives */
     bool started, rebuilt, off;
     enum world_crash crash;
     unsigned crash_effects;
@@ -88,6 +89,8 @@ struct world {
     struct world_packet *packets;
     size_t packet_count, packet_room;
     unsigned delay_min_ms, delay_max_ms;
+    /* Of a thousand link frames: lost, there twice, there before one that went earlier. */
+    unsigned loss, twice, overtakes;
     struct sb_buf reply; /* the newest control reply to the operator */
     world_trace *on_trace;
     world_attempt *on_attempt;
@@ -95,6 +98,7 @@ struct world {
     struct sb_hash trace_hash;
     struct world_silenced *silenced[WORLD_AGENTS_MAX];
     uint64_t turns, crashes;
+    int moved;             /* agent whose link the newest step was about; -1: any may be */
     uint64_t effects;      /* carried out, of all actors */
     uint64_t crash_turn;   /* this one never was; 0: none */
     uint64_t crash_effect; /* its turn is durable, it and what follows never got out; 0: none */
