@@ -9,6 +9,7 @@
 #include "figures.h"
 #include "samband/store.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +28,15 @@
 #define WAIT_MS       10000
 #define KEY_TEXT_SIZE 41
 
-struct hub {
-    char key[KEY_TEXT_SIZE], secret[KEY_TEXT_SIZE];
+/* What an agent must know of the hub. */
+struct place {
+    char key[KEY_TEXT_SIZE];
     char endpoint[64];
+};
+
+struct hub {
+    struct place place;
+    char secret[KEY_TEXT_SIZE];
     void *socket;
     struct sb_store *store;
     unsigned long count;
@@ -89,17 +96,17 @@ static void curve_serve(const struct hub *hub)
     SB_ASSERT(done == 0);
 }
 
-static void *agent_connect(void *context, const struct hub *hub)
+static void *agent_connect(void *context, const struct place *place)
 {
     char key[KEY_TEXT_SIZE];
     char secret[KEY_TEXT_SIZE];
     void *socket = zmq_socket(context, ZMQ_DEALER);
     SB_ASSERT(socket != NULL);
     int done = zmq_curve_keypair(key, secret);
-    done |= zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, hub->key, KEY_TEXT_SIZE);
+    done |= zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, place->key, KEY_TEXT_SIZE);
     done |= zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, key, KEY_TEXT_SIZE);
     done |= zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret, KEY_TEXT_SIZE);
-    SB_ASSERT(done == 0 && zmq_connect(socket, hub->endpoint) == 0);
+    SB_ASSERT(done == 0 && zmq_connect(socket, place->endpoint) == 0);
     SB_ASSERT(zmq_send(socket, "r", 1, 0) == 1);
     return socket;
 }
@@ -120,7 +127,7 @@ static bool agent_turn(void *socket, struct sb_store *store)
 
 /* Agents until somebody ends them: `count` in this process, with stores in memory where there is no
  * folder. */
-static void agents_run(const struct hub *hub, const char *folder, unsigned long first,
+static void agents_run(const struct place *place, const char *folder, unsigned long first,
                        unsigned long count)
 {
     void *context = zmq_ctx_new();
@@ -128,7 +135,7 @@ static void agents_run(const struct hub *hub, const char *folder, unsigned long 
     zmq_pollitem_t *item = sb_alloc(count, sizeof *item);
     for (unsigned long i = 0; i < count; i++) {
         store[i] = folder != NULL ? store_open(folder, first + i) : sb_store_open_memory();
-        item[i] = (zmq_pollitem_t){.socket = agent_connect(context, hub), .events = ZMQ_POLLIN};
+        item[i] = (zmq_pollitem_t){.socket = agent_connect(context, place), .events = ZMQ_POLLIN};
     }
     while (zmq_poll(item, (int)count, WAIT_MS) > 0) {
         for (unsigned long i = 0; i < count; i++) {
@@ -139,17 +146,19 @@ static void agents_run(const struct hub *hub, const char *folder, unsigned long 
     _exit(0);
 }
 
-static pid_t agents_start(const struct hub *hub, const char *folder, unsigned long first,
-                          unsigned long count)
+/* Started before the hub has any thread: a fork takes along whatever lock a thread holds just then.
+ * It is told where the hub is through the pipe. */
+static pid_t agents_start(int places, const char *folder, unsigned long first, unsigned long count)
 {
+    struct place place;
     (void)fflush(NULL);
     const pid_t parent = getpid();
     const pid_t child = fork();
     SB_ASSERT(child >= 0);
     if (child == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() == parent) {
-            agents_run(hub, folder, first, count);
+        if (getppid() == parent && read(places, &place, sizeof place) == (ssize_t)sizeof place) {
+            agents_run(&place, folder, first, count);
         }
         _exit(1);
     }
@@ -221,13 +230,13 @@ static bool hub_run(struct hub *hub, unsigned long rounds, const char *prefix)
 
 static void hub_open(struct hub *hub, void *context, unsigned long agents)
 {
-    size_t size = sizeof hub->endpoint;
+    size_t size = sizeof hub->place.endpoint;
     hub->count = agents;
     hub->socket = zmq_socket(context, ZMQ_ROUTER);
-    SB_ASSERT(hub->socket != NULL && zmq_curve_keypair(hub->key, hub->secret) == 0);
+    SB_ASSERT(hub->socket != NULL && zmq_curve_keypair(hub->place.key, hub->secret) == 0);
     curve_serve(hub);
     SB_ASSERT(zmq_bind(hub->socket, "tcp://127.0.0.1:*") == 0);
-    SB_ASSERT(zmq_getsockopt(hub->socket, ZMQ_LAST_ENDPOINT, hub->endpoint, &size) == 0);
+    SB_ASSERT(zmq_getsockopt(hub->socket, ZMQ_LAST_ENDPOINT, hub->place.endpoint, &size) == 0);
 }
 
 static bool measure(const char *folder, bool processes, unsigned long agents, unsigned long rounds)
@@ -235,11 +244,17 @@ static bool measure(const char *folder, bool processes, unsigned long agents, un
     pid_t child[AGENTS_MAX];
     const unsigned long children = processes ? agents : 1;
     struct hub *hub = sb_alloc(1, sizeof *hub);
+    int places[2];
+    SB_ASSERT(pipe2(places, O_CLOEXEC) == 0);
+    for (unsigned long i = 0; i < children; i++) {
+        child[i] = processes ? agents_start(places[0], folder, i + 1, 1)
+                             : agents_start(places[0], NULL, 1, agents);
+    }
     void *context = zmq_ctx_new();
     hub_open(hub, context, agents);
-    for (unsigned long i = 0; i < children; i++) {
-        child[i] =
-            processes ? agents_start(hub, folder, i + 1, 1) : agents_start(hub, NULL, 1, agents);
+    const struct place place = hub->place;
+    for (unsigned long i = 0; i < children; i++) { /* each takes one: they fit in at once */
+        SB_ASSERT(write(places[1], &place, sizeof place) == (ssize_t)sizeof place);
     }
     hub->store = store_open(folder, processes ? 0 : agents + 1);
     const bool good = hub_run(hub, rounds, processes ? "bare_processes" : "bare_links");
@@ -247,6 +262,8 @@ static bool measure(const char *folder, bool processes, unsigned long agents, un
         (void)kill(child[i], SIGKILL);
         (void)waitpid(child[i], NULL, 0);
     }
+    (void)close(places[0]);
+    (void)close(places[1]);
     sb_store_close(hub->store);
     (void)zmq_close(hub->socket);
     (void)zmq_ctx_term(context);
