@@ -18,7 +18,7 @@ static int file_make(const char *folder)
 {
     char path[4096];
     static const char block[BLOCK_SIZE];
-    (void)snprintf(path, sizeof path, "%s/disk", folder);
+    (void)snprintf(path, sizeof path, "%s/disk-alone", folder);
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     for (unsigned i = 0; fd >= 0 && i < FILE_BLOCKS; i++) {
         if (write(fd, block, sizeof block) != (ssize_t)sizeof block) {
