@@ -1,6 +1,7 @@
 /* swarm.c: random days from seeds. Each day has a small county, random orders and answers, cuts,
  * and crashes before a commit, after it, and between any two of its effects; what must hold is
- * checked after every step; then the faults end and everything must have arrived.
+ * checked after every step for the link that it was about, and now and then for all; then the
+ * faults end and everything must have arrived.
  *
  *     swarm FIRST_SEED COUNT      a day that fails prints the command that plays it again */
 #include "orders.h"

@@ -411,6 +411,7 @@ bool world_step(struct world *world, uint64_t until_ms)
     }
     if (due > until_ms) {
         world->now_ms = until_ms;
+        world->moved = -1; /* what comes now is no step: an order, a fault */
         return false;
     }
     world->now_ms = due > world->now_ms ? due : world->now_ms;
