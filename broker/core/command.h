@@ -33,7 +33,6 @@ enum sb_err sb_broker_reached(struct sb_command *command);
 enum sb_err sb_broker_note(struct sb_command *command);
 enum sb_err sb_broker_preview(struct sb_command *command);
 enum sb_err sb_broker_status(struct sb_command *command);
-enum sb_err sb_broker_held(struct sb_command *command);
 enum sb_err sb_broker_timeline(struct sb_command *command);
 enum sb_err sb_broker_show(struct sb_command *command);
 enum sb_err sb_broker_events(struct sb_command *command);

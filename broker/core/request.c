@@ -20,7 +20,6 @@ static const struct verb_run {
     {SB_VERB_NOTE, sb_broker_note},
     {SB_VERB_PREVIEW, sb_broker_preview},
     {SB_VERB_STATUS, sb_broker_status},
-    {SB_VERB_HELD, sb_broker_held},
     {SB_VERB_TIMELINE, sb_broker_timeline},
     {SB_VERB_SHOW, sb_broker_show},
     {SB_VERB_EVENTS, sb_broker_events},

@@ -94,7 +94,6 @@ void sb_row_of_damage(uint64_t index, struct sb_record *ret_row);
     X(NOTE, "note", B | A, true, OPERATOR)                   \
     X(PREVIEW, "preview", B, false, VIEWER)                  \
     X(STATUS, "status", B | A, false, VIEWER)                \
-    X(HELD, "held", B, false, VIEWER)                        \
     X(TIMELINE, "timeline", B | A, false, VIEWER)            \
     X(SHOW, "show", B | A, false, VIEWER)                    \
     X(EVENTS, "events", B | A, false, VIEWER)                \

@@ -1,10 +1,11 @@
-/* latency.c: bench_latency --profile FOLDER --orgs NUMBER [--rounds N] [--pause MS] TO…: as an
- * operator informs TO, and measures from the order to the moment at which the receipts of all the
- * organisations are durable at the broker. A round's end is the reply of the verb "held" that
- * counts all of them: a reply leaves the broker only after the commit of the turn that wrote it. */
+/* latency.c: bench_latency --profile FOLDER --store FOLDER --orgs NUMBER [--rounds N] [--pause MS]
+ * TO…: as an operator informs TO, and measures from the order to the moment at which the receipts of
+ * all the organisations are durable at the broker. A round's end is seen in the broker's store, in
+ * which a reader sees only what is committed and synced. */
 #define _DEFAULT_SOURCE /* getopt_long */
 #include "ask.h"
 #include "figures.h"
+#include "watch.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -16,23 +17,18 @@
 #define ASK_WAIT_MS     5000
 #define PROVEN_EVERY_US 100000
 
-/* Asking wakes the broker, so it begins only when the end may be near: at this part of what the
- * fastest tenth has taken so far, for a round cannot be seen to end before it is asked, and then at
- * this interval, by which a figure may be too high and never too low. */
-#define ASK_FROM_PERCENT 90
-#define ASK_FROM_FASTEST 10
-#define ASK_EVERY_US     500
+/* How often the store is looked at: by so much a figure may be too high, and never too low. */
+#define LOOK_EVERY_US 100
 
 struct bench {
-    const char *profile;
+    const char *profile, *store;
     unsigned long orgs, rounds, pause_ms;
     struct sb_list_writer to;
     struct asker asker;
     struct asked asked;
+    struct watch watch;
     struct figures whole;     /* order → receipts of all durable */
     struct figures committed; /* order → the event durable at the broker and answered */
-    uint64_t held_asked;
-    unsigned long missing; /* rounds in which not all came in time */
 };
 
 static bool inform(struct bench *bench, struct sb_hash *ret_id, struct sb_why *why)
@@ -51,23 +47,8 @@ static bool inform(struct bench *bench, struct sb_hash *ret_id, struct sb_why *w
            && asked_row(&bench->asked, &row) && sb_record_hash(&row, SB_FIELD_ID, ret_id);
 }
 
-/* True where as many organisations hold the event as there are. */
-static bool all_hold(struct bench *bench, const struct sb_hash *id, struct sb_why *why)
-{
-    struct sb_record args = {0};
-    struct sb_record row;
-    char hex[2 * SB_HASH_SIZE + 1];
-    sb_hex_write(sb_hash_bytes(id), hex);
-    sb_record_set_text(&args, SB_FIELD_EVENT, hex);
-    bench->held_asked++;
-    return asker_ask(&bench->asker, "held", &args, ASK_WAIT_MS, &bench->asked, why)
-           && asked_row(&bench->asked, &row)
-           && sb_record_number(&row, SB_FIELD_NUMBER) >= bench->orgs;
-}
-
 /* One event; true where all hold it within the time. */
-static bool round_run(struct bench *bench, uint64_t wait_ms, uint64_t first_ask_ns,
-                      struct sb_why *why)
+static bool round_run(struct bench *bench, uint64_t wait_ms, struct sb_why *why)
 {
     struct sb_hash id;
     uint64_t began_ns = figures_now_ns();
@@ -76,28 +57,28 @@ static bool round_run(struct bench *bench, uint64_t wait_ms, uint64_t first_ask_
     }
     uint64_t committed_ns = figures_now_ns();
     uint64_t now_ns = committed_ns;
-    if (began_ns + first_ask_ns > now_ns) {
-        figures_pause_us((began_ns + first_ask_ns - now_ns) / 1000);
+    if (!watch_event(&bench->watch, &id, why)) {
+        return false;
     }
-    bool all = false;
-    while (!all && now_ns - began_ns < wait_ms * 1000000) {
-        all = all_hold(bench, &id, why);
+    while (!watch_all_hold(&bench->watch)) {
         now_ns = figures_now_ns();
-        if (!all && bench->asked.err != SB_ERR_OK) {
+        if (now_ns - began_ns > wait_ms * 1000000) {
+            (void)sb_why_set(why, SB_ERR_MISSING,
+                             "%zu of %lu receipts were durable within %llu ms", bench->watch.held,
+                             bench->orgs, (unsigned long long)wait_ms);
             return false;
         }
-        if (!all) {
-            figures_pause_us(ASK_EVERY_US);
-        }
+        figures_pause_us(LOOK_EVERY_US);
     }
-    if (all) {
-        figures_add(&bench->whole, now_ns - began_ns);
-        figures_add(&bench->committed, committed_ns - began_ns);
-    } else {
-        (void)sb_why_set(why, SB_ERR_MISSING, "not every receipt came within %llu ms",
-                         (unsigned long long)wait_ms);
+    now_ns = figures_now_ns();
+    if (bench->watch.count != bench->orgs) {
+        (void)sb_why_set(why, SB_ERR_MISSING, "the broker has %zu agents' streams, not %lu",
+                         bench->watch.count, bench->orgs);
+        return false;
     }
-    return all;
+    figures_add(&bench->whole, now_ns - began_ns);
+    figures_add(&bench->committed, committed_ns - began_ns);
+    return true;
 }
 
 /* The seats of the newest event on the board, and how many of them are stored, and proven. */
@@ -157,24 +138,20 @@ static bool board_check(struct bench *bench, unsigned long *ret_seats, struct sb
 static bool warm_up(struct bench *bench, struct sb_why *why)
 {
     for (unsigned i = 0; i < WARM_UP_ROUNDS; i++) {
-        if (!round_run(bench, WARM_UP_WAIT_MS, 0, why)) {
+        if (!round_run(bench, WARM_UP_WAIT_MS, why)) {
             return false;
         }
         figures_pause_us(1000 * bench->pause_ms);
     }
     figures_finish(&bench->whole);
     figures_finish(&bench->committed);
-    bench->held_asked = 0;
     return true;
 }
 
 static bool measure(struct bench *bench, struct sb_why *why)
 {
     for (unsigned long i = 0; i < bench->rounds; i++) {
-        uint64_t first_ns =
-            figures_percentile_ns(&bench->whole, ASK_FROM_FASTEST) / 100 * ASK_FROM_PERCENT;
-        if (!round_run(bench, ROUND_WAIT_MS, first_ns, why)) {
-            bench->missing++;
+        if (!round_run(bench, ROUND_WAIT_MS, why)) {
             return false;
         }
         figures_pause_us(1000 * bench->pause_ms);
@@ -188,17 +165,21 @@ static bool bench_run(struct bench *bench, struct sb_why *why)
     if (!asker_open(&bench->asker, bench->profile, why)) {
         return false;
     }
+    if (!watch_open(&bench->watch, bench->store, why)) {
+        asker_close(&bench->asker);
+        return false;
+    }
     asked_init(&bench->asked);
     bool good = warm_up(bench, why) && measure(bench, why) && board_check(bench, &seats, why);
     if (good) {
         figures_print(&bench->whole, "whole");
         figures_print(&bench->committed, "committed");
-        (void)printf(
-            "rounds=%lu\norganisations=%lu\nseats=%lu\nevents=%lu\nwarm_up=%d\nasked=%llu\n",
-            bench->rounds, bench->orgs, seats, bench->rounds + WARM_UP_ROUNDS, WARM_UP_ROUNDS,
-            (unsigned long long)bench->held_asked);
+        (void)printf("rounds=%lu\norganisations=%lu\nseats=%lu\nevents=%lu\nwarm_up=%d\n",
+                     bench->rounds, bench->orgs, seats, bench->rounds + WARM_UP_ROUNDS,
+                     WARM_UP_ROUNDS);
     }
     asked_finish(&bench->asked);
+    watch_close(&bench->watch);
     asker_close(&bench->asker);
     figures_finish(&bench->whole);
     figures_finish(&bench->committed);
@@ -208,6 +189,7 @@ static bool bench_run(struct bench *bench, struct sb_why *why)
 static bool options_read(int argc, char **argv, struct bench *bench)
 {
     static const struct option options[] = {{"profile", required_argument, NULL, 'p'},
+                                            {"store", required_argument, NULL, 's'},
                                             {"orgs", required_argument, NULL, 'o'},
                                             {"rounds", required_argument, NULL, 'r'},
                                             {"pause", required_argument, NULL, 'w'},
@@ -216,6 +198,7 @@ static bool options_read(int argc, char **argv, struct bench *bench)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
         case 'p': bench->profile = optarg; break;
+        case 's': bench->store = optarg; break;
         case 'o': bench->orgs = strtoul(optarg, NULL, 10); break;
         case 'r': bench->rounds = strtoul(optarg, NULL, 10); break;
         case 'w': bench->pause_ms = strtoul(optarg, NULL, 10); break;
@@ -225,7 +208,7 @@ static bool options_read(int argc, char **argv, struct bench *bench)
     for (int i = optind; i < argc; i++) {
         sb_list_add(&bench->to, sb_bytes_str(argv[i]));
     }
-    return bench->profile != NULL && bench->orgs > 0 && bench->to.count > 0;
+    return bench->profile != NULL && bench->store != NULL && bench->orgs > 0 && bench->to.count > 0;
 }
 
 int main(int argc, char **argv)
@@ -234,8 +217,8 @@ int main(int argc, char **argv)
     struct sb_why why = {0};
     sb_list_init(&bench.to);
     if (!options_read(argc, argv, &bench)) {
-        (void)fputs("usage: bench_latency --profile FOLDER --orgs NUMBER [--rounds N] [--pause MS] "
-                    "TO…\n",
+        (void)fputs("usage: bench_latency --profile FOLDER --store FOLDER --orgs NUMBER "
+                    "[--rounds N] [--pause MS] TO…\n",
                     stderr);
         return 2;
     }

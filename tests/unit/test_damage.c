@@ -99,8 +99,8 @@ static void text_add(struct sb_record *args)
 
 static void test_verbs_about_a_lost_event(void **state)
 {
-    static const char *const verbs[] = {"show",    "held",   "timeline", "status", "note",
-                                        "correct", "recall", "reached",  "end"};
+    static const char *const verbs[] = {"show",    "timeline", "status",  "note",
+                                        "correct", "recall",   "reached", "end"};
     struct county *county = *state;
     struct sb_record args = {0};
     struct sb_record none = {0};
@@ -116,7 +116,6 @@ static void test_verbs_about_a_lost_event(void **state)
     /* The others are as before. */
     sb_record_set_text(&args, SB_FIELD_EVENT, hex(&whole, text));
     must(county, &county->tib, "show", &args);
-    must(county, &county->tib, "held", &args);
     must(county, &county->tib, "status", &none);
     must(county, &county->tib, "correct", &args);
     must(county, &county->tib, "recall", &args);
