@@ -4,6 +4,7 @@
 
 #include "samband/keyfiles.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool exact_read(const char *profile, const char *name, uint8_t at[SB_KEY_SIZE],
@@ -45,11 +46,30 @@ bool asker_open(struct asker *asker, const char *profile, struct sb_why *why)
         return false;
     }
     sb_signer_make(seed, &asker->signer);
+    asker->local = false;
     asker->loop = sb_loop_new();
     bool good =
         sb_loop_connect(asker->loop, SB_PORT_CONTROL, endpoint, curve, &server, why) == SB_ERR_OK;
     explicit_bzero(curve, sizeof curve);
     explicit_bzero(seed, sizeof seed);
+    if (!good) {
+        asker_close(asker);
+    }
+    return good;
+}
+
+bool asker_open_local(struct asker *asker, const char *path, struct sb_why *why)
+{
+    char endpoint[200];
+    memset(asker, 0, sizeof *asker);
+    asker->local = true;
+    if ((size_t)snprintf(endpoint, sizeof endpoint, "ipc://%s", path) >= sizeof endpoint) {
+        (void)sb_why_set(why, SB_ERR_VALUE, "%s is too long", path);
+        return false;
+    }
+    asker->loop = sb_loop_new();
+    bool good =
+        sb_loop_connect(asker->loop, SB_PORT_CONTROL, endpoint, NULL, NULL, why) == SB_ERR_OK;
     if (!good) {
         asker_close(asker);
     }
@@ -94,13 +114,21 @@ static bool reply_take(struct sb_bytes bytes, const uint8_t id[SB_REQUEST_ID_SIZ
 bool asker_ask(struct asker *asker, const char *verb, const struct sb_record *args,
                uint64_t wait_ms, struct asked *asked, struct sb_why *why)
 {
+    uint8_t id[SB_REQUEST_ID_SIZE];
+    sb_keyfile_random(id, sizeof id);
+    return asker_ask_as(asker, id, verb, args, wait_ms, asked, why);
+}
+
+bool asker_ask_as(struct asker *asker, const uint8_t id[SB_REQUEST_ID_SIZE], const char *verb,
+                  const struct sb_record *args, uint64_t wait_ms, struct asked *asked,
+                  struct sb_why *why)
+{
     const struct sb_verb_row *row = sb_verb_find(verb);
     struct sb_name name = sb_name(verb);
-    uint8_t id[SB_REQUEST_ID_SIZE];
     struct sb_buf request;
-    sb_keyfile_random(id, sizeof id);
+    bool sign = row != NULL && row->writes && !asker->local;
     sb_buf_init(&request, SB_ORDER_SIZE_MAX);
-    sb_request_write(id, &name, args, row != NULL && row->writes ? &asker->signer : NULL, &request);
+    sb_request_write(id, &name, args, sign ? &asker->signer : NULL, &request);
     SB_ASSERT(!request.overflow);
     sb_buf_clear(&asked->rows);
     asked->err = SB_ERR_NO_CONTACT;
