@@ -38,6 +38,7 @@ county_finish() {
     if [ "${SAMBAND_TEST_KEEP:-}" = yes ]; then
         echo "kept: $county"
     else
+        ! declare -F county_undo >/dev/null || county_undo # what a test made beside files
         rm -rf "$county"
     fi
     exit "$result"
