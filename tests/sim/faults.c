@@ -81,6 +81,16 @@ static void full(struct world *world, int agent, uint64_t number)
     state_of(world, agent)->full_until_ms = world->now_ms + number;
 }
 
+static void rogue(struct world *world, int agent, uint64_t number)
+{
+    world_rogue(world, (unsigned)agent, true, number);
+}
+
+static void rogue_centre(struct world *world, int agent, uint64_t number)
+{
+    world_rogue(world, (unsigned)agent, false, number);
+}
+
 static void channel(struct world *world, int agent, uint64_t number)
 {
     (void)number;
@@ -92,6 +102,7 @@ static void channel(struct world *world, int agent, uint64_t number)
 #define PAUSE   WORLD_FAMILY_PAUSE
 #define DISK    WORLD_FAMILY_DISK
 #define CHANNEL WORLD_FAMILY_CHANNEL
+#define ROGUE   WORLD_FAMILY_ROGUE
 const struct world_fault world_faults[] = {
     {"crash", CRASH, true, true, 0, 2, crash, "kill -9 between two turns"},
     {"crash-before-commit", CRASH, true, true, 0, 3, crash_before_commit,
@@ -108,6 +119,10 @@ const struct world_fault world_faults[] = {
     {"stop", PAUSE, true, true, 30000, 2, stop, "SIGSTOP for NUMBER ms"},
     {"stall", PAUSE, true, true, 30000, 2, stall, "reads nothing for NUMBER ms"},
     {"full", DISK, true, true, 8000, 1, full, "no commit that writes for NUMBER ms"},
+    {"rogue", ROGUE, false, true, WORLD_ROGUES_UP - 1, 1, rogue,
+     "its log holds an entry of the NUMBERth sort that the centre must refuse"},
+    {"rogue-centre", ROGUE, false, true, WORLD_ROGUES_DOWN - 1, 1, rogue_centre,
+     "the centre's log holds one for it that it must refuse, or not act on"},
     {"channel", CHANNEL, false, true, 0, 1, channel, "samband-channel is killed and started"},
 };
 const unsigned world_fault_count = sizeof world_faults / sizeof world_faults[0];

@@ -197,7 +197,9 @@ static bool node_holds(struct world *world, unsigned agent, const struct look *l
     }
     return holds && (!look->thorough || sound(world, own, node->name.text))
            && world_alerts_hold(world, agent, own, look->rows, look->whole)
-           && (!look->whole || world_boards_agree(world, agent, own, broker));
+           && (!look->whole
+               || (world_boards_agree(world, agent, own, broker)
+                   && world_rogues_refused(world, own, node->name.text)));
 }
 
 static bool look_at(struct world *world, const struct look *look)
@@ -212,7 +214,8 @@ static bool look_at(struct world *world, const struct look *look)
         }
     }
     held_look(world, broker, &world->streams->broker_next, world->streams->up);
-    bool holds = !look->thorough || sound(world, broker, "broker");
+    bool holds = (!look->thorough || sound(world, broker, "broker"))
+                 && (!look->whole || world_rogues_refused(world, broker, "broker"));
     for (unsigned i = 0; i < world->agent_count && holds; i++) {
         if (!look->all && (int)i != world->moved) {
             continue; /* a step changes the streams of one link only */

@@ -237,6 +237,27 @@ static bool all_alerted(struct sb_txn *own, const struct world_silenced *silence
     return true;
 }
 
+struct silent {
+    const struct world_silenced *silenced;
+};
+
+/* Who is not rung any more was silenced by something of the alert's own realm. */
+static bool silent_visit(struct sb_txn *own, struct sb_bytes key, const struct sb_record *row,
+                         void *with)
+{
+    const struct silent *silent = with;
+    const uint64_t state = sb_record_number(row, SB_FIELD_STATE);
+    struct sb_event event;
+    struct sb_hash id;
+    struct sb_seat seat;
+    if (state != SB_ALERT_RECALLED && state != SB_ALERT_SUPERSEDED) {
+        return true;
+    }
+    return sb_hash_read(sb_bytes(key.at, SB_HASH_SIZE), &id) && event_find(own, &id, &event)
+           && sb_seat_read(sb_record_bytes(row, SB_FIELD_SEAT), &seat)
+           && is_over(silent->silenced, &event, &seat);
+}
+
 static bool all_judged(struct sb_txn *own)
 {
     uint64_t index = sb_txn_number(own, SB_TABLE_META, SB_LOG_JUDGED) + 1;
@@ -295,6 +316,11 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
     }
     if (settled && !all_alerted(own, silenced_look(world, agent, own))) {
         return world_break(world, WORLD_CALLED, "%s: a called seat was never alerted", name);
+    }
+    struct silent silent = {settled ? silenced_look(world, agent, own) : NULL};
+    if (settled && !alerts_each(own, silent_visit, &silent)) {
+        return world_break(world, WORLD_REALMS,
+                           "%s: an alert is silenced, and nothing of its realm says why", name);
     }
     if (settled && !none_waits(own)) {
         return world_break(world, WORLD_KEYS, "%s: an attempt waits though the channel is there",

@@ -12,9 +12,12 @@
 #include "samband/store.h"
 #include "write.h"
 
-#define WORLD_AGENTS_MAX 16
-#define WORLD_ARGS_MAX   4096
-#define WORLD_ORGS_MAX   2 /* of one agent */
+#define WORLD_AGENTS_MAX  16
+#define WORLD_ARGS_MAX    4096
+#define WORLD_ORGS_MAX    2 /* of one agent */
+#define WORLD_ROGUES_MAX  64
+#define WORLD_ROGUES_UP   6
+#define WORLD_ROGUES_DOWN 6
 /* Stands in every name and contact of a roster here, and must never stand in what leaves an agent.
  */
 #define WORLD_SECRET   "hemlig"
@@ -72,6 +75,10 @@ typedef void world_attempt(void *context, struct world *world, unsigned agent,
 
 struct world_silenced; /* what an agent knows to be recalled, ended or superseded (rings.c) */
 void world_silenced_destroy(struct world_silenced *silenced);
+/* rogue.c: an entry of the `number`th sort, which must be refused or do nothing, in an agent's log
+ * on its way up, or in the broker's on its way to that agent. */
+void world_rogue(struct world *world, unsigned agent, bool is_up, uint64_t number);
+bool world_rogues_refused(struct world *world, struct sb_txn *txn, const char *whose);
 /* sent.c: before a turn's effects, and each frame as it leaves: from the broker where `from` is
  * -1. */
 void world_sent_begin(struct world *world);
@@ -130,6 +137,8 @@ struct world {
     struct world_writes writes; /* what the newest turn wrote */
     bool committed;             /* and whether it was */
     uint64_t requests;
+    struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that must be refused */
+    unsigned rogue_count;
 };
 
 /* `orgs`: names, or two with a + between for one agent; each gets an agent, a category of its own
