@@ -231,9 +231,8 @@ static void play_once(struct play *play, uint64_t crash_turn, uint64_t crash_eff
     }
     forum_load(world, play);
     story(world, play, crash_turn, crash_effect);
-    struct sb_why why = {0};
-    if (play->why.text[0] == '\0' && !world_drained(world, &why)) {
-        play->why = why;
+    if (play->why.text[0] == '\0' && !world_drained(world, true)) {
+        play->why = world->broken;
     }
     play->turns = world->turns;
     play->effects = world->effects;

@@ -175,6 +175,8 @@ struct world *world_new(uint64_t seed, const char *const *orgs, unsigned count)
     SB_ASSERT(count <= WORLD_AGENTS_MAX);
     struct world *world = sb_alloc(1, sizeof *world);
     world->random = seed * 0x9e3779b97f4a7c15ull + 0x1234567;
+    world->secrets = world->random ^ 0x5851f42d4c957f2dull;
+    world_writes_init(&world->writes);
     world->delay_min_ms = 1;
     world->delay_max_ms = 1;
     world->broker_store = sb_store_open_memory();
@@ -230,6 +232,7 @@ void world_destroy(struct world *world)
     }
     free(world->packets);
     world_streams_destroy(world->streams);
+    world_writes_finish(&world->writes);
     sb_broker_destroy(world->broker);
     sb_store_close(world->broker_store);
     sb_buf_finish(&world->broker_cert);

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_EVERY \
-    64 /* turns between two looks at everything, not only at what the step was about */
+#define ALL_EVERY 64 /* turns between two looks at everything, not only at what a step moved */
 
 /* The ids of one end's rows of one lane that an organisation's stream carries, in order. */
 struct ids {
@@ -32,6 +31,7 @@ static void ids_add(struct ids *ids, const struct sb_hash *id)
 struct stream {
     struct ids sent, held;
     uint64_t next_index; /* in the sender's log */
+    uint64_t looked_end; /* the sender's log was this long then */
     size_t matched;      /* held entries that were compared */
 };
 
@@ -59,6 +59,11 @@ static void sent_look(struct sb_txn *txn, unsigned lane, const struct sb_name *o
                       struct stream *stream)
 {
     uint64_t index = stream->next_index;
+    const uint64_t end = sb_log_next_index(txn);
+    if (end == stream->looked_end) {
+        return;
+    }
+    stream->looked_end = end;
     while (sb_log_lane_next(txn, lane, index, org, &index)) {
         struct sb_log_row row;
         if (sb_log_get(txn, index, &row)) {
@@ -94,34 +99,31 @@ static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *f
 
 /* Gapless, in order, nothing twice, nothing made up: what is held is the beginning of what was
  * accepted. */
-static bool prefix_holds(struct stream *stream, const char *org, unsigned lane, bool whole,
-                         struct sb_why *why)
+static bool prefix_holds(struct world *world, struct stream *stream, const char *org, unsigned lane,
+                         bool whole)
 {
     if (stream->held.count > stream->sent.count) {
-        (void)sb_why_set(why, SB_ERR_CHAIN, "%s %s: holds %zu of %zu accepted entries", org,
-                         sb_lane_name(lane), stream->held.count, stream->sent.count);
-        return false;
+        return world_break(world, WORLD_GAPLESS, "%s %s: holds %zu of %zu accepted entries", org,
+                           sb_lane_name(lane), stream->held.count, stream->sent.count);
     }
     for (; stream->matched < stream->held.count; stream->matched++) {
         if (!sb_hash_equal(&stream->sent.at[stream->matched], &stream->held.at[stream->matched])) {
-            (void)sb_why_set(why, SB_ERR_CHAIN, "%s %s: entry %zu is not the one accepted there",
-                             org, sb_lane_name(lane), stream->matched + 1);
-            return false;
+            return world_break(world, WORLD_GAPLESS,
+                               "%s %s: entry %zu is not the one accepted there", org,
+                               sb_lane_name(lane), stream->matched + 1);
         }
     }
     if (whole && stream->held.count != stream->sent.count) {
-        (void)sb_why_set(why, SB_ERR_CHAIN,
-                         "%s %s: %zu of %zu entries delivered after the faults ended", org,
-                         sb_lane_name(lane), stream->held.count, stream->sent.count);
-        return false;
+        return world_break(world, WORLD_DRAINS,
+                           "%s %s: %zu of %zu entries delivered after the faults ended", org,
+                           sb_lane_name(lane), stream->held.count, stream->sent.count);
     }
     return true;
 }
 
 /* Stored is never claimed for what the other end does not hold durably. */
-static bool receipt_holds(struct sb_txn *sender, struct sb_txn *receiver,
-                          const struct sb_name *agent, const struct sb_name *org, unsigned lane,
-                          struct sb_why *why)
+static bool receipt_holds(struct world *world, struct sb_txn *sender, struct sb_txn *receiver,
+                          const struct sb_name *agent, const struct sb_name *org, unsigned lane)
 {
     struct sb_held held;
     if (!sb_link_held(sender, agent, org, lane, &held) || held.log_index == 0) {
@@ -129,22 +131,20 @@ static bool receipt_holds(struct sb_txn *sender, struct sb_txn *receiver,
     }
     struct sb_log_row row;
     if (!sb_log_get(sender, held.log_index, &row)) {
-        (void)sb_why_set(why, SB_ERR_CHAIN, "%s %s: receipt for a row that is not in the log",
-                         org->text, sb_lane_name(lane));
-        return false;
+        return world_break(world, WORLD_RECEIPTS, "%s %s: receipt for a row that is not in the log",
+                           org->text, sb_lane_name(lane));
     }
     struct sb_hash id = sb_hash_one("event", row.sealed.header);
     uint64_t index = 0;
     if (!sb_log_find(receiver, &id, org, &index)) {
-        (void)sb_why_set(why, SB_ERR_CHAIN, "%s %s: shown as stored, but not held there", org->text,
-                         sb_lane_name(lane));
-        return false;
+        return world_break(world, WORLD_RECEIPTS, "%s %s: shown as stored, but not held there",
+                           org->text, sb_lane_name(lane));
     }
     return true;
 }
 
-static bool org_holds(struct world *world, const struct sb_name *org, bool whole,
-                      struct sb_txn *broker, struct sb_txn *own, struct sb_why *why)
+static bool org_holds(struct world *world, const struct sb_name *org, uint32_t lanes, bool whole,
+                      struct sb_txn *broker, struct sb_txn *own)
 {
     const struct sb_name *agent = &world->agent[world_find(world, org->text)].name;
     struct stream *down = world->streams->down[stream_of(world, org)];
@@ -152,79 +152,104 @@ static bool org_holds(struct world *world, const struct sb_name *org, bool whole
     for (unsigned lane = 0; lane < SB_LANE_COUNT; lane++) {
         sent_look(broker, lane, org, &down[lane]);
         sent_look(own, lane, org, &up[lane]);
-        if (!prefix_holds(&down[lane], org->text, lane, whole, why)
-            || !prefix_holds(&up[lane], org->text, lane, whole, why)
-            || !receipt_holds(broker, own, agent, org, lane, why)
-            || !receipt_holds(own, broker, agent, org, lane, why)) {
+        if (!prefix_holds(world, &down[lane], org->text, lane, whole)
+            || !prefix_holds(world, &up[lane], org->text, lane, whole)) {
+            return false;
+        }
+        if ((lanes & (1u << lane)) != 0
+            && (!receipt_holds(world, broker, own, agent, org, lane)
+                || !receipt_holds(world, own, broker, agent, org, lane))) {
             return false;
         }
     }
     return true;
 }
 
-static bool node_holds(struct world *world, unsigned agent, bool whole, struct sb_txn *broker,
-                       struct sb_txn *own, struct sb_why *why)
-{
-    const struct world_node *node = &world->agent[agent];
-    held_look(world, own, &world->streams->agent_next[agent], world->streams->down);
-    for (unsigned i = 0; i < node->config.org_count; i++) {
-        if (!org_holds(world, &node->config.org[i], whole, broker, own, why)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool sound(struct sb_txn *txn, const struct sb_public_key *root, const char *whose,
-                  struct sb_why *why)
+static bool sound(struct world *world, struct sb_txn *txn, const char *whose)
 {
     struct sb_verify_result result;
     memset(&result, 0, sizeof result);
-    sb_log_verify(txn, root, &result);
-    if (result.faults != 0) {
-        (void)sb_why_set(why, SB_ERR_CORRUPT, "%s: %s", whose, result.first_fault.text);
-    }
-    return result.faults == 0;
+    sb_log_verify(txn, &world->root.public_key, &result);
+    return result.faults == 0
+           || world_break(world, WORLD_SOUND, "%s: %s", whose, result.first_fault.text);
 }
 
-static bool all_hold(struct world *world, bool whole, bool thorough, struct sb_why *why)
+/* How much of it is looked at. */
+struct look {
+    bool all;      /* every link, not only the one that the step was about */
+    bool rows;     /* every row, not only those that the step wrote */
+    bool thorough; /* signatures and chains too */
+    bool whole;    /* nothing may be under way any more */
+};
+
+static bool node_holds(struct world *world, unsigned agent, const struct look *look,
+                       struct sb_txn *broker, struct sb_txn *own)
+{
+    const struct world_node *node = &world->agent[agent];
+    const uint32_t lanes = look->rows ? UINT32_MAX : world->writes.tx_lanes;
+    const bool moved = look->all || lanes != 0 || world_wrote(&world->writes, SB_TABLE_LOG);
+    bool holds = true;
+    if (moved) {
+        held_look(world, own, &world->streams->agent_next[agent], world->streams->down);
+    }
+    for (unsigned i = 0; i < node->config.org_count && moved && holds; i++) {
+        holds = org_holds(world, &node->config.org[i], lanes, look->whole, broker, own);
+    }
+    return holds && (!look->thorough || sound(world, own, node->name.text))
+           && world_alerts_hold(world, agent, own, look->rows, look->whole)
+           && (!look->whole
+               || (world_boards_agree(world, agent, own, broker)
+                   && world_rogues_refused(world, own, node->name.text)));
+}
+
+static bool look_at(struct world *world, const struct look *look)
 {
     struct sb_why ignored = {0};
-    if (world->broken.text[0] != '\0') {
-        *why = world->broken;
-        return false;
-    }
     struct sb_txn *broker = sb_store_begin(world->broker_store, &ignored);
     if (world->streams == NULL) {
         world->streams = sb_alloc(1, sizeof *world->streams);
+        world->streams->broker_next = 1;
+        for (unsigned i = 0; i < WORLD_AGENTS_MAX; i++) {
+            world->streams->agent_next[i] = 1;
+        }
     }
     held_look(world, broker, &world->streams->broker_next, world->streams->up);
-    bool holds = !thorough || sound(broker, &world->root.public_key, "broker", why);
-    const bool all = whole || thorough || world->moved < 0 || world->turns % ALL_EVERY == 0;
+    bool holds = (!look->thorough || sound(world, broker, "broker"))
+                 && (!look->whole || world_rogues_refused(world, broker, "broker"));
     for (unsigned i = 0; i < world->agent_count && holds; i++) {
-        if (!all && (int)i != world->moved) {
+        if (!look->all && (int)i != world->moved) {
             continue; /* a step changes the streams of one link only */
         }
         struct sb_txn *own = sb_store_begin(world->agent[i].store, &ignored);
-        holds =
-            node_holds(world, i, whole, broker, own, why)
-            && (!thorough || sound(own, &world->root.public_key, world->agent[i].name.text, why));
-        const struct world_node *node = &world->agent[i];
-        const bool look = thorough || world->turns % ALL_EVERY == 0;
-        holds = holds && (!look || world_alerts_hold(world, i, own, whole, why))
-                && (!whole || world_boards_agree(node, own, broker, why));
+        holds = node_holds(world, i, look, broker, own);
         sb_store_abort(world->agent[i].store, own);
     }
     sb_store_abort(world->broker_store, broker);
-    return holds;
+    return holds && world->broken.text[0] == '\0';
 }
 
-bool world_holds(struct world *world, bool thorough, struct sb_why *why)
+bool world_holds(struct world *world, bool thorough)
 {
-    return all_hold(world, false, thorough, why);
+    const bool rows = thorough || world->turns % ALL_EVERY == 0;
+    const bool all = rows || world->moved < 0;
+    const struct look look = {.all = all, .rows = rows, .thorough = thorough};
+    if (world->broken.text[0] != '\0') {
+        return false;
+    }
+    return (!all && world->writes.tables == 0) || look_at(world, &look);
 }
 
-bool world_drained(struct world *world, struct sb_why *why)
+bool world_drained(struct world *world, bool thorough)
 {
-    return all_hold(world, true, true, why);
+    const struct look look = {.all = true, .rows = true, .thorough = thorough, .whole = true};
+    return world->broken.text[0] == '\0' && look_at(world, &look);
+}
+
+bool world_is_drained(struct world *world)
+{
+    if (world->broken.text[0] != '\0' || world_drained(world, false)) {
+        return true; /* there is nothing to wait for */
+    }
+    world->broken = (struct sb_why){0};
+    return false;
 }

@@ -4,14 +4,24 @@
 
 #include "world.h"
 
+#define SIM_AGENTS     5
+#define SIM_SAID_SIZE  200
+#define SIM_TEXT_TIMES 600 /* of a sentence: almost as long as a text may be */
+
+extern const char *const sim_agents[SIM_AGENTS];
+extern const char *const sim_orgs[SIM_AGENTS + 1];
+/* The first organisation of an agent, and how many the first `agents` serve. */
+const char *sim_org(int agent);
+unsigned sim_orgs_of(unsigned agents);
+
 /* Six people with functions tib and kib; nobody where not `staffed`. */
 void sim_roster(struct sb_roster *roster, bool staffed);
 /* The agent's organisations declare TiB's mandate. */
 void sim_declare(struct world *world, unsigned agent);
 /* TiB does something, in one of the realms: a refusal is an answer too, a recall of nothing, say.
- */
-void sim_order(struct world *world, struct sb_record *args);
+ * `said`: as a story says it. */
+void sim_order(struct world *world, uint64_t *random, char said[SIM_SAID_SIZE]);
 /* Somebody does something at an agent: a report, a note, an answer at the command line. */
-void sim_local(struct world *world, unsigned agent);
+void sim_local(struct world *world, unsigned agent, uint64_t *random, char said[SIM_SAID_SIZE]);
 
 #endif

@@ -130,10 +130,9 @@ void world_attempt_look(struct world *world, unsigned agent, const struct sb_rec
                  && sb_seat_read(sb_record_bytes(attempt, SB_FIELD_SEAT), &seat);
     SB_ASSERT(known);
     if (event->kind->rings && is_over(silenced, event, &seat)) {
-        (void)sb_why_set(&world->broken, SB_ERR_NOT_ALLOWED,
-                         "%s: rings %s for what is recalled, ended or superseded",
-                         world->agent[agent].name.text,
-                         sb_record_name(attempt, SB_FIELD_PERSON).text);
+        (void)world_break(
+            world, WORLD_OVER, "%s: rings %s for what is recalled, ended or superseded",
+            world->agent[agent].name.text, sb_record_name(attempt, SB_FIELD_PERSON).text);
     }
     free(event);
     sb_store_abort(world->agent[agent].store, txn);
@@ -238,6 +237,27 @@ static bool all_alerted(struct sb_txn *own, const struct world_silenced *silence
     return true;
 }
 
+struct silent {
+    const struct world_silenced *silenced;
+};
+
+/* Who is not rung any more was silenced by something of the alert's own realm. */
+static bool silent_visit(struct sb_txn *own, struct sb_bytes key, const struct sb_record *row,
+                         void *with)
+{
+    const struct silent *silent = with;
+    const uint64_t state = sb_record_number(row, SB_FIELD_STATE);
+    struct sb_event event;
+    struct sb_hash id;
+    struct sb_seat seat;
+    if (state != SB_ALERT_RECALLED && state != SB_ALERT_SUPERSEDED) {
+        return true;
+    }
+    return sb_hash_read(sb_bytes(key.at, SB_HASH_SIZE), &id) && event_find(own, &id, &event)
+           && sb_seat_read(sb_record_bytes(row, SB_FIELD_SEAT), &seat)
+           && is_over(silent->silenced, &event, &seat);
+}
+
 static bool all_judged(struct sb_txn *own)
 {
     uint64_t index = sb_txn_number(own, SB_TABLE_META, SB_LOG_JUDGED) + 1;
@@ -259,29 +279,60 @@ static bool none_waits(struct sb_txn *own)
     return !sb_txn_seek(own, SB_TABLE_TIMER, sb_key_bytes(&from), &key, &value);
 }
 
-bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, bool settled,
-                       struct sb_why *why)
+/* Those that the newest turn wrote. */
+static bool written_hold(struct world *world, struct sb_txn *own)
 {
-    const char *wrong = NULL;
-    if (!alerts_each(own, alert_visit, &settled)) {
-        wrong = "an alert without its timer, or with one too many, or held for ever";
-    } else if (settled && !all_judged(own)) {
-        wrong = "what came was never judged";
-    } else if (settled && !all_alerted(own, silenced_look(world, agent, own))) {
-        wrong = "a called seat was never alerted";
-    } else if (settled && !none_waits(own)) {
-        wrong = "an attempt waits though the channel is there";
+    struct sb_bytes rest = sb_buf_bytes(&world->writes.alerts);
+    const bool settled = false;
+    while (rest.size > 0) {
+        const struct sb_bytes key = sb_bytes(rest.at + 1, rest.at[0]);
+        struct sb_bytes value;
+        struct sb_record row;
+        rest = sb_bytes(key.at + key.size, rest.size - 1 - key.size);
+        if (!sb_txn_get(own, SB_TABLE_ALERT, key, &value) || value.size == 0) {
+            continue;
+        }
+        sb_record_clear(&row);
+        if (sb_record_read(value, SB_PARTS_ALL, &row, NULL) != SB_ERR_OK
+            || !alert_holds(own, key, &row, settled)) {
+            return false;
+        }
     }
-    if (wrong != NULL) {
-        (void)sb_why_set(why, SB_ERR_CORRUPT, "%s: %s", world->agent[agent].name.text, wrong);
+    return true;
+}
+
+bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, bool all,
+                       bool settled)
+{
+    const char *name = world->agent[agent].name.text;
+    const bool timers = all ? alerts_each(own, alert_visit, &settled) : written_hold(world, own);
+    if (!timers) {
+        return world_break(world, WORLD_TIMERS,
+                           "%s: an alert without its timer, or with one too many, or held for ever",
+                           name);
     }
-    return wrong == NULL;
+    if (settled && !all_judged(own)) {
+        return world_break(world, WORLD_REFUSED, "%s: what came was never judged", name);
+    }
+    if (settled && !all_alerted(own, silenced_look(world, agent, own))) {
+        return world_break(world, WORLD_CALLED, "%s: a called seat was never alerted", name);
+    }
+    struct silent silent = {settled ? silenced_look(world, agent, own) : NULL};
+    if (settled && !alerts_each(own, silent_visit, &silent)) {
+        return world_break(world, WORLD_REALMS,
+                           "%s: an alert is silenced, and nothing of its realm says why", name);
+    }
+    if (settled && !none_waits(own)) {
+        return world_break(world, WORLD_KEYS, "%s: an attempt waits though the channel is there",
+                           name);
+    }
+    return true;
 }
 
 struct both {
-    const struct world_node *node;
+    struct world *world;
+    unsigned agent;
     struct sb_txn *broker;
-    struct sb_why *why;
 };
 
 /* What one end's row says of a seat: who said what, over which way, and whether it counts. */
@@ -340,21 +391,43 @@ static bool board_visit(struct sb_txn *own, struct sb_bytes key, const struct sb
     const bool agree = said_equal(&here, &there);
     if (!agree) {
         struct sb_bytes text = sb_record_bytes(row, SB_FIELD_SEAT);
-        (void)sb_why_set(
-            both->why, SB_ERR_CORRUPT,
+        (void)world_break(
+            both->world, WORLD_BOARDS,
             "%s %02x%02x %.*s: here answer %llu mandate %d by \"%s\" via \"%s\", on the board "
             "answer %llu mandate %d by \"%s\" via \"%s\"",
-            both->node->name.text, key.at[0], key.at[1], (int)text.size, (const char *)text.at,
-            (unsigned long long)here.answer, here.mandate, here.person.text, here.via.text,
-            (unsigned long long)there.answer, there.mandate, there.person.text, there.via.text);
+            both->world->agent[both->agent].name.text, key.at[0], key.at[1], (int)text.size,
+            (const char *)text.at, (unsigned long long)here.answer, here.mandate, here.person.text,
+            here.via.text, (unsigned long long)there.answer, there.mandate, there.person.text,
+            there.via.text);
     }
     free(seat);
     return agree;
 }
 
-bool world_boards_agree(const struct world_node *node, struct sb_txn *own, struct sb_txn *broker,
-                        struct sb_why *why)
+bool world_boards_agree(struct world *world, unsigned agent, struct sb_txn *own,
+                        struct sb_txn *broker)
 {
-    struct both both = {node, broker, why};
+    struct both both = {world, agent, broker};
     return alerts_each(own, board_visit, &both);
+}
+
+/* At least once to a channel, under one key, and marked where it is a repeat: a key that got out
+ * before must not get out again as new. */
+void world_attempt_note(struct world *world, unsigned agent, const struct sb_record *attempt)
+{
+    struct world_node *node = &world->agent[agent];
+    struct sb_hash key = sb_hash_one("attempt", sb_record_bytes(attempt, SB_FIELD_ATTEMPT));
+    for (size_t i = 0; i < node->keys.size; i += SB_HASH_SIZE) {
+        if (memcmp(node->keys.at + i, key.at, SB_HASH_SIZE) != 0) {
+            continue;
+        }
+        if (sb_record_number(attempt, SB_FIELD_REPEAT) == 0) {
+            struct sb_bytes text = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
+            (void)world_break(world, WORLD_KEYS,
+                              "%s: attempt %.*s got out twice and is not marked as a repeat",
+                              node->name.text, (int)text.size, (const char *)text.at);
+        }
+        return;
+    }
+    sb_buf_add(&node->keys, sb_hash_bytes(&key));
 }

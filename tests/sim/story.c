@@ -4,7 +4,7 @@
  * unexpected fails as surely as what is missing.
  *
  *     play STORY.scn [--print]     --print shows what was traced, as lines of a story */
-#include "world.h"
+#include "faults.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -206,7 +206,7 @@ static void setup_roster(struct story *story, const struct line *line, const str
 /* tib VERB [FORUM] ["TITLE"] [at SPAN] [answer-by SPAN] [to SEAT…] [text "TEXT"] [seat SEAT] [via
  * VIA] */
 static void tib_acts(struct story *story, const struct line *line, const struct words *words,
-                     unsigned at)
+                     enum sb_realm realm, unsigned at)
 {
     struct world *world = story->world;
     struct sb_record *args = sb_alloc(1, sizeof *args);
@@ -238,6 +238,10 @@ static void tib_acts(struct story *story, const struct line *line, const struct 
         } else if (word_is(words, at, "via")) {
             sb_record_set_text(args, SB_FIELD_VIA, next);
             at++;
+        } else if (word_is(words, at, "answer")) {
+            const struct sb_word *answer = sb_word_find_text(SB_FIELD_ANSWER, next);
+            sb_record_set_number(args, SB_FIELD_ANSWER, answer == NULL ? 0 : answer->number);
+            at++;
         } else if (word_is(words, at, "holds-mandate")) {
             sb_record_set_number(args, SB_FIELD_HOLDS_MANDATE, 1);
         } else if (strchr(line->text, '"') != NULL && strstr(line->text, words->at[at]) != NULL
@@ -251,7 +255,7 @@ static void tib_acts(struct story *story, const struct line *line, const struct 
         sb_record_set_bytes(args, SB_FIELD_TO, sb_list_bytes(&to));
     }
     struct sb_why why = {0};
-    if (world_order(world, verb, args, &why) != SB_ERR_OK) {
+    if (world_order_in(world, realm, verb, args, &why) != SB_ERR_OK) {
         story_fail(story, line->number, "", why.text);
     }
     sb_list_finish(&to);
@@ -269,7 +273,11 @@ static void agent_acts(struct story *story, const struct line *line, const struc
     }
     struct sb_record *args = sb_alloc(1, sizeof *args);
     const char *verb = "answer";
-    if (word_is(words, at + 1, "mandate") && at + 3 < words->count) {
+    if (word_is(words, at + 1, "reports") || word_is(words, at + 1, "notes")) {
+        const bool report = word_is(words, at + 1, "reports");
+        verb = report ? "report" : "note";
+        sb_record_set_text(args, report ? SB_FIELD_HAPPENED : SB_FIELD_TEXT, words->at[at + 2]);
+    } else if (word_is(words, at + 1, "mandate") && at + 3 < words->count) {
         verb = "mandate-declare";
         const struct sb_word *level = sb_word_find_text(SB_FIELD_LEVEL, words->at[at + 3]);
         sb_record_set_text(args, SB_FIELD_FUNCTION, words->at[at + 2]);
@@ -299,18 +307,22 @@ static void story_act(struct story *story, const struct line *line, const struct
 {
     struct world *world = story->world;
     int agent = at + 1 < words->count ? world_find(world, words->at[at + 1]) : -1;
+    const struct world_fault *fault = at < words->count ? world_fault_find(words->at[at]) : NULL;
     if (at >= words->count) {
         story_fail(story, line->number, "nothing happens: ", line->text);
     } else if (word_is(words, at, "tib")) {
-        tib_acts(story, line, words, at + 1);
-    } else if (word_is(words, at, "crash") && word_is(words, at + 1, "broker")) {
-        world_restart_broker(world);
-    } else if (word_is(words, at, "crash") && agent >= 0) {
-        world_restart_agent(world, (unsigned)agent);
-    } else if (word_is(words, at, "cut") && agent >= 0) {
-        world_cut(world, (unsigned)agent);
-    } else if (word_is(words, at, "join") && agent >= 0) {
-        world_join(world, (unsigned)agent);
+        tib_acts(story, line, words, SB_REALM_LIVE, at + 1);
+    } else if (word_is(words, at, "tib-ovning") || word_is(words, at, "tib-prov")) {
+        tib_acts(story, line, words,
+                 word_is(words, at, "tib-prov") ? SB_REALM_TEST : SB_REALM_EXERCISE, at + 1);
+    } else if (fault != NULL) {
+        const bool broker = word_is(words, at + 1, "broker");
+        if (broker ? !fault->at_broker : agent < 0 || !fault->at_agent) {
+            story_fail(story, line->number, "it cannot meet that one: ", line->text);
+            return;
+        }
+        fault->act(world, broker ? WORLD_BROKER : agent,
+                   at + 2 < words->count ? strtoull(words->at[at + 2], NULL, 10) : 0);
     } else if (word_is(words, at, "off") && agent >= 0) {
         world_off(world, (unsigned)agent);
     } else if (word_is(words, at, "on") && agent >= 0) {
@@ -462,9 +474,8 @@ static void story_play(struct story *story)
             story_fail(story, line->number, "not a line of a story: ", line->text);
         }
     }
-    struct sb_why why = {0};
-    if (!world_holds(story->world, true, &why)) {
-        story_fail(story, 0, "does not hold: ", why.text);
+    if (!world_holds(story->world, true)) {
+        story_fail(story, 0, "does not hold: ", story->world->broken.text);
     }
 }
 

@@ -1,233 +1,409 @@
-/* swarm.c: random days from seeds. Each day has a small county, random orders and answers, cuts,
- * and crashes before a commit, after it, and between any two of its effects; what must hold is
- * checked after every step for the link that it was about, and now and then for all; then the
- * faults end and everything must have arrived.
+/* swarm.c: random days from seeds, in one process or several. A day that fails prints the command
+ * that plays it again, and its smallest story. What a day is stands in plan.c and day.c.
  *
- *     swarm FIRST_SEED COUNT      a day that fails prints the command that plays it again */
-#include "orders.h"
+ *     swarm FIRST COUNT           those seeds; --jobs N: in so many processes (1)
+ *     swarm --seconds N           goes on from a fresh seed for so long, on all cores
+ *     swarm --replay SEED         plays one, and prints all that happens
+ *     swarm --trace FIRST COUNT   only the seeds and their trace hashes
+ */
+#include "shrink.h"
 
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
-#define DAY_MS    120000u /* two minutes of faults */
-#define QUIET_MS  120000u /* then calm: everything must be through by then */
-#define SAID_MS   15000u  /* longer than until a channel is tried again */
+#define JOBS_MAX          64u
+#define DAYS_MANY         50u /* so many without a certain thing prove nothing of it */
+#define SHRINK_SECONDS    30u
+#define FAILURES_SHRUNK   3u /* more of one search are named only */
+#define PROGRESS_EVERY_MS 10000u
+#define DAY_SECONDS_MAX   120u
+#define TURN_MS           200
 
-#define DAYS_MANY 20
-
-/* Taby's agent serves two; ekero's roster has nobody. */
-static const char *const agents[] = {"taby+vallentuna", "solna", "nacka", "ekero", "salem"};
-static const char *const orgs[] = {"taby", "vallentuna", "solna", "nacka", "ekero", "salem"};
-
-struct day {
-    unsigned silent, no; /* per cent of attempts */
+struct options {
+    uint64_t first, count;
+    unsigned jobs, seconds, shrink_seconds;
+    bool replay, trace, quiet;
+    struct plan plan; /* of REPLAY */
 };
 
-/* Plays the duty officer: the channel's result, then perhaps an answer. */
-static void day_attempt(void *context, struct world *world, unsigned agent,
-                        const struct sb_record *attempt)
+struct report {
+    uint64_t seed;
+    bool begins;
+    struct day day;
+};
+
+struct worker {
+    pid_t pid;
+    int from;
+    uint64_t next; /* seed that it begins with, or is at */
+    uint64_t since_ms;
+    bool done;
+};
+
+struct sums {
+    uint64_t days, failed, shrunk;
+    struct day all;
+};
+
+static uint64_t real_ms(void)
 {
-    struct day *day = context;
-    struct sb_record *args = sb_alloc(1, sizeof *args);
-    struct sb_bytes key = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
-    sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
-    static const unsigned results[] = {SB_RESULT_ACCEPTED, SB_RESULT_ACCEPTED, SB_RESULT_ACCEPTED,
-                                       SB_RESULT_RETRY, SB_RESULT_FAILED};
-    unsigned result = results[world_random(world, 5)];
-    sb_record_set_number(args, SB_FIELD_RESULT, result);
-    world_local(world, agent, "result", args, 100 + world_random(world, 2000));
-    if (result == SB_RESULT_ACCEPTED && world_random(world, 100) >= day->silent) {
-        sb_record_clear(args);
-        sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
-        static const unsigned noes[] = {SB_ANSWER_NO, SB_ANSWER_NO, SB_ANSWER_DEPUTY};
-        bool no = world_random(world, 100) < day->no;
-        sb_record_set_number(args, SB_FIELD_ANSWER,
-                             no ? noes[world_random(world, 3)] : SB_ANSWER_YES);
-        if (world_random(world, 5) == 0) { /* kvittens only */
-            sb_record_unset(args, SB_FIELD_ANSWER);
-            sb_record_set_text(args, SB_FIELD_FUNCTION, "tib");
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static bool report_write(int to, const struct report *report)
+{
+    return write(to, report, sizeof *report) == (ssize_t)sizeof *report; /* under PIPE_BUF: whole */
+}
+
+static void worker_run(const struct options *options, uint64_t seed, uint64_t until_ms, int to)
+{
+    static_assert(sizeof(struct report) <= 4096, "one write, whole");
+    struct plan *plan = sb_alloc(1, sizeof *plan);
+    struct report *report = sb_alloc(1, sizeof *report);
+    for (; seed - options->first < options->count && real_ms() < until_ms; seed += options->jobs) {
+        report->seed = seed;
+        report->begins = true;
+        if (!report_write(to, report)) {
+            break;
         }
-        world_local(world, agent, "fact", args, 2500 + world_random(world, 30000));
-    }
-    free(args);
-}
-
-static void day_fault(struct world *world)
-{
-    unsigned agent = (unsigned)world_random(world, world->agent_count);
-    struct world_node *node = &world->agent[agent];
-    switch (world_random(world, 10)) {
-    case 0: node->crash = WORLD_CRASH_BEFORE_COMMIT; break;
-    case 1:
-        node->crash = WORLD_CRASH_AFTER_COMMIT;
-        node->crash_effects = (unsigned)world_random(world, 4);
-        break;
-    case 2: world->broker_crash = WORLD_CRASH_BEFORE_COMMIT; break;
-    case 3:
-        world->broker_crash = WORLD_CRASH_AFTER_COMMIT;
-        world->broker_crash_effects = (unsigned)world_random(world, 6);
-        break;
-    case 4: world_cut(world, agent); break;
-    case 5: world_channel_restart(world, agent); break;
-    case 6: sim_local(world, agent); break;
-    case 7: node->deaf = !node->deaf; break;
-    case 8: node->mute = !node->mute; break;
-    default: world_join(world, agent); break;
-    }
-}
-
-static bool people_speak(const struct world *world)
-{
-    for (size_t i = 0; i < world->packet_count; i++) {
-        if (world->packets[i].channel) {
-            return true;
+        plan_make(seed, plan);
+        day_play(plan, DAY_NOTHING, &report->day);
+        report->begins = false;
+        if (!report_write(to, report)) {
+            break;
         }
     }
-    return false;
+    free(plan);
+    free(report);
 }
 
-/* Calm, and on until all that people and channels say has been said, and told: one who answers
- * slowly holds up those behind. */
-static void day_end(struct world *world)
+static void worker_start(const struct options *options, uint64_t until_ms, struct worker *worker)
 {
-    world_run(world, world->now_ms + QUIET_MS);
-    bool speaks = true;
-    while (speaks) {
-        uint64_t before = world->requests;
-        speaks = people_speak(world);
-        world_run(world, world->now_ms + SAID_MS);
-        speaks = speaks || world->requests != before || people_speak(world);
+    int pipes[2];
+    (void)fflush(stdout);
+    worker->done = true;
+    if (pipe(pipes) != 0) {
+        return;
     }
+    worker->pid = fork();
+    if (worker->pid == 0) {
+        (void)close(pipes[0]);
+        worker_run(options, worker->next, until_ms, pipes[1]);
+        exit(0);
+    }
+    (void)close(pipes[1]);
+    worker->from = pipes[0];
+    worker->done = worker->pid < 0;
+    worker->since_ms = real_ms();
 }
 
-static bool day_play(struct world *world, struct sb_why *why)
+static void sums_add(struct sums *sums, const struct day *day)
 {
-    struct sb_record *args = sb_alloc(1, sizeof *args);
-    uint64_t next_ms = 2000;
-    bool holds = true;
-    while (holds && world->now_ms < DAY_MS) {
-        if (!world_step(world, next_ms)) {
-            next_ms += 1 + world_random(world, 6000);
-            if (world_random(world, 3) == 0) {
-                sim_order(world, args);
-            } else {
-                day_fault(world);
-            }
-        }
-        holds = world_holds(world, false, why);
-    }
-    free(args);
-    for (unsigned i = 0; i < world->agent_count; i++) {
-        world_join(world, i);
-        world->agent[i].crash = WORLD_CRASH_NONE;
-        world->agent[i].deaf = world->agent[i].mute = false;
-    }
-    world->broker_crash = WORLD_CRASH_NONE;
-    world->loss = world->twice = world->overtakes = 0;
-    if (holds) {
-        day_end(world);
-        holds = world_drained(world, why);
-    }
-    return holds;
+    sums->days++;
+    sums->failed += !day->holds;
+    sums->all.turns += day->turns;
+    sums->all.events += day->events;
+    sums->all.crashes += day->crashes;
+    sums->all.attempts += day->attempts;
+    sums->all.repeats += day->repeats;
+    sums->all.reached += day->reached;
+    sums->all.full += day->full;
 }
 
-/* How much there is in the broker's log, and how often TiB reached a seat otherwise. */
-static uint64_t world_events(struct world *world, uint64_t *ret_reached)
+static void failure_tell(const struct options *options, struct sums *sums, uint64_t seed,
+                         const struct day *day)
 {
-    struct sb_why why = {0};
-    struct sb_txn *txn = sb_store_begin(world->broker_store, &why);
-    uint64_t end = sb_log_next_index(txn);
-    *ret_reached = 0;
-    for (uint64_t index = 1; index < end; index++) {
-        struct sb_log_row row;
-        struct sb_event event;
-        *ret_reached += sb_log_get(txn, index, &row)
-                        && sb_event_read(&row.sealed, &event, NULL) == SB_ERR_OK
-                        && event.kind->kind == SB_KIND_REACHED;
+    (void)printf("seed %llu FAILED %s at %llu ms: %s\n  again: swarm --replay %llu\n",
+                 (unsigned long long)seed, shrink_rule_name(day->rule),
+                 (unsigned long long)day->at_ms, day->why, (unsigned long long)seed);
+    if (options->shrink_seconds == 0 || sums->shrunk == FAILURES_SHRUNK) {
+        return;
     }
-    sb_store_abort(world->broker_store, txn);
-    return end - 1;
-}
-
-/* *reached grows by how often a seat was reached otherwise. */
-static bool day(uint64_t seed, uint64_t *reached)
-{
-    unsigned count = 2 + (unsigned)(seed % 4);
-    struct world *world = world_new(seed, agents, count);
-    struct day plan = {.silent = (unsigned)world_random(world, 60),
-                       .no = (unsigned)world_random(world, 40)};
-    world->context = &plan;
-    world->on_attempt = day_attempt;
-    world->delay_max_ms = 1 + (unsigned)world_random(world, 400);
-    /* Each kind of fault on some days only: what hides behind another is found as well. */
-    world->loss = world_random(world, 3) == 0 ? (unsigned)world_random(world, 100) : 0;
-    world->twice = world_random(world, 3) == 0 ? (unsigned)world_random(world, 100) : 0;
-    world->overtakes = world_random(world, 3) == 0 ? (unsigned)world_random(world, 100) : 0;
-    struct sb_record *args = sb_alloc(1, sizeof *args);
-    char csv[512];
-    int at = snprintf(csv, sizeof csv,
-                      "id,name,level,mode,seats\nrsf,Samordnande forum,samordnande,"
-                      "aktiverat,\"");
-    for (unsigned i = 0; i < count; i++) {
-        sim_roster(&world->agent[i].roster, strcmp(agents[i], "ekero") != 0);
-    }
-    for (unsigned i = 0; i <= count; i++) {
-        at += snprintf(csv + at, sizeof csv - (size_t)at, "%s%s:tib%s", i == 0 ? "" : ";", orgs[i],
-                       i % 2 == 0 ? ",~kib" : ",kommundirektor via tib");
-    }
-    (void)snprintf(csv + at, sizeof csv - (size_t)at, "\"\n");
-    sb_record_set_text(args, SB_FIELD_CSV, csv);
-    struct sb_why why = {0};
-    enum sb_err err = world_order(world, "forum-load", args, &why);
-    free(args);
-    for (unsigned i = 0; i < count; i++) {
-        sim_declare(world, i);
-    }
-    bool holds = err == SB_ERR_OK && day_play(world, &why);
-    char hash[2 * SB_HASH_SIZE + 1];
-    sb_hex_write(sb_hash_bytes(&world->trace_hash), hash);
-    if (!holds) {
-        (void)printf("seed %llu FAILED at %llu ms: %s\n  again: swarm %llu 1\n",
-                     (unsigned long long)seed, (unsigned long long)world->now_ms, why.text,
-                     (unsigned long long)seed);
+    sums->shrunk++;
+    struct plan *plan = sb_alloc(1, sizeof *plan);
+    struct day small;
+    plan_make(seed, plan);
+    shrink_play(plan, options->shrink_seconds, &small);
+    if (small.holds) {
+        (void)printf("  it does not fail when it is played alone\n");
     } else {
-        uint64_t attempts = 0;
-        uint64_t repeats = 0;
-        uint64_t marked;
-        uint64_t events = world_events(world, &marked);
-        *reached += marked;
-        for (unsigned i = 0; i < world->agent_count; i++) {
-            attempts += world->agent[i].attempts;
-            repeats += world->agent[i].repeats;
-        }
-        (void)printf(
-            "seed %llu events %llu turns %llu crashes %llu attempts %llu repeats %llu reached %llu "
-            "trace %.16s\n",
-            (unsigned long long)seed, (unsigned long long)events, (unsigned long long)world->turns,
-            (unsigned long long)world->crashes, (unsigned long long)attempts,
-            (unsigned long long)repeats, (unsigned long long)marked, hash);
+        shrink(plan, options->shrink_seconds, &small);
+        shrink_print(plan, &small);
     }
-    world_destroy(world);
-    return holds;
+    free(plan);
+}
+
+static void day_tell(const struct options *options, struct sums *sums, uint64_t seed,
+                     const struct day *day)
+{
+    sums_add(sums, day);
+    if (!day->holds) {
+        failure_tell(options, sums, seed, day);
+    } else if (options->trace) {
+        (void)printf("%llu %016llx\n", (unsigned long long)seed, (unsigned long long)day->trace);
+    } else if (!options->quiet) {
+        (void)printf("seed %llu steps %u events %llu turns %llu crashes %llu attempts %llu "
+                     "repeats %llu trace %016llx\n",
+                     (unsigned long long)seed, day->steps, (unsigned long long)day->events,
+                     (unsigned long long)day->turns, (unsigned long long)day->crashes,
+                     (unsigned long long)day->attempts, (unsigned long long)day->repeats,
+                     (unsigned long long)day->trace);
+    }
+}
+
+/* Who died says so by the end of its pipe: the day that it was at has failed, the next one goes on
+ * in another process. */
+static void worker_ended(const struct options *options, struct sums *sums, uint64_t until_ms,
+                         struct worker *worker)
+{
+    int status = 0;
+    (void)close(worker->from);
+    (void)kill(worker->pid, SIGKILL);
+    (void)waitpid(worker->pid, &status, 0);
+    worker->done = true;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        return;
+    }
+    struct day day = {.rule = SHRINK_DIED};
+    (void)snprintf(day.why, sizeof day.why, "the process ended with status %d, or not in %u s",
+                   status, DAY_SECONDS_MAX);
+    day_tell(options, sums, worker->next, &day);
+    worker->next += options->jobs;
+    if (worker->next - options->first < options->count) {
+        worker_start(options, until_ms, worker);
+    }
+}
+
+static void worker_hear(const struct options *options, struct sums *sums, uint64_t until_ms,
+                        struct worker *worker)
+{
+    struct report report;
+    size_t got = 0;
+    while (got < sizeof report) {
+        const ssize_t more = read(worker->from, (char *)&report + got, sizeof report - got);
+        if (more <= 0 && errno != EINTR) {
+            worker_ended(options, sums, until_ms, worker);
+            return;
+        }
+        got += more > 0 ? (size_t)more : 0;
+    }
+    worker->since_ms = real_ms();
+    if (report.begins) {
+        worker->next = report.seed;
+    } else {
+        worker->next = report.seed + options->jobs;
+        day_tell(options, sums, report.seed, &report.day);
+    }
+}
+
+/* False where all are done. */
+static bool workers_hear(const struct options *options, struct sums *sums, uint64_t until_ms,
+                         struct worker *workers)
+{
+    struct pollfd ready[JOBS_MAX];
+    bool any = false;
+    for (unsigned i = 0; i < options->jobs; i++) {
+        ready[i] = (struct pollfd){.fd = workers[i].done ? -1 : workers[i].from, .events = POLLIN};
+        any = any || !workers[i].done;
+    }
+    (void)poll(ready, options->jobs, TURN_MS);
+    for (unsigned i = 0; i < options->jobs; i++) {
+        if (workers[i].done) {
+            continue;
+        }
+        if (ready[i].revents != 0) {
+            errno = 0;
+            worker_hear(options, sums, until_ms, &workers[i]);
+        } else if (real_ms() > workers[i].since_ms + DAY_SECONDS_MAX * 1000ull) {
+            (void)kill(workers[i].pid, SIGKILL);
+        }
+    }
+    return any;
+}
+
+static int search(const struct options *options)
+{
+    struct worker workers[JOBS_MAX] = {0};
+    struct sums sums = {0};
+    const uint64_t begin_ms = real_ms();
+    const uint64_t until_ms =
+        options->seconds == 0 ? UINT64_MAX : begin_ms + options->seconds * 1000ull;
+    uint64_t told_ms = begin_ms;
+    for (unsigned i = 0; i < options->jobs; i++) {
+        workers[i].next = options->first + i;
+        workers[i].done = i >= options->count;
+        if (!workers[i].done) {
+            worker_start(options, until_ms, &workers[i]);
+        }
+    }
+    while (workers_hear(options, &sums, until_ms, workers)) {
+        if (options->seconds > 0 && real_ms() >= told_ms + PROGRESS_EVERY_MS) {
+            told_ms = real_ms();
+            (void)printf("%llu s: %llu days, %llu failed\n",
+                         (unsigned long long)((told_ms - begin_ms) / 1000),
+                         (unsigned long long)sums.days, (unsigned long long)sums.failed);
+            (void)fflush(stdout);
+        }
+    }
+    if (!options->trace) {
+        (void)printf(
+            "%llu passed, %llu failed; %llu turns, %llu events, %llu crashes, %llu turns "
+            "refused by a full disk, %llu attempts, %llu repeats, %llu reached otherwise\n",
+            (unsigned long long)(sums.days - sums.failed), (unsigned long long)sums.failed,
+            (unsigned long long)sums.all.turns, (unsigned long long)sums.all.events,
+            (unsigned long long)sums.all.crashes, (unsigned long long)sums.all.full,
+            (unsigned long long)sums.all.attempts, (unsigned long long)sums.all.repeats,
+            (unsigned long long)sums.all.reached);
+    }
+    const bool proves = sums.days < DAYS_MANY
+                        || (sums.all.reached > 0 && sums.all.crashes > 0 && sums.all.repeats > 0
+                            && sums.all.full > 0);
+    if (!proves) {
+        (void)printf("so many days without one of these prove nothing of it\n");
+    }
+    return sums.failed == 0 && sums.days > 0 && proves ? 0 : 1;
+}
+
+static int replay(const struct options *options)
+{
+    struct day day;
+    plan_head_print(&options->plan);
+    day_play(&options->plan, DAY_ALL, &day);
+    (void)printf("seed %llu: %s%s%s, trace %016llx\n", (unsigned long long)options->first,
+                 day.holds ? "holds" : shrink_rule_name(day.rule), day.holds ? "" : ": ",
+                 day.holds ? "" : day.why, (unsigned long long)day.trace);
+    return day.holds ? 0 : 1;
+}
+
+static int usage(void)
+{
+    (void)fprintf(stderr, "usage: swarm FIRST COUNT [--jobs N] [--shrink SECONDS] [--quiet]\n"
+                          "       swarm --seconds N [--jobs N] [--shrink SECONDS] [--from SEED]\n"
+                          "       swarm --replay SEED [--only STEP,…] [--ease network|people]\n"
+                          "       swarm --trace FIRST COUNT\n");
+    return 2;
+}
+
+static bool number_read(const char *text, uint64_t *ret_number)
+{
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long number = text == NULL ? 0 : strtoull(text, &end, 10);
+    if (text == NULL || end == text || *end != '\0' || errno != 0 || text[0] == '-') {
+        return false;
+    }
+    *ret_number = number;
+    return true;
+}
+
+/* "3,7,9": all others are left out. */
+static bool only_read(const char *list, struct plan *plan)
+{
+    for (unsigned i = 0; i < plan->step_count; i++) {
+        plan->step[i].left_out = true;
+    }
+    while (list != NULL && *list != '\0') {
+        char *end = NULL;
+        const unsigned long step = strtoul(list, &end, 10);
+        if (end == list || step >= plan->step_count) {
+            return false;
+        }
+        plan->step[step].left_out = false;
+        list = *end == ',' ? end + 1 : end;
+    }
+    return list != NULL;
+}
+
+/* One option with its value. False: there is no such. */
+static bool option_read(const char *name, const char *value, struct options *options)
+{
+    uint64_t number = 0;
+    const bool is_number = number_read(value, &number);
+    if (strcmp(name, "--only") == 0) {
+        return options->replay && only_read(value, &options->plan);
+    }
+    if (strcmp(name, "--ease") == 0) {
+        return options->replay && value != NULL && plan_ease(&options->plan, value);
+    }
+    if (!is_number) {
+        return false;
+    }
+    if (strcmp(name, "--replay") == 0) {
+        options->replay = true;
+        options->first = number;
+        plan_make(number, &options->plan);
+    } else if (strcmp(name, "--seconds") == 0 && number > 0 && number < 1000000) {
+        options->seconds = (unsigned)number;
+    } else if (strcmp(name, "--jobs") == 0 && number > 0 && number <= JOBS_MAX) {
+        options->jobs = (unsigned)number;
+    } else if (strcmp(name, "--shrink") == 0 && number < 100000) {
+        options->shrink_seconds = (unsigned)number;
+    } else if (strcmp(name, "--from") == 0) {
+        options->first = number;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool options_read(int argc, char **argv, struct options *options)
+{
+    unsigned numbers = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--trace") == 0) {
+            options->trace = true;
+        } else if (strcmp(argv[i], "--quiet") == 0) {
+            options->quiet = true;
+        } else if (argv[i][0] == '-') {
+            if (i + 1 == argc || !option_read(argv[i], argv[i + 1], options)) {
+                return false;
+            }
+            i++;
+        } else if (numbers > 1
+                   || !number_read(argv[i], numbers == 0 ? &options->first : &options->count)) {
+            return false;
+        } else {
+            numbers++;
+        }
+    }
+    return numbers == 2 || (numbers == 0 && (options->replay || options->seconds > 0));
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        (void)fprintf(stderr, "usage: swarm FIRST_SEED COUNT\n");
-        return 2;
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    struct options *options = sb_alloc(1, sizeof *options);
+    *options = (struct options){.shrink_seconds = SHRINK_SECONDS};
+    /* A range that nobody searched yet: 10,000 a second of the calendar is more than any machine.
+     */
+    options->first = (uint64_t)time(NULL) * 10000;
+    int code;
+    if (!options_read(argc, argv, options)) {
+        code = usage();
+    } else if (options->replay) {
+        code = replay(options);
+    } else {
+        if (options->seconds > 0) {
+            options->count = UINT64_MAX;
+            options->quiet = true;
+            (void)printf("from seed %llu\n", (unsigned long long)options->first);
+        }
+        if (options->jobs == 0) {
+            options->jobs = options->seconds == 0 || cores < 1 ? 1
+                            : cores > (long)JOBS_MAX           ? JOBS_MAX
+                                                               : (unsigned)cores;
+        }
+        code = search(options);
     }
-    uint64_t first = strtoull(argv[1], NULL, 10);
-    uint64_t count = strtoull(argv[2], NULL, 10);
-    uint64_t failed = 0;
-    uint64_t reached = 0;
-    for (uint64_t seed = first; seed < first + count; seed++) {
-        failed += day(seed, &reached) ? 0 : 1;
-    }
-    (void)printf("%llu passed, %llu failed; %llu times a seat was reached otherwise\n",
-                 (unsigned long long)(count - failed), (unsigned long long)failed,
-                 (unsigned long long)reached);
-    /* So many days without one prove nothing of it: then the orders are wrong. */
-    return failed == 0 && (count < DAYS_MANY || reached > 0) ? 0 : 1;
+    free(options);
+    return code;
 }

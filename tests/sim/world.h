@@ -7,12 +7,17 @@
 
 #include "../../agent/core/core.h"
 #include "../../broker/core/core.h"
+#include "invariants.h"
 #include "samband/control.h"
 #include "samband/store.h"
+#include "write.h"
 
-#define WORLD_AGENTS_MAX 16
-#define WORLD_ARGS_MAX   4096
-#define WORLD_ORGS_MAX   2 /* of one agent */
+#define WORLD_AGENTS_MAX  16
+#define WORLD_ARGS_MAX    4096
+#define WORLD_ORGS_MAX    2 /* of one agent */
+#define WORLD_ROGUES_MAX  64
+#define WORLD_ROGUES_UP   6
+#define WORLD_ROGUES_DOWN 6
 /* Stands in every name and contact of a roster here, and must never stand in what leaves an agent.
  */
 #define WORLD_SECRET   "hemlig"
@@ -28,9 +33,20 @@ struct world_packet {
     uint64_t due_ms, order; /* order breaks ties: first sent, first there */
     unsigned to;            /* 0 the broker, else agent position + 1 */
     unsigned agent;         /* whose connection or channel */
-    uint64_t connection;    /* of which life; a packet of an earlier one is lost */
+    uint64_t connection;    /* of which life; a packet of an earlier one is lost … */
+    bool arrives;           /* … unless it got through before the connection broke */
     bool channel;           /* from the agent's channel, not from the link */
     struct sb_bytes bytes;  /* owned */
+};
+
+/* What an end does not do for a while, whoever it is. */
+struct world_state {
+    uint64_t stopped_until_ms; /* neither reads nor does anything: SIGSTOP */
+    uint64_t stalled_until_ms; /* nothing that others sent reaches it: it reads slowly */
+    uint64_t full_until_ms;    /* no commit that writes: the disk is full */
+    uint64_t down_until_ms;    /* not running: a supervisor starts it again then */
+    enum world_crash crash;
+    unsigned crash_effects;
 };
 
 struct world_node {
@@ -44,8 +60,7 @@ struct world_node {
     uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
     bool deaf, mute;           /* one-way: nothing reaches it, nothing that it sends arrives */
     bool started, rebuilt, off;
-    enum world_crash crash;
-    unsigned crash_effects;
+    struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
     struct sb_buf keys; /* hashes of the attempts that got out */
@@ -60,51 +75,70 @@ typedef void world_attempt(void *context, struct world *world, unsigned agent,
 
 struct world_silenced; /* what an agent knows to be recalled, ended or superseded (rings.c) */
 void world_silenced_destroy(struct world_silenced *silenced);
+/* rogue.c: an entry of the `number`th sort, which must be refused or do nothing, in an agent's log
+ * on its way up, or in the broker's on its way to that agent. */
+void world_rogue(struct world *world, unsigned agent, bool is_up, uint64_t number);
+bool world_rogues_refused(struct world *world, struct sb_txn *txn, const char *whose);
+/* sent.c: before a turn's effects, and each frame as it leaves: from the broker where `from` is
+ * -1. */
+void world_sent_begin(struct world *world);
+void world_sent_look(struct world *world, int from, unsigned agent, struct sb_bytes bytes);
+/* Names and contacts go to the channel and to the local command line, and nowhere else. */
+void world_secret_look(struct world *world, unsigned agent, const struct sb_effect *effect);
 /* An attempt that got out: rings nobody for what its agent's store knows to be silenced. */
 void world_attempt_look(struct world *world, unsigned agent, const struct sb_record *attempt);
-/* Every alert of an agent's store has the timer that its row promises, and none lies HELD where
- * `settled`. */
-bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, bool settled,
-                       struct sb_why *why);
+void world_attempt_note(struct world *world, unsigned agent, const struct sb_record *attempt);
+/* Every alert of an agent's store (of the newest turn's, where not `all`) has the timer that its
+ * row promises, and none lies HELD where `settled`. */
+bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, bool all,
+                       bool settled);
 /* What the broker's board and an agent say of one seat agrees: after all is drained. */
-bool world_boards_agree(const struct world_node *node, struct sb_txn *own, struct sb_txn *broker,
-                        struct sb_why *why);
+bool world_boards_agree(struct world *world, unsigned agent, struct sb_txn *own,
+                        struct sb_txn *broker);
 
 struct world_streams; /* what was seen of every stream so far (holds.c) */
 void world_streams_destroy(struct world_streams *streams);
 
 struct world {
     struct world_streams *streams;
-    uint64_t now_ms, order, random;
+    uint64_t now_ms, order;
+    uint64_t random, secrets; /* what the network does, and what keys and nonces are made of */
     struct sb_signer root;
     struct sb_signer operator_key[SB_REALM_TEST + 1]; /* TiB's, by realm */
     struct sb_broker_config broker_config;
     struct sb_buf broker_cert, enrolment_cert;
     struct sb_store *broker_store;
     struct sb_broker *broker;
-    enum world_crash broker_crash;
-    unsigned broker_crash_effects;
+    struct world_state broker_state;
     struct world_node agent[WORLD_AGENTS_MAX];
     unsigned agent_count;
     struct world_packet *packets;
     size_t packet_count, packet_room;
     unsigned delay_min_ms, delay_max_ms;
-    /* Of a thousand link frames: lost, there twice, there before one that went earlier. */
-    unsigned loss, twice, overtakes;
+    /* Of a thousand link frames: lost, there twice, there before one that went earlier, and later
+     * by up to late_max_ms. */
+    unsigned loss, twice, overtakes, late, late_max_ms;
     struct sb_buf reply; /* the newest control reply to the operator */
     world_trace *on_trace;
     world_attempt *on_attempt;
     void *context;
-    struct sb_hash trace_hash;
+    uint64_t trace; /* of all that happened: frames, commits, effects, attempts, lines */
     struct world_silenced *silenced[WORLD_AGENTS_MAX];
     uint64_t turns, crashes;
+    uint64_t same, full; /* turns at this instant; turns that a full disk refused */
+    unsigned sent_lane[WORLD_AGENTS_MAX]; /* of the newest DATA of this turn to or from each */
     int moved;             /* agent whose link the newest step was about; -1: any may be */
     uint64_t effects;      /* carried out, of all actors */
     uint64_t crash_turn;   /* this one never was; 0: none */
     uint64_t crash_effect; /* its turn is durable, it and what follows never got out; 0: none */
     bool replied;          /* the newest local request was answered */
-    struct sb_why broken;  /* the first thing seen in passing that must never be; "" none */
+    enum world_invariant broken_rule;
+    struct sb_why broken;       /* the first that did not hold; "" none */
+    struct world_writes writes; /* what the newest turn wrote */
+    bool committed;             /* and whether it was */
     uint64_t requests;
+    struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that must be refused */
+    unsigned rogue_count;
 };
 
 /* `orgs`: names, or two with a + between for one agent; each gets an agent, a category of its own
@@ -112,6 +146,8 @@ struct world {
 struct world *world_new(uint64_t seed, const char *const *orgs, unsigned count);
 void world_destroy(struct world *world);
 uint64_t world_random(struct world *world, uint64_t below);
+/* The next number of a stream of its own; `below` 0: any. */
+uint64_t sim_random(uint64_t *state, uint64_t below);
 
 /* A request by TiB, in a turn of its own. The reply is left in world->reply. Each field a name and
  * a text or number. */
@@ -135,6 +171,9 @@ bool world_step(struct world *world,
 /* samband-channel is killed and started anew: what it had not told is lost. */
 void world_channel_restart(struct world *world, unsigned agent);
 void world_cut(struct world *world, unsigned agent);
+/* The connection breaks; of what is under way, the oldest `delivered` in each direction get
+ * through. A new one, with another routing id, is there at once, and the agent does not know. */
+void world_drop(struct world *world, unsigned agent, uint64_t delivered);
 void world_join(struct world *world, unsigned agent);
 void world_restart_broker(struct world *world); /* as after kill -9 */
 void world_restart_agent(struct world *world, unsigned agent);
@@ -142,10 +181,17 @@ void world_off(struct world *world, unsigned agent); /* switched off until world
 void world_on(struct world *world, unsigned agent);
 int world_find(const struct world *world, const char *org);
 
-/* Everything that must hold after every step; false and the sentence where it does not. `thorough`
+/* An invariant does not hold: the first one is kept. Always false. */
+bool world_break(struct world *world, enum world_invariant rule, const char *format, ...)
+    SB_PRINTF(3, 4);
+const char *world_invariant_name(enum world_invariant rule);
+
+/* Everything that must hold after every step; false where it does not: world->broken. `thorough`
  * adds what costs: signatures and chains of every store. */
-bool world_holds(struct world *world, bool thorough, struct sb_why *why);
+bool world_holds(struct world *world, bool thorough);
 /* After faults have ended: nothing is left undelivered in either direction. */
-bool world_drained(struct world *world, struct sb_why *why);
+bool world_drained(struct world *world, bool thorough);
+/* The same as a question: nothing is broken where it is not so yet. */
+bool world_is_drained(struct world *world);
 
 #endif

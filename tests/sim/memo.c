@@ -1,0 +1,68 @@
+/* memo.c: remembers which signatures hold. In one process the same event is signed, and then
+ * checked by the broker, by every agent that it reaches and by whoever verifies their stores; a
+ * check is a pure function of key, message and signature, so that making or asking once is enough.
+ * Linked in place of libsodium's (--wrap): only in the simulator, never in a daemon. */
+#include "samband/hash.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define MEMO_SIZE 16384u /* a power of two; a newer one takes an older one's place */
+
+int __real_crypto_sign_verify_detached(const unsigned char *signature, const unsigned char *message,
+                                       unsigned long long size, const unsigned char *key);
+int __wrap_crypto_sign_verify_detached(const unsigned char *signature, const unsigned char *message,
+                                       unsigned long long size, const unsigned char *key);
+int __real_crypto_sign_detached(unsigned char *signature, unsigned long long *signature_size,
+                                const unsigned char *message, unsigned long long size,
+                                const unsigned char *secret);
+int __wrap_crypto_sign_detached(unsigned char *signature, unsigned long long *signature_size,
+                                const unsigned char *message, unsigned long long size,
+                                const unsigned char *secret);
+
+static struct sb_hash memo_of(const unsigned char *signature, const unsigned char *message,
+                              unsigned long long size, const unsigned char *key)
+{
+    const struct sb_bytes parts[] = {sb_bytes(signature, crypto_sign_BYTES),
+                                     sb_bytes(message, (size_t)size),
+                                     sb_bytes(key, crypto_sign_PUBLICKEYBYTES)};
+    return sb_hash_parts("memo", parts, 3);
+}
+
+/* The one state outside a struct, for the functions' form is libsodium's. It changes no answer. */
+static struct sb_hash *memo_place(const struct sb_hash *of)
+{
+    static struct sb_hash held[MEMO_SIZE];
+    return &held[sb_be64_read(of->at) % MEMO_SIZE];
+}
+
+int __wrap_crypto_sign_verify_detached(const unsigned char *signature, const unsigned char *message,
+                                       unsigned long long size, const unsigned char *key)
+{
+    const struct sb_hash of = memo_of(signature, message, size, key);
+    struct sb_hash *place = memo_place(&of);
+    if (sb_hash_equal(place, &of)) {
+        return 0;
+    }
+    const int result = __real_crypto_sign_verify_detached(signature, message, size, key);
+    if (result == 0) {
+        *place = of;
+    }
+    return result;
+}
+
+/* A secret key ends with its public half. */
+int __wrap_crypto_sign_detached(unsigned char *signature, unsigned long long *signature_size,
+                                const unsigned char *message, unsigned long long size,
+                                const unsigned char *secret)
+{
+    const int result =
+        __real_crypto_sign_detached(signature, signature_size, message, size, secret);
+    if (result == 0) {
+        const struct sb_hash of =
+            memo_of(signature, message, size,
+                    secret + crypto_sign_SECRETKEYBYTES - crypto_sign_PUBLICKEYBYTES);
+        *memo_place(&of) = of;
+    }
+    return result;
+}

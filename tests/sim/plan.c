@@ -1,0 +1,176 @@
+/* plan.c: draws a day from a seed. The ranges are the swarm's, and stand in tests/sim/README.md.
+ * Playing it is day.c's. */
+#include "plan.h"
+
+#include "orders.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Small days find most, for there are many of them; a few large ones find what needs a crowd. */
+static const struct size {
+    unsigned of_hundred, agents_min, agents_max, steps_min, steps_max;
+    unsigned gap_max_ms; /* between two steps */
+    uint64_t quiet_ms;   /* after them, at least */
+} sizes[] = {
+    {62, 1, 2, 4, 14, 3000, 8000},
+    {30, 2, 4, 10, 36, 4000, 20000},
+    {8, 3, 5, 30, 90, 5000, 60000},
+};
+
+static const struct size *size_draw(uint64_t *random)
+{
+    uint64_t at = sim_random(random, 100);
+    const struct size *size = sizes;
+    while (at >= size->of_hundred) {
+        at -= size->of_hundred;
+        size++;
+    }
+    return size;
+}
+
+static unsigned between(uint64_t *random, unsigned low, unsigned high)
+{
+    return low + (unsigned)sim_random(random, (uint64_t)high - low + 1);
+}
+
+/* On one day in `of` up to `max`, else nothing. */
+static unsigned sometimes(uint64_t *random, unsigned of, unsigned max)
+{
+    const bool today = sim_random(random, of) == 0;
+    const unsigned much = (unsigned)sim_random(random, (uint64_t)max + 1);
+    return today ? much : 0;
+}
+
+static void network_draw(uint64_t *random, struct plan *plan)
+{
+    static const unsigned delays[] = {1, 30, 400, 2500};
+    plan->delay_max_ms = 1 + (unsigned)sim_random(random, delays[sim_random(random, 4)]);
+    plan->loss = sometimes(random, 3, 150);
+    plan->twice = sometimes(random, 3, 150);
+    plan->overtakes = sometimes(random, 3, 300);
+    plan->late = sometimes(random, 4, 100);
+    plan->late_max_ms = 1 + (unsigned)sim_random(random, 8000);
+}
+
+/* Weighted within the families of this day. */
+static const struct world_fault *fault_draw(uint64_t *random, unsigned families)
+{
+    unsigned sum = 0;
+    for (unsigned i = 0; i < world_fault_count; i++) {
+        sum += (families & (1u << world_faults[i].family)) != 0 ? world_faults[i].weight : 0;
+    }
+    if (sum == 0) {
+        return NULL;
+    }
+    uint64_t at = sim_random(random, sum);
+    for (unsigned i = 0; i < world_fault_count; i++) {
+        const unsigned weight =
+            (families & (1u << world_faults[i].family)) != 0 ? world_faults[i].weight : 0;
+        if (at < weight) {
+            return &world_faults[i];
+        }
+        at -= weight;
+    }
+    return NULL;
+}
+
+static void fault_fill(uint64_t *random, const struct plan *plan, struct plan_step *step)
+{
+    const struct world_fault *fault = step->fault;
+    const bool broker = fault->at_broker && (!fault->at_agent || sim_random(random, 3) == 0);
+    const uint64_t agent = sim_random(random, plan->agents);
+    step->agent = broker ? WORLD_BROKER : (int)agent;
+    step->number = fault->number_max == 0 ? 0 : sim_random(random, fault->number_max + 1);
+}
+
+void plan_make(uint64_t seed, struct plan *ret_plan)
+{
+    uint64_t random = (seed + 1) * 0xd1342543de82ef95ull;
+    (void)sim_random(&random, 0);
+    const struct size *size = size_draw(&random);
+    struct plan *plan = ret_plan;
+    memset(plan, 0, sizeof *plan);
+    plan->seed = seed;
+    plan->agents = between(&random, size->agents_min, size->agents_max);
+    plan->quiet_ms = size->quiet_ms;
+    plan->silent = (unsigned)sim_random(&random, 80);
+    plan->no = (unsigned)sim_random(&random, 50);
+    plan->trouble = (unsigned)sim_random(&random, 50);
+    network_draw(&random, plan);
+    const unsigned families = (unsigned)sim_random(&random, 1u << WORLD_FAMILY_COUNT);
+    plan->step_count = between(&random, size->steps_min, size->steps_max);
+    uint64_t at_ms = 1000;
+    for (unsigned i = 0; i < plan->step_count; i++) {
+        struct plan_step *step = &plan->step[i];
+        const uint64_t what = sim_random(&random, 100);
+        /* In bursts now and then: what is close together is what races. */
+        at_ms += sim_random(&random, 4) == 0 ? sim_random(&random, 20)
+                                             : sim_random(&random, size->gap_max_ms);
+        step->at_ms = at_ms;
+        step->fault = fault_draw(&random, families);
+        step->agent = (int)sim_random(&random, plan->agents);
+        step->number = sim_random(&random, 0);
+        step->kind = what < 45 || step->fault == NULL ? PLAN_ORDER : PLAN_FAULT;
+        if (what >= 88) {
+            step->kind = PLAN_LOCAL;
+        } else if (step->kind == PLAN_FAULT) {
+            fault_fill(&random, plan, step);
+        }
+    }
+    plan->day_ms = at_ms + 1000;
+}
+
+bool plan_ease(struct plan *plan, const char *what)
+{
+    if (strcmp(what, "network") == 0) {
+        plan->eased_network = true;
+        plan->delay_max_ms = 1;
+        plan->loss = plan->twice = plan->overtakes = plan->late = 0;
+        return true;
+    }
+    if (strcmp(what, "people") == 0) {
+        plan->eased_people = true;
+        plan->silent = 100;
+        plan->trouble = 0;
+        return true;
+    }
+    return false;
+}
+
+void plan_step_text(const struct plan *plan, unsigned at, char text[PLAN_TEXT_SIZE])
+{
+    const struct plan_step *step = &plan->step[at];
+    const char *org = step->agent < 0 ? "broker" : sim_org(step->agent);
+    if (step->kind == PLAN_FAULT && step->fault->number_max > 0) {
+        (void)snprintf(text, PLAN_TEXT_SIZE, "%s %s %llu", step->fault->word, org,
+                       (unsigned long long)step->number);
+    } else if (step->kind == PLAN_FAULT) {
+        (void)snprintf(text, PLAN_TEXT_SIZE, "%s %s", step->fault->word, org);
+    } else {
+        (void)snprintf(text, PLAN_TEXT_SIZE, "%s",
+                       step->kind == PLAN_ORDER ? "tib …" : "somebody …");
+    }
+}
+
+void plan_head_print(const struct plan *plan)
+{
+    (void)printf("  broker with forum rsf level samordnande seats");
+    for (unsigned i = 0; i < sim_orgs_of(plan->agents); i++) {
+        (void)printf(" %s/tib", sim_orgs[i]);
+    }
+    (void)printf("\n");
+    for (unsigned i = 0; i < plan->agents; i++) {
+        (void)printf("  agent %s roster tib: p1 then p2 deputy p3 step 20s\n", sim_org((int)i));
+    }
+    if (plan->delay_max_ms > 1 || plan->loss + plan->twice + plan->overtakes + plan->late > 0) {
+        (void)printf("  # network: delay to %u ms; of a thousand frames %u lost, %u twice, %u "
+                     "overtake, %u later by to %u ms\n",
+                     plan->delay_max_ms, plan->loss, plan->twice, plan->overtakes, plan->late,
+                     plan->late_max_ms);
+    }
+    if (plan->silent < 100 || plan->trouble > 0) {
+        (void)printf("  # people: of a hundred attempts %u not accepted, %u without an answer\n",
+                     plan->trouble, plan->silent);
+    }
+}

@@ -1,0 +1,134 @@
+/* sent.c: what leaves an end, looked at as it leaves: nothing is said that its store does not hold
+ * by then, lanes go in their order, and no person's name or number goes to the centre. */
+#include "../../proto/link/rows.h"
+#include "turns.h"
+
+#include <string.h>
+
+void world_sent_begin(struct world *world)
+{
+    memset(world->sent_lane, 0, sizeof world->sent_lane);
+}
+
+static const char *who(const struct world *world, int from)
+{
+    return from < 0 ? "broker" : world->agent[from].name.text;
+}
+
+/* A position that the end says it holds is its row, as committed. */
+static void held_look(struct world *world, int from, unsigned agent, struct sb_txn *txn,
+                      const struct sb_position *said)
+{
+    const struct sb_stream_name name = {
+        .agent = world->agent[agent].name, .org = said->org, .lane = said->lane};
+    const struct sb_rx_row row = sb_rx_row_get(txn, &name);
+    if (said->incarnation != row.incarnation || said->seq > row.seq
+        || (said->seq == row.seq && !sb_hash_equal(&said->head, &row.head))) {
+        (void)world_break(world, WORLD_DURABLE,
+                          "%s: says that it holds %s %s %llu, stored are %llu", who(world, from),
+                          said->org.text, sb_lane_name(said->lane), (unsigned long long)said->seq,
+                          (unsigned long long)row.seq);
+    }
+}
+
+static void positions_look(struct world *world, int from, unsigned agent, struct sb_txn *txn,
+                           struct sb_bytes holding)
+{
+    struct sb_views views = sb_views_read(holding);
+    struct sb_position position;
+    while (sb_position_next(&views, &position)) {
+        if (position.incarnation != 0) {
+            held_look(world, from, agent, txn, &position);
+        }
+    }
+}
+
+static void data_look(struct world *world, int from, unsigned agent, struct sb_txn *txn,
+                      const struct sb_frame *frame)
+{
+    struct sb_views views = sb_views_read(frame->entries);
+    struct sb_entry entry;
+    if (frame->at.lane < world->sent_lane[agent]) {
+        (void)world_break(world, WORLD_LANES, "%s: %s goes after %s in one turn", who(world, from),
+                          sb_lane_name(frame->at.lane), sb_lane_name(world->sent_lane[agent]));
+    }
+    world->sent_lane[agent] = frame->at.lane;
+    while (sb_entry_next(&views, &entry)) {
+        const struct sb_hash id = sb_hash_one("event", entry.sealed.header);
+        uint64_t index;
+        if (!sb_log_find(txn, &id, NULL, &index)) {
+            (void)world_break(world, WORLD_DURABLE, "%s: sends an entry that is not in its log",
+                              who(world, from));
+        }
+    }
+}
+
+static void session_look(struct world *world, int from, unsigned agent, struct sb_txn *txn,
+                         uint64_t session)
+{
+    struct sb_bytes value;
+    struct sb_record row;
+    uint64_t stored = 0;
+    if (from >= 0) {
+        stored = sb_txn_number(txn, SB_TABLE_META, "session");
+    } else if (sb_txn_get(txn, SB_TABLE_AGENT, sb_name_bytes(&world->agent[agent].name), &value)
+               && sb_row_read(value, &row)) {
+        stored = sb_record_number(&row, SB_FIELD_SESSION);
+    }
+    if (session > stored) {
+        (void)world_break(world, WORLD_DURABLE, "%s: names session %llu, stored is %llu",
+                          who(world, from), (unsigned long long)session,
+                          (unsigned long long)stored);
+    }
+}
+
+void world_sent_look(struct world *world, int from, unsigned agent, struct sb_bytes bytes)
+{
+    struct sb_frame frame;
+    struct sb_why why = {0};
+    if (sb_frame_read(bytes, &frame, &why) != SB_ERR_OK) {
+        (void)world_break(world, WORLD_DURABLE, "%s: sends a frame that cannot be read: %s",
+                          who(world, from), why.text);
+        return;
+    }
+    struct sb_store *store = from < 0 ? world->broker_store : world->agent[from].store;
+    struct sb_txn *txn = sb_store_begin(store, &why);
+    switch (frame.type) {
+    case SB_FRAME_HELLO:
+    case SB_FRAME_WELCOME:
+        session_look(world, from, agent, txn, frame.session);
+        positions_look(world, from, agent, txn, frame.holding);
+        break;
+    case SB_FRAME_DATA: data_look(world, from, agent, txn, &frame); break;
+    case SB_FRAME_RECEIPT: held_look(world, from, agent, txn, &frame.at); break;
+    case SB_FRAME_PROOF: positions_look(world, from, agent, txn, frame.holding); break;
+    case SB_FRAME_PING:
+    case SB_FRAME_PONG: session_look(world, from, agent, txn, frame.session); break;
+    case SB_FRAME_REFUSE: break;
+    }
+    sb_store_abort(store, txn);
+}
+
+void world_secret_look(struct world *world, unsigned agent, const struct sb_effect *effect)
+{
+    const size_t size = strlen(WORLD_SECRET);
+    if (effect->kind == SB_EFFECT_REPLY || effect->kind == SB_EFFECT_ATTEMPT) {
+        return;
+    }
+    const uint8_t *at = effect->bytes.at;
+    size_t left = effect->bytes.size;
+    while (left >= size) {
+        const uint8_t *next = memchr(at, WORLD_SECRET[0], left - size + 1);
+        if (next == NULL) {
+            return;
+        }
+        if (memcmp(next, WORLD_SECRET, size) == 0) {
+            (void)world_break(world, WORLD_SECRET_KEPT,
+                              "%s: a name or a contact left in an effect of kind %d",
+                              world->agent[agent].name.text, (int)effect->kind);
+            return;
+        }
+        left -= (size_t)(next + 1 - at);
+        at = next + 1;
+    }
+}
