@@ -28,6 +28,10 @@ static bool shell_admit(void *context, const struct sb_public_key *key, struct s
     enum sb_err err = sb_broker_admit(shell->txn, key, sb_loop_now(shell->loop), ret_user);
     shell->turned_away.unknown += err == SB_ERR_NOT_FOUND;
     shell->turned_away.revoked += err == SB_ERR_REVOKED;
+    if (err == SB_ERR_OK && !sb_broker_knock(shell->core, ret_user, sb_loop_now(shell->loop))) {
+        *ret_retry = true;
+        return false;
+    }
     return err == SB_ERR_OK;
 }
 
@@ -127,7 +131,9 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
     struct sb_entropy entropy;
     sb_loop_entropy(&entropy);
     struct sb_loop_event event;
-    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && sb_loop_next(shell->loop, &event); n++) {
+    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && !sb_broker_turn_is_full(shell->core)
+                         && sb_loop_next(shell->loop, &event);
+         n++) {
         shell_step(shell, &event, &entropy);
     }
     shell_tell_turned_away(shell, now);

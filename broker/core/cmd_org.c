@@ -2,6 +2,7 @@
 #include "agents.h"
 #include "enrol.h"
 #include "invite.h"
+#include "misdeeds.h"
 #include "peers.h"
 #include "register.h"
 
@@ -168,6 +169,7 @@ enum sb_err sb_broker_org_replace(struct sb_command *command)
     }
     sb_enrol_believe_next(&row);
     sb_broker_row_put_name(command->turn->txn, SB_TABLE_AGENT, &agent, &row);
+    sb_misdeeds_forget(command->turn->txn, &agent);
     struct sb_why why = {0};
     err = sb_why_set(&why, SB_ERR_SESSION, "an administrator lets another store take over");
     agent_cut(command, &agent, err, &why);

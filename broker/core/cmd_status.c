@@ -1,5 +1,7 @@
-/* cmd_status.c: "status": the board of an event: a head row, then the called seats, worst first. */
+/* cmd_status.c: "status": the board of an event: a head row, then the called seats, worst first,
+ * then what agents do that no agent should. */
 #include "board.h"
+#include "misdeeds.h"
 
 static void head_row(const struct sb_board *board, struct sb_record *row)
 {
@@ -60,12 +62,34 @@ static bool seat_row(struct sb_command *command, const struct sb_board_seat *sea
     return sb_rows_add(command->rows, &row);
 }
 
+/* The rows from `first` on, `before` of which stand in the board before the first of these. */
+static void misdeed_rows(struct sb_command *command, uint64_t first, uint64_t before)
+{
+    bool full;
+    uint64_t shown = sb_misdeeds_rows(command, first > before ? first - before : 0, &full);
+    if (full) {
+        command->next = before + shown + 1;
+    }
+}
+
+/* Nothing is going on, or the board that was asked for is not there. Who misbehaves is told all the
+ * same, where no event was named. */
+static enum sb_err no_board(struct sb_command *command, enum sb_err err)
+{
+    if (err == SB_ERR_NOT_FOUND && !sb_record_has(command->args, SB_FIELD_EVENT)) {
+        uint64_t offset = sb_record_number(command->args, SB_FIELD_OFFSET);
+        misdeed_rows(command, offset > 0 ? offset - 1 : 0, 0);
+        err = command->rows->count > 0 ? SB_ERR_OK : err;
+    }
+    return err;
+}
+
 enum sb_err sb_broker_status(struct sb_command *command)
 {
     struct sb_hash id;
     enum sb_err err = sb_board_event(command, &id);
     if (err != SB_ERR_OK) {
-        return err;
+        return no_board(command, err);
     }
     struct sb_board board;
     struct sb_name only = sb_record_name(command->args, SB_FIELD_ORG);
@@ -78,11 +102,15 @@ enum sb_err sb_broker_status(struct sb_command *command)
     head_row(&board, &head);
     bool room = offset > 0 || sb_rows_add(command->rows, &head);
     SB_ASSERT(room); /* the first row always fits */
-    for (uint64_t i = offset > 0 ? offset - 1 : 0; i < board.count; i++) {
+    const uint64_t first = offset > 0 ? offset - 1 : 0;
+    for (uint64_t i = first; i < board.count; i++) {
         if (!seat_row(command, &board.seat[i])) {
             command->next = i + 1;
             break;
         }
+    }
+    if (command->next == 0) {
+        misdeed_rows(command, first, board.count);
     }
     sb_board_finish(&board);
     return SB_ERR_OK;

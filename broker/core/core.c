@@ -1,5 +1,6 @@
 /* core.c: the broker's life and its turn. What each input does stands in on_*.c and cmd_*.c. */
 #include "peers.h"
+#include "share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,29 @@ void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now
         }
     }
     sb_peers_watch(&turn);
+    sb_share_tell(&turn);
+}
+
+bool sb_broker_turn_is_full(const struct sb_broker *broker)
+{
+    return broker->turn_is_full;
+}
+
+bool sb_broker_knock(struct sb_broker *broker, const struct sb_name *user, struct sb_now now)
+{
+    struct sb_name agent;
+    struct sb_peer *peer =
+        sb_broker_user_read(user, "a:", &agent) ? sb_peer_find(broker, &agent) : NULL;
+    if (peer == NULL) {
+        return true;
+    }
+    sb_budget_pass(&peer->share.budget, now.mono_ms);
+    if (!sb_budget_has_work(&peer->share.budget)) {
+        peer->share.dropped++;
+        return false;
+    }
+    sb_budget_work(&peer->share.budget, SB_WORK_HANDSHAKE);
+    return true;
 }
 
 uint64_t sb_broker_deadline_ms(const struct sb_broker *broker)

@@ -58,6 +58,10 @@ enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_
 enum sb_err sb_broker_admit(struct sb_txn *txn, const struct sb_public_key *curve_key,
                             struct sb_now now, struct sb_name *ret_user);
 
+/* ZAP: whoever was admitted opens one more connection. False: not now, it has opened so many that
+ * its share of the broker's work is spent. */
+bool sb_broker_knock(struct sb_broker *broker, const struct sb_name *user, struct sb_now now);
+
 /* Whether a connection that was admitted as `user` by this key still is: the name may have got
  * other keys since, and libzmq does not let go of a peer. Revoked is another matter: its holder is
  * told so. */
@@ -67,6 +71,9 @@ bool sb_broker_key_holds(struct sb_txn *txn, const struct sb_public_key *curve_k
 void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
                     const struct sb_broker_input *input, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects);
+/* True: one agent has had its part of this turn, which is to be flushed and committed before more
+ * is taken from anybody. */
+bool sb_broker_turn_is_full(const struct sb_broker *broker);
 /* Once at the end of every turn, before the commit: sends what became sendable. */
 void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now now,
                      struct sb_entropy *entropy, struct sb_effects *effects);

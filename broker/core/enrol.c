@@ -2,6 +2,8 @@
  * decided before. */
 #include "enrol.h"
 
+#include "misdeeds.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -153,6 +155,7 @@ enum sb_err sb_enrol_agent(const struct sb_enrolment *enrolment, const struct sb
     sb_record_set_number(&row, SB_FIELD_SESSION, session); /* numbers only grow */
     sb_enrol_believe_next(&row);
     sb_broker_row_put_name(enrolment->txn, SB_TABLE_AGENT, &agent, &row);
+    sb_misdeeds_forget(enrolment->txn, &agent);
     return SB_ERR_OK;
 }
 

@@ -4,6 +4,9 @@
 
 #include "agents.h"
 #include "issue.h"
+#include "misdeeds.h"
+#include "peers.h"
+#include "share.h"
 
 #include <stdio.h>
 
@@ -248,21 +251,53 @@ static void verdict_send(struct sb_arrival *arrival, enum sb_err err, const stru
     sb_issue_destroy(issue);
 }
 
+/* Only what an agent that works cannot say: not what came too late, or is about something unknown.
+ */
+static bool is_misdeed(enum sb_err err)
+{
+    static const enum sb_err reasons[] = {SB_ERR_MALFORMED, SB_ERR_MISSING,     SB_ERR_VALUE,
+                                          SB_ERR_SIGNATURE, SB_ERR_HASH,        SB_ERR_REALM,
+                                          SB_ERR_REVOKED,   SB_ERR_NOT_ALLOWED, SB_ERR_TOO_LARGE};
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i] == err) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The log line comes once an interval, the row for the board each time. */
+static void refused_by_note(struct sb_arrival *arrival, enum sb_err err, const struct sb_why *why)
+{
+    const struct sb_broker_event *event = arrival->event;
+    struct sb_broker_turn *turn = arrival->turn;
+    struct sb_peer *peer = sb_peer_get(turn->broker, &event->row.stream_agent, turn->now);
+    uint64_t untold;
+    char id[2 * SB_HASH_SIZE + 1];
+    sb_hex_write(sb_hash_bytes(&event->event.id), id);
+    sb_share_spend(turn, peer, SB_WORK_REFUSED);
+    if (is_misdeed(err)) {
+        sb_misdeed_note(turn, &peer->agent, SB_MISDEED_NOT_ALLOWED, 1, why);
+    }
+    if (sb_complaint_due(&peer->complaints, err, turn->now.mono_ms, &untold)) {
+        sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                       "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s "
+                       "untold=%llu why=%s",
+                       peer->agent.text, event->row.at.org.text, id,
+                       (unsigned long long)event->row.index, sb_err_name(err),
+                       (unsigned long long)untold, sb_quoted(why->text).text);
+    }
+}
+
 /* A verdict is never about a verdict: two ends that disagree would go on for ever. */
 static void arrival_refuse(struct sb_arrival *arrival, enum sb_err err, const struct sb_why *why)
 {
     const struct sb_broker_event *event = arrival->event;
     char counter[64];
-    char id[2 * SB_HASH_SIZE + 1];
-    sb_hex_write(sb_hash_bytes(&event->event.id), id);
     sb_log_set_verdict(arrival->turn->txn, event->row.index, err);
     (void)snprintf(counter, sizeof counter, "broker/entry/%s", sb_err_name(err));
     sb_txn_count(arrival->turn->txn, counter);
-    sb_effects_log(arrival->turn->effects, SB_LEVEL_WARNING,
-                   "entry-refused agent=%s organisation=%s id=%.12s index=%llu reason=%s why=%s",
-                   event->row.stream_agent.text, event->row.at.org.text, id,
-                   (unsigned long long)event->row.index, sb_err_name(err),
-                   sb_quoted(why->text).text);
+    refused_by_note(arrival, err, why);
     if (event->event.kind == NULL || event->event.kind->kind != SB_KIND_VERDICT) {
         verdict_send(arrival, err, why);
     }

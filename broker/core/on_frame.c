@@ -1,10 +1,48 @@
 /* on_frame.c: a frame from an agent: is it let in, whose session is it, then the link's. */
+#include "misdeeds.h"
 #include "peers.h"
 #include "rows.h"
+#include "share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What a refusal says about the agent; 0: nothing that a person need know. */
+static unsigned misdeed_of(enum sb_frame_type type, enum sb_err err)
+{
+    static const struct {
+        enum sb_frame_type type; /* 0: any */
+        enum sb_err err;
+        enum sb_misdeed misdeed;
+    } rows[] = {
+        {SB_FRAME_RECEIPT, SB_ERR_CHAIN, SB_MISDEED_FALSE_RECEIPT},
+        {SB_FRAME_PROOF, SB_ERR_SIGNATURE, SB_MISDEED_FALSE_PROOF},
+        {SB_FRAME_HELLO, SB_ERR_STALE, SB_MISDEED_STALE},
+        {SB_FRAME_HELLO, SB_ERR_VALUE, SB_MISDEED_NOT_HELD},
+        {0, SB_ERR_NOT_ALLOWED, SB_MISDEED_NOT_SERVED},
+        {0, SB_ERR_MALFORMED, SB_MISDEED_UNREADABLE},
+        {0, SB_ERR_TOO_LARGE, SB_MISDEED_UNREADABLE},
+        {0, SB_ERR_VERSION, SB_MISDEED_UNREADABLE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].err == err && (rows[i].type == 0 || rows[i].type == type)) {
+            return rows[i].misdeed;
+        }
+    }
+    return 0;
+}
+
+/* A refusal costs the broker an answer, and is noted where it says something about the agent. */
+static void refusal_note(struct sb_broker_turn *turn, struct sb_peer *peer, enum sb_frame_type type,
+                         enum sb_err err, const struct sb_why *why)
+{
+    sb_share_spend(turn, peer, SB_WORK_REFUSED);
+    unsigned misdeed = peer == NULL ? 0 : misdeed_of(type, err);
+    if (misdeed != 0) {
+        sb_misdeed_note(turn, &peer->agent, (enum sb_misdeed)misdeed, 1, why);
+    }
+}
 
 /* The frame is refused as a whole: counted, logged once an interval, and the peer told. `peer`
  * NULL: it is nobody's. */
@@ -21,6 +59,7 @@ static void frame_refuse(struct sb_broker_turn *turn, const struct sb_broker_inp
                        sb_err_name(err), (unsigned long long)untold, sb_quoted(why->text).text);
     }
     sb_link_refuse(turn->effects, input->from, 0, err, why);
+    refusal_note(turn, peer, 0, err, why);
 }
 
 /* The agent that ZAP named, as it is enrolled now: revocation holds from the next message on. */
@@ -156,6 +195,8 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
                                     .shared = turn->broker->shared,
                                     .epoch = sb_txn_number(turn->txn, SB_TABLE_META, "epoch")};
     session->link = sb_link_new(&config);
+    /* Not after `org replace` or joining anew: then another store was let in on purpose. */
+    const bool believed = sb_record_number(row, SB_FIELD_CONFIRMED) != 0;
     err = sb_link_accept(session->link, turn->txn, frame, turn->now, turn->entropy, turn->effects,
                          &why);
     if (err != SB_ERR_OK) {
@@ -167,7 +208,16 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
                            sb_err_name(err), (unsigned long long)untold, sb_quoted(why.text).text);
         }
         session_destroy(session);
+        refusal_note(turn, peer, SB_FRAME_HELLO, err, &why);
         return;
+    }
+    if (sb_link_opened(session->link) > 0 && believed) {
+        (void)sb_why_say(
+            &why, SB_ERR_STALE,
+            "%u av dess strömmar börjar om; är lagret återställt från en säkerhetskopia?",
+            "%u of its streams begin anew; was its store restored from a backup?",
+            sb_link_opened(session->link));
+        sb_misdeed_note(turn, &peer->agent, SB_MISDEED_NOT_HELD, 1, &why);
     }
     session_take(turn, peer, session);
 }
@@ -195,6 +245,9 @@ static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
 {
     struct sb_why why = {0};
     struct sb_arrivals arrivals = {.count = 0};
+    if (frame->type == SB_FRAME_DATA && !sb_share_keeps(turn, peer)) {
+        return;
+    }
     enum sb_err err = sb_link_on_frame(peer->session->link, turn->txn, frame, turn->now,
                                        turn->entropy, &arrivals, turn->effects, &why);
     uint64_t untold;
@@ -207,9 +260,26 @@ static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
     if (err == SB_ERR_SESSION) {
         session_unknown(turn, peer->session->from, peer, frame, &why);
     }
+    if (err != SB_ERR_OK) {
+        refusal_note(turn, peer, frame->type, err, &why);
+    }
+    if (frame->type == SB_FRAME_DATA && (err == SB_ERR_OK || arrivals.count > 0)) {
+        sb_budget_keep(&peer->share.budget,
+                       frame->entries.size + (uint64_t)arrivals.count * SB_KEPT_BESIDE);
+    }
     for (unsigned i = 0; i < arrivals.count; i++) {
         sb_broker_on_arrival(turn, arrivals.index[i]);
     }
+}
+
+/* What reading it costs; what is refused of it costs more. */
+static unsigned frame_work(const struct sb_frame *frame)
+{
+    if (frame->type == SB_FRAME_HELLO) {
+        return SB_WORK_HELLO;
+    }
+    unsigned entries = frame->type == SB_FRAME_DATA ? sb_views_read(frame->entries).left : 0;
+    return entries > 1 ? entries : 1;
 }
 
 void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_input *input)
@@ -219,6 +289,9 @@ void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_inpu
     struct sb_record row;
     struct sb_frame frame;
     enum sb_err err = agent_admit(turn, input, &agent, &row, &why);
+    if (err != SB_ERR_OK && !sb_share_admits(turn, NULL)) {
+        return;
+    }
     if (err != SB_ERR_OK) {
         frame_refuse(turn, input, NULL, "broker/not-admitted", err, &why);
         sb_peers_gone(turn->broker, input->from);
@@ -227,7 +300,11 @@ void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_inpu
     }
     struct sb_peer *peer = sb_peer_get(turn->broker, &agent, turn->now);
     sb_peer_heard(turn, peer);
+    if (!sb_share_admits(turn, peer)) {
+        return;
+    }
     err = sb_frame_read(input->bytes, &frame, &why);
+    sb_share_spend(turn, peer, err == SB_ERR_OK ? frame_work(&frame) : 1);
     if (err != SB_ERR_OK) {
         frame_refuse(turn, input, peer,
                      err == SB_ERR_TOO_LARGE ? "broker/too-large" : "broker/malformed", err, &why);
@@ -237,6 +314,7 @@ void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_inpu
         sb_txn_count(turn->txn, "broker/session");
         (void)sb_why_set(&why, SB_ERR_SESSION, "no session of %s is known here; greet again",
                          agent.text);
+        sb_share_spend(turn, peer, SB_WORK_REFUSED);
         session_unknown(turn, input->from, peer, &frame, &why);
     } else {
         on_session_frame(turn, peer, &frame);

@@ -2,6 +2,7 @@
 #include "peers.h"
 
 #include "rows.h"
+#include "share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,10 +148,12 @@ void sb_peers_watch(struct sb_broker_turn *turn)
 
 uint64_t sb_peers_deadline_ms(const struct sb_broker *broker)
 {
-    uint64_t soonest = SB_NEVER_MS;
+    uint64_t soonest = sb_share_tell_at_ms(&broker->strangers_share);
     for (size_t i = 0; i < broker->peer_count; i++) {
         const struct sb_peer *peer = broker->peer[i];
         uint64_t at = peer->dark ? SB_NEVER_MS : peer_dark_at_ms(broker, peer);
+        soonest = at < soonest ? at : soonest;
+        at = sb_share_tell_at_ms(&peer->share);
         soonest = at < soonest ? at : soonest;
         if (peer->session != NULL) {
             at = sb_link_deadline_ms(peer->session->link);

@@ -1,5 +1,7 @@
 /* request.c: the control endpoint: who asks, may they, was it asked before; then the verb. */
 #include "command.h"
+#include "peers.h"
+#include "share.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -305,9 +307,27 @@ static enum sb_err damage_take(struct sb_command *command, uint64_t met, enum sb
         SB_WHY_PAIR(damage));
 }
 
+/* An agent has no verb here; what it asks all the same it pays for as for frames. */
+static bool agent_may_ask(struct sb_broker_turn *turn, const struct sb_broker_input *input)
+{
+    struct sb_name agent;
+    if (!sb_broker_user_read(&input->user, "a:", &agent)) {
+        return true;
+    }
+    struct sb_peer *peer = sb_peer_find(turn->broker, &agent);
+    if (!sb_share_admits(turn, peer)) {
+        return false;
+    }
+    sb_share_spend(turn, peer, 1 + SB_WORK_REFUSED);
+    return true;
+}
+
 void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_input *input)
 {
     const uint64_t met = sb_txn_damages(turn->txn);
+    if (!agent_may_ask(turn, input)) {
+        return;
+    }
     struct sb_request request = {0};
     struct sb_why why = {0};
     struct sb_rows rows;

@@ -3,8 +3,16 @@
 #ifndef SAMBAND_BROKER_TURN_H
 #define SAMBAND_BROKER_TURN_H
 
+#include "budget.h"
 #include "core.h"
 #include "samband/complaint.h"
+
+/* What one agent may ask, and what was dropped because it asked for more (share.h). */
+struct sb_share {
+    struct sb_budget budget;
+    uint64_t dropped, not_kept; /* frames, and those with entries; since told_ms */
+    uint64_t told_ms;           /* mono: when they were last added to the store; 0: never */
+};
 
 /* One connection of one agent. */
 struct sb_session {
@@ -25,6 +33,7 @@ struct sb_peer {
     bool heard; /* since this process began */
     bool dark;
     struct sb_complaints complaints; /* what was refused of it */
+    struct sb_share share;
 };
 
 struct sb_broker {
@@ -35,6 +44,8 @@ struct sb_broker {
     struct sb_known known;           /* certificates whose signatures were checked */
     struct sb_complaints strangers;  /* frames refused of who is no agent, or none any more */
     struct sb_complaints unreadable; /* control messages that are no requests, of everybody */
+    struct sb_share strangers_share; /* of the first of these two */
+    bool turn_is_full;               /* one agent has had its part of this turn */
     bool started;
 };
 

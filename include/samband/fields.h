@@ -180,7 +180,10 @@ enum sb_type {
     X(HALFWAY, 179, LOCAL, UINT, 0, "halfway", "halvvägs", "half-way")                             \
     X(ENROLLED, 180, LOCAL, BOOL, 0, "enrolled", "har agent", "has an agent")                      \
     X(PROOF_RING, 181, LOCAL, BYTES, 256, "proofs", "senaste bevis", "latest proofs")              \
-    X(ASIDE, 182, LOCAL, BYTES, 256, "aside", "sagt på annat sätt", "said otherwise")
+    X(ASIDE, 182, LOCAL, BYTES, 256, "aside", "sagt på annat sätt", "said otherwise")              \
+    X(MISDEED, 183, LOCAL, ENUM, 0, "misdeed", "vad den gör", "what it does")                      \
+    X(SINCE, 184, LOCAL, TIME, 0, "since", "sedan", "since")                                       \
+    X(LATEST_AT, 185, LOCAL, TIME, 0, "latest_at", "senast", "latest")
 
 enum sb_field {
 #define X(name, number, part, type, limit, json, sv, en) SB_FIELD_##name = (number),

@@ -58,6 +58,29 @@ static_assert(SB_FRAMES_WAITING_MAX * SB_FRAME_SIZE_HEARD_MAX <= 128 << 20,
 static_assert(SB_SILENT_AFTER_MS >= 3 * SB_PING_EVERY_MS, "one lost ping is not silence");
 static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit its window");
 
+/* What one agent may ask of the broker (PROTOCOL.md, What an agent may ask). Honest agents stay far
+ * below: what comes after a day without contact is spent from the beginning, not from the flow. */
+#define SB_WORK_PER_TURN_MAX                                                                     \
+    64                          /* of one agent: one full DATA frame, then the turn is committed \
+                                 */
+#define SB_WORK_MAX        4096 /* frames and entries at once */
+#define SB_WORK_PER_SECOND 256  /* and lastingly; a HELLO and a refused entry count for more */
+#define SB_WORK_HELLO      128 /* it reads the certificate and every stream, and may send all again */
+#define SB_WORK_HANDSHAKE  32            /* a new connection, before any frame */
+#define SB_WORK_REFUSED    4             /* a frame or an entry that is answered with a refusal */
+#define SB_KEPT_BYTES_MAX  (64ull << 20) /* entries of one agent in the store at once */
+#define SB_KEPT_BYTES_PER_HOUR                                         \
+    (16ull << 20) /* lastingly: days until one fills the store's quota \
+                   */
+#define SB_KEPT_BESIDE                                                        \
+    1024 /* bytes that an entry costs beside itself: its row, a verdict on it \
+          */
+#define SB_MISDEED_TOLD_MS  1000 /* what was dropped is added to the store at most this often */
+#define SB_MISDEED_SHOWN_MS (24ull * 3600 * 1000) /* after the last one the board forgets them */
+static_assert(SB_WORK_PER_TURN_MAX >= SB_ENTRIES_PER_DATA_MAX, "a DATA frame fits a turn");
+static_assert(SB_WORK_PER_SECOND * SB_HELLO_EVERY_MS / 1000 >= SB_WORK_HELLO + SB_WORK_HANDSHAKE,
+              "who greets as often as it may is never over");
+
 /* Reach. */
 #define SB_ANSWER_BY_DEFAULT_MS    300000 /* Oestergoetland asks for a receipt within 5 minutes */
 #define SB_STEP_DEFAULT_MS         120000 /* one person's time before the next is tried */

@@ -106,6 +106,9 @@ uint64_t sb_link_deadline_ms(const struct sb_link *link); /* mono_ms of the next
 
 enum sb_link_state sb_link_state(const struct sb_link *link);
 uint64_t sb_link_session(const struct sb_link *link); /* 0 unless up */
+/* Broker: incarnations that the HELLO made it open: the agent did not hold what it had receipted.
+ */
+unsigned sb_link_opened(const struct sb_link *link);
 /* Agent: true once everything that WELCOME announced in the urgent lanes is held, or SB_DRAIN_MS
  * after it. */
 bool sb_link_drained(const struct sb_link *link, struct sb_now now);

@@ -89,6 +89,21 @@
     X(RECALLED, 5, "recalled", "återkallat", "recalled")               \
     X(SUPERSEDED, 6, "superseded", "ersatt", "superseded")
 
+/* What an agent does that no agent should, as the words after its name. */
+#define SB_MISDEEDS(X)                                                                             \
+    X(FLOOD, 1, "flood", "sänder mer än den får", "sends more than it may")                        \
+    X(HOARD, 2, "hoard", "fyller centralens lagring", "fills the broker's store")                  \
+    X(UNREADABLE, 3, "unreadable", "sänder oläsliga meddelanden", "sends unreadable messages")     \
+    X(NOT_SERVED, 4, "not-served", "talar för andra än sina egna", "speaks for others")            \
+    X(FALSE_RECEIPT, 5, "false-receipt", "kvitterar det den inte har fått",                        \
+      "receipts what it was not sent")                                                             \
+    X(FALSE_PROOF, 6, "false-proof", "bevisar med fel underskrift", "proves by a wrong signature") \
+    X(NOT_HELD, 7, "not-held", "har inte kvar det den har kvitterat",                              \
+      "no longer holds what it receipted")                                                         \
+    X(STALE, 8, "stale", "ansluter med en kopia eller ett gammalt lager",                          \
+      "connects with a copy or an old store")                                                      \
+    X(NOT_ALLOWED, 9, "not-allowed", "sänder poster som nekas", "sends events that are refused")
+
 #define X(name, number, json, sv, en) SB_REALM_##name = (number),
 enum sb_realm {
     SB_REALMS(X)
@@ -148,6 +163,11 @@ enum sb_result {
 #define X(name, number, json, sv, en) SB_ALERT_##name = (number),
 enum sb_alert_state {
     SB_ALERT_STATES(X)
+};
+#undef X
+#define X(name, number, json, sv, en) SB_MISDEED_##name = (number),
+enum sb_misdeed {
+    SB_MISDEEDS(X)
 };
 #undef X
 

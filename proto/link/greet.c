@@ -92,8 +92,8 @@ static void wait_long(const struct sb_link_turn *turn)
     turn->link->hello_at_ms = turn->now.mono_ms + SB_SILENT_AFTER_MS;
 }
 
-/* An agent's last refusal stays until a session begins, so that a person can be told why there is
- * none. `both`: as sb_why_both writes it. */
+/* An agent's last refusal stays until a session begins, or something is receipted, so that a person
+ * can be told why there is none. `both`: as sb_why_both writes it. */
 static void refusal_keep(const struct sb_link_turn *turn, enum sb_err err, struct sb_bytes both)
 {
     struct sb_record record = {0};
@@ -220,7 +220,9 @@ enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_f
                    link->config.agent.text, sb_err_name(frame->err), sb_quoted(heard.text).text);
     if (link->config.end == SB_LINK_AGENT) {
         refusal_keep(turn, frame->err, frame->text);
-        wait_long(turn);
+        if (frame->err != SB_ERR_FULL) { /* FULL is about what was sent, which will go again */
+            wait_long(turn);
+        }
     } else {
         sb_link_go_down(link);
     }

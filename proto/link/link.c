@@ -153,6 +153,11 @@ uint64_t sb_link_session(const struct sb_link *link)
     return link->state == SB_LINK_UP ? link->session : 0;
 }
 
+unsigned sb_link_opened(const struct sb_link *link)
+{
+    return link->opened;
+}
+
 bool sb_link_drained(const struct sb_link *link, struct sb_now now)
 {
     return link->drained || now.mono_ms >= link->drain_at_ms;

@@ -63,6 +63,9 @@ static void advance(const struct sb_link_turn *turn, struct sb_link_stream *stre
     SB_ASSERT(row.incarnation == stream->incarnation);
     sb_tx_row_advance(&row, mark, turn->now.wall_ms);
     sb_tx_row_put(turn->txn, &stream->name, &row);
+    if (turn->link->config.end == SB_LINK_AGENT) { /* what was too much is taken after all */
+        sb_txn_del(turn->txn, SB_TABLE_META, sb_bytes_str(SB_LINK_REFUSAL));
+    }
     stream->acked = *mark;
     stream->progress_ms = turn->now.mono_ms;
     stream->resends = 0;

@@ -52,6 +52,7 @@ struct sb_link {
     uint64_t drain_at_ms;  /* mono: drained at the latest */
     uint64_t receipt_ms;   /* mono: last receipt sent */
     uint64_t unproven_ms;  /* mono: first receipt that no proof covers; SB_NEVER_MS: all proven */
+    unsigned opened;       /* broker: by the HELLO */
     unsigned turn;         /* which organisation is served first: round robin */
     unsigned stream_count; /* SB_LANE_COUNT * org_count, lane by lane */
     struct sb_link_stream *stream;

@@ -19,6 +19,7 @@ static const struct sb_word mandate_states[] = {SB_MANDATE_STATES(X)};
 static const struct sb_word roles[] = {SB_ROLES(X)};
 static const struct sb_word results[] = {SB_RESULTS(X)};
 static const struct sb_word alert_states[] = {SB_ALERT_STATES(X)};
+static const struct sb_word misdeeds[] = {SB_MISDEEDS(X)};
 static const struct sb_word errors[] = {SB_ERRORS(X)};
 #undef X
 
@@ -41,7 +42,7 @@ static const struct vocabulary vocabularies[] = {
     VOCABULARY(COLOUR, colours),     VOCABULARY(MANDATE_STATE, mandate_states),
     VOCABULARY(STATE, alert_states), VOCABULARY(ROLE, roles),
     VOCABULARY(VERDICT, errors),     VOCABULARY(RESULT, results),
-    VOCABULARY(ERROR, errors),
+    VOCABULARY(ERROR, errors),       VOCABULARY(MISDEED, misdeeds),
 };
 
 const struct sb_word *sb_words(enum sb_field field, unsigned *ret_count)

@@ -266,11 +266,31 @@ static void seats_print(const struct sb_pages *pages, const struct sb_view *view
     }
 }
 
+/* A row of what an agent does that no agent should: no seat, and not the head. */
+static bool is_misdeed(const struct sb_record *row)
+{
+    return sb_record_has(row, SB_FIELD_MISDEED);
+}
+
+static void misdeeds_print(const struct sb_pages *pages, const struct sb_view *view)
+{
+    struct sb_record row = {0};
+    char line[LINE_SIZE];
+    struct sb_pages_reader reader = sb_pages_read(pages);
+    while (sb_pages_next(&reader, &row)) {
+        if (is_misdeed(&row)) {
+            sb_sentence_write(sb_view_text(view, SB_TEXT_BOARD_MISDEED), &row, view, line,
+                              sizeof line);
+            line_print(line, view);
+        }
+    }
+}
+
 static bool head_find(const struct sb_pages *pages, struct sb_record *ret_head)
 {
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, ret_head)) {
-        if (!sb_record_has(ret_head, SB_FIELD_SEAT)) {
+        if (!sb_record_has(ret_head, SB_FIELD_SEAT) && !is_misdeed(ret_head)) {
             return true;
         }
     }
@@ -281,16 +301,19 @@ static bool head_find(const struct sb_pages *pages, struct sb_record *ret_head)
 static void board_json(const struct sb_pages *pages, const struct sb_view *view)
 {
     struct sb_record row = {0};
-    json_t *board = json_object(), *seats = json_array();
+    json_t *board = json_object(), *seats = json_array(), *misdeeds = json_array();
     (void)json_object_set_new(board, "head",
                               head_find(pages, &row) ? sb_value_json(&row) : json_null());
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
         if (sb_record_has(&row, SB_FIELD_SEAT)) {
             (void)json_array_append_new(seats, sb_value_json(&row));
+        } else if (is_misdeed(&row)) {
+            (void)json_array_append_new(misdeeds, sb_value_json(&row));
         }
     }
     (void)json_object_set_new(board, "seats", seats);
+    (void)json_object_set_new(board, "misdeeds", misdeeds);
     sb_value_json_print(board, view->out);
 }
 
@@ -322,6 +345,7 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view)
     }
     if (!has_head && counts.called == 0) {
         line_print(sb_view_text(view, SB_TEXT_BOARD_EMPTY), view);
+        misdeeds_print(pages, view);
         return;
     }
     sb_board_band(realm, view);
@@ -330,5 +354,6 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view)
     if (counts.called > 0) {
         seats_print(pages, view);
     }
+    misdeeds_print(pages, view);
     sb_board_band(realm, view);
 }

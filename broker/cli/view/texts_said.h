@@ -222,6 +222,9 @@
       "ANSWERS yes {1}  at {2}  deputy {3}  no {4}  none {5}")                                         \
     X(BOARD_NEXT, "NÄSTA STEG om {1}", "NEXT STEP in {1}")                                             \
     X(BOARD_LATE, "+ efter fristen", "+ after the deadline")                                           \
+    X(BOARD_MISDEED,                                                                                   \
+      "! agenten {agent} {misdeed}: {number} gånger sedan {since}, senast {latest_at}[ ({why})]",      \
+      "! the agent {agent} {misdeed}: {number} times since {since}, latest {latest_at}[ ({why})]")     \
     X(BOARD_EMPTY, "Inget pågår.", "Nothing is going on.")                                             \
     X(WATCH_MORE, "… {1} rader till (värst först; större fönster visar fler)",                         \
       "… {1} lines more (worst first; a larger window shows more)")                                    \
