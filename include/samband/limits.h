@@ -53,8 +53,10 @@ static_assert(SB_FRAMES_WAITING_MAX * SB_FRAME_SIZE_HEARD_MAX <= 128 << 20,
 #define SB_RECONNECT_MIN_MS     100    /* spread between these two, seeded from the kernel */
 #define SB_RECONNECT_MAX_MS     2000
 #define SB_RECEIPT_RING         8 /* receipts whose time a stream's row remembers */
-/* No store ever counts so many sessions: a larger number is refused, so there is always a next. */
-#define SB_SESSION_MAX (1ull << 53)
+/* No store ever counts so many sessions: a larger number, which the broker has not offered itself,
+ * is refused in a HELLO. It goes on counting where one came close, so there is always a next. */
+#define SB_SESSION_MAX         (1ull << 53)
+#define SB_SESSION_OFFERED_MAX (2 * SB_SESSION_MAX) /* in a WELCOME */
 static_assert(SB_SILENT_AFTER_MS >= 3 * SB_PING_EVERY_MS, "one lost ping is not silence");
 static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit its window");
 

@@ -72,7 +72,7 @@ static const char *text_for(enum sb_field field)
 static void field_fill(struct sb_record *record, enum sb_field field, struct sb_bytes list)
 {
     static const uint8_t key[32] = {7};
-    struct sb_hash hash = {{9}};
+    static const struct sb_hash hash = {{9}}; /* the record borrows */
     switch (sb_field_find((unsigned)field)->type) {
     case SB_TYPE_UINT:
     case SB_TYPE_BOOL:
@@ -567,8 +567,9 @@ static void agent_seeds(struct sb_bytes list)
         entry_step(&steps, SB_KIND_CONVENING, 0, true, list);
         fuzz_step_write(&steps, 5, sb_bytes("\x08\0", 2));
         fuzz_step_write(&steps, 7, sb_bytes("\2", 1));
-        request_step(&steps, verb % 2, verb, 1, &little);
-        request_step(&steps, 0, verb, 2, &args);
+        request_step(&steps, verb % 2, verb, 0, &little);
+        request_step(&steps, 0, verb, 4, &little);
+        request_step(&steps, 0, verb, 0, &args);
         fuzz_step_write(&steps, 5, sb_bytes("\xff\0", 2));
         (void)snprintf(name, sizeof name, "verb-%u", verb);
         seed_write("agent", name, -1, sb_buf_bytes(&steps));
@@ -578,7 +579,9 @@ static void agent_seeds(struct sb_bytes list)
         sb_buf_init(&steps, SB_ROW_SIZE_MAX);
         entry_step(&steps, SB_KIND_CONVENING, 0, true, list);
         fuzz_step_write(&steps, 5, sb_bytes("\x08\0", 2));
-        entry_step(&steps, sb_kind_at(i)->kind, 2, true, list);
+        for (unsigned about = 1; about < 6; about += 2) {
+            entry_step(&steps, sb_kind_at(i)->kind, about, true, list);
+        }
         fuzz_step_write(&steps, 5, sb_bytes("\xff\0", 2));
         fuzz_step_write(&steps, 6, sb_bytes("\0", 1));
         seed_write("agent", sb_kind_at(i)->json, -1, sb_buf_bytes(&steps));

@@ -1,8 +1,9 @@
 /* target_agent.c: an agent's core, asked and told anything: requests of the duty officer, of the
  * channel and of strangers, with any arguments or as any bytes; events of the broker or of others
  * that the input makes; frames of any bytes; time, and crashes. Each request has one readable
- * reply, one that is refused changes nothing, contacts go to the channel alone, and in the end
- * `verify` finds no fault. */
+ * reply, one that is refused changes nothing, what the roster says of a person never leaves on
+ * the link, and in the end `verify` finds no fault. */
+#include "../../agent/core/agent.h"
 #include "agent_world.h"
 #include "fake.h"
 #include "forge.h"
@@ -48,7 +49,6 @@ static void attempt_take(struct acts *acts, const struct sb_effect *effect)
     struct sb_record *args = sb_alloc(1, sizeof *args);
     struct sb_request request;
     struct sb_why why = {0};
-    SB_ASSERT(effect->to == CHANNEL);
     enum sb_err err = sb_request_read(effect->bytes, &request, &why);
     SB_ASSERT(err == SB_ERR_OK && strcmp(request.verb.text, "attempt") == 0);
     err = sb_record_read(request.args, SB_PARTS_ALL, args, &why);
@@ -138,13 +138,15 @@ static void core_start(struct acts *acts)
     exchange_all(acts);
 }
 
-static void request_send(struct acts *acts, uint64_t from, struct sb_bytes bytes, bool judged)
+static void request_send(struct acts *acts, uint64_t from, struct sb_bytes bytes)
 {
     struct sb_agent_input input = {
         .kind = SB_AGENT_REQUEST, .from = from, .user = sb_name("uid:1000"), .bytes = bytes};
     struct sb_reply reply;
     struct sb_why why = {0};
     struct sb_why said = {0};
+    /* What came and is not judged yet is judged before the answer: that is not the request's. */
+    bool judged = acts->world->agent->judge_ms == SB_NEVER_MS;
     sb_buf_clear(&acts->world->reply);
     unsigned changes = acts_turn(acts, &input, WHOLE);
     enum sb_err err = sb_reply_read(sb_buf_bytes(&acts->world->reply), &reply, &why);
@@ -177,7 +179,7 @@ static void request_make(struct acts *acts, uint64_t from, const char *verb,
     sb_buf_finish(&acts->last);
     request_bytes(id, verb, args, &acts->last);
     acts->last_from = from;
-    request_send(acts, from, sb_buf_bytes(&acts->last), false);
+    request_send(acts, from, sb_buf_bytes(&acts->last));
 }
 
 /* [who, verb, which event, arguments] */
@@ -213,14 +215,14 @@ static void step_request(struct acts *acts, struct fuzz_input *input)
 static void step_raw(struct acts *acts, struct fuzz_input *input)
 {
     uint64_t from = fuzz_byte(input) % 2 == 0 ? OFFICER : CHANNEL;
-    request_send(acts, from, input->rest, false);
+    request_send(acts, from, input->rest);
 }
 
 static void step_again(struct acts *acts, struct fuzz_input *input)
 {
     (void)input;
     if (acts->last.size > 0) {
-        request_send(acts, acts->last_from, sb_buf_bytes(&acts->last), false);
+        request_send(acts, acts->last_from, sb_buf_bytes(&acts->last));
     }
 }
 
@@ -255,19 +257,24 @@ static void step_frame(struct acts *acts, struct fuzz_input *input)
     exchange_all(acts);
 }
 
+static void tick(struct acts *acts, uint64_t ms)
+{
+    const struct sb_agent_input input = {.kind = SB_AGENT_TICK};
+    time_set(acts->world, acts->world->now.mono_ms + ms);
+    (void)acts_turn(acts, &input, WHOLE);
+    exchange_all(acts);
+}
+
 static void step_tick(struct acts *acts, struct fuzz_input *input)
 {
-    const struct sb_agent_input tick = {.kind = SB_AGENT_TICK};
-    time_set(acts->world, acts->world->now.mono_ms + fuzz_u16(input));
-    (void)acts_turn(acts, &tick, WHOLE);
-    exchange_all(acts);
+    tick(acts, fuzz_u16(input));
 }
 
 static void step_restart(struct acts *acts, struct fuzz_input *input)
 {
-    const struct sb_agent_input tick = {.kind = SB_AGENT_TICK};
+    const struct sb_agent_input input_tick = {.kind = SB_AGENT_TICK};
     const struct sb_record nothing = {0};
-    (void)acts_turn(acts, &tick, fuzz_byte(input) % 2 == 0 ? CRASH_BEFORE_COMMIT : WHOLE);
+    (void)acts_turn(acts, &input_tick, fuzz_byte(input) % 2 == 0 ? CRASH_BEFORE_COMMIT : WHOLE);
     core_start(acts);
     request_make(acts, CHANNEL, "channel-open", &nothing);
 }
@@ -290,19 +297,36 @@ static void step_left(struct acts *acts, struct fuzz_input *input)
     exchange_all(acts);
 }
 
+/* An agent that has met the fake broker, and both their stores since. */
+static struct world *world_first(struct fake *ret_broker)
+{
+    static const char *const orgs[] = {"taby", "solna"};
+    struct acts acts = {.last_from = 0};
+    void *state = NULL;
+    (void)world_setup(&state);
+    acts.world = state;
+    fake_init(&acts.broker, true, orgs, 2);
+    core_start(&acts);
+    for (unsigned i = 0; i < 4; i++) {
+        tick(&acts, SB_HELLO_EVERY_MS);
+    }
+    SB_ASSERT(sb_link_state(acts.world->agent->link) == SB_LINK_UP);
+    beginning = sb_store_copy_memory(acts.world->agent_store);
+    sb_store_close(acts.world->agent_store);
+    sb_buf_finish(&acts.world->reply);
+    agent_stop(acts.world);
+    fake_finish(&acts.broker);
+    *ret_broker = acts.broker;
+    return acts.world;
+}
+
 static void acts_begin(struct acts *acts)
 {
     static struct world *world;
-    static const char *const orgs[] = {"taby", "solna"};
+    static struct fake met;
     const struct sb_record nothing = {0};
     if (world == NULL) {
-        void *state = NULL;
-        (void)world_setup(&state);
-        world = state;
-        beginning = sb_store_copy_memory(world->agent_store);
-        sb_store_close(world->agent_store);
-        sb_buf_finish(&world->reply);
-        agent_stop(world);
+        world = world_first(&met);
     }
     sb_buf_init(&world->reply, SB_FRAME_SIZE_MAX);
     world->agent_store = sb_store_copy_memory(beginning);
@@ -310,10 +334,11 @@ static void acts_begin(struct acts *acts)
     world->entropy = (struct sb_entropy){.seed = {5}};
     world->request_number = 100;
     acts->world = world;
-    fake_init(&acts->broker, true, orgs, 2);
+    acts->broker = met;
     sb_buf_init(&acts->last, SB_FRAME_SIZE_MAX);
     sb_buf_init(&acts->attempt, SB_FRAME_SIZE_MAX);
     core_start(acts);
+    SB_ASSERT(sb_link_state(world->agent->link) == SB_LINK_UP);
     request_make(acts, CHANNEL, "channel-open", &nothing);
 }
 
