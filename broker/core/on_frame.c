@@ -154,6 +154,7 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
                                     .org_count = session->org_count,
                                     .machine_key = &session->machine_key,
                                     .shared = turn->broker->shared,
+                                    .issuer = turn->config->org,
                                     .epoch = sb_txn_number(turn->txn, SB_TABLE_META, "epoch")};
     session->link = sb_link_new(&config);
     err = sb_link_accept(session->link, turn->txn, frame, turn->now, turn->entropy, turn->effects,
