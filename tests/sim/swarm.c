@@ -28,7 +28,7 @@ struct day {
 static void day_attempt(void *context, struct world *world, unsigned agent,
                         const struct sb_record *attempt)
 {
-    struct day *day = context;
+    const struct day *plan = context;
     struct sb_record *args = sb_alloc(1, sizeof *args);
     struct sb_bytes key = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
     sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
@@ -37,11 +37,11 @@ static void day_attempt(void *context, struct world *world, unsigned agent,
     unsigned result = results[world_random(world, 5)];
     sb_record_set_number(args, SB_FIELD_RESULT, result);
     world_local(world, agent, "result", args, 100 + world_random(world, 2000));
-    if (result == SB_RESULT_ACCEPTED && world_random(world, 100) >= day->silent) {
+    if (result == SB_RESULT_ACCEPTED && world_random(world, 100) >= plan->silent) {
         sb_record_clear(args);
         sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
         static const unsigned noes[] = {SB_ANSWER_NO, SB_ANSWER_NO, SB_ANSWER_DEPUTY};
-        bool no = world_random(world, 100) < day->no;
+        bool no = world_random(world, 100) < plan->no;
         sb_record_set_number(args, SB_FIELD_ANSWER,
                              no ? noes[world_random(world, 3)] : SB_ANSWER_YES);
         if (world_random(world, 5) == 0) { /* kvittens only */
