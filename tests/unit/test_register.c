@@ -99,6 +99,29 @@ static void test_malformed_csv(void **state)
     }
 }
 
+static void test_record_at_its_limit(void **state)
+{
+    (void)state;
+    char *text = sb_alloc(1, SB_TEXT_SIZE_MAX + 3);
+    for (size_t size = SB_TEXT_SIZE_MAX; size <= SB_TEXT_SIZE_MAX + 1; size++) {
+        struct sb_csv csv;
+        struct sb_why why = {0};
+        bool end = false;
+        memset(text, 'a', size);
+        text[1] = ',';
+        text[size + 1] = '\n';
+        text[size] = 'a'; /* the comma is not kept */
+        sb_csv_init(&csv, sb_bytes(text, size + 2));
+        assert_int_equal(sb_csv_next(&csv, 2, &end, &why),
+                         size == SB_TEXT_SIZE_MAX ? SB_ERR_OK : SB_ERR_TOO_LARGE);
+        if (size > SB_TEXT_SIZE_MAX) {
+            check_said(&why, "mer än 16384 byte", "more than 16384 bytes");
+        }
+        sb_csv_finish(&csv);
+    }
+    free(text);
+}
+
 /* Any bytes at all end in a refusal or at the end, and never loop. */
 static void test_any_bytes(void **state)
 {
@@ -310,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_columns_count_characters),
         cmocka_unit_test(test_malformed_csv),
+        cmocka_unit_test(test_record_at_its_limit),
         cmocka_unit_test(test_any_bytes),
         T(test_real_register),
         T(test_loading_again_changes),
