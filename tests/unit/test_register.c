@@ -271,6 +271,30 @@ static void test_number_at_its_limit(void **state)
     sb_store_abort(county->store, txn);
 }
 
+/* The number of the duty officer, else the switchboard's, else Rakel alone; else nothing. */
+static void test_what_to_ring(void **state)
+{
+    static const struct {
+        const char *org, *ring;
+    } rows[] = {{"a", "08-1, Rakel 2"},
+                {"b", "08-3, Rakel 4"},
+                {"c", "Rakel 5"},
+                {"d", ""},
+                {"nowhere", ""}};
+    struct county *county = *state;
+    assert_int_equal(load(county, HEADING "a,A,k,,,,08-1,08-9,2,\nb,B,k,,,,,08-3,4,\n"
+                                          "c,C,k,,,,,,5,\nd,D,k,,,,,,,\n"),
+                     SB_ERR_OK);
+    struct sb_txn *txn = store_begin(county->store);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char ring[SB_RING_SIZE_MAX];
+        struct sb_name org = sb_name(rows[i].org);
+        sb_register_ring(txn, &org, ring);
+        assert_string_equal(ring, rows[i].ring);
+    }
+    sb_store_abort(county->store, txn);
+}
+
 /* ---- who is called ---- */
 
 static void test_called_once_and_sorted(void **state)
@@ -280,19 +304,21 @@ static void test_called_once_and_sorted(void **state)
     struct sb_why why = {0};
     struct sb_list_writer seats;
     struct sb_list_writer audience;
+    sb_called_init(&called);
+    sb_list_init(&audience);
+    sb_called_audience(&called, &audience); /* of nobody */
+    assert_int_equal(audience.count, 0);
     const struct sb_seat all[] = {
         {.org = sb_name("taby"), .function = sb_name("tib"), .via = sb_name("vb")},
         {.org = sb_name("solna"), .function = sb_name("kib"), .supports = true},
         {.org = sb_name("taby"), .function = sb_name("tib")},
         {.org = sb_name("taby"), .function = sb_name("rcb")},
     };
-    sb_called_init(&called);
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         assert_int_equal(sb_called_add(&called, &all[i], &why), SB_ERR_OK);
     }
     assert_int_equal(called.count, 3);
     sb_list_init(&seats);
-    sb_list_init(&audience);
     sb_called_seats(&called, &seats);
     sb_called_audience(&called, &audience);
     struct sb_list_reader reader = sb_list_read(sb_list_bytes(&seats));
@@ -340,6 +366,7 @@ int main(void)
         T(test_order),
         T(test_refused_registers),
         T(test_number_at_its_limit),
+        T(test_what_to_ring),
         cmocka_unit_test(test_called_once_and_sorted),
         cmocka_unit_test(test_called_limit),
 #undef T
