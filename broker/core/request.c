@@ -284,9 +284,14 @@ static void reply_send(const struct sb_command *command, uint64_t to, enum sb_er
 static enum sb_err command_run(struct sb_command *command, const struct verb_run *run)
 {
     struct sb_record args = {0};
+    SB_ASSERT(run != NULL); /* what was admitted has one */
     enum sb_err err = sb_record_read(command->request->args, SB_PARTS_ALL, &args, command->why);
-    command->args = &args;
-    return err == SB_ERR_OK ? run->run(command) : err;
+    if (err == SB_ERR_OK) {
+        command->args = &args;
+        err = run->run(command);
+        command->args = NULL;
+    }
+    return err;
 }
 
 /* What was found without a record that cannot be read is not said, and not taken for the reason of

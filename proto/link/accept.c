@@ -164,6 +164,8 @@ static void welcome(const struct sb_link_turn *turn)
     sb_buf_finish(&sending);
 }
 
+/* Seven: what every turn has, the frame, and where to say why.
+ * NOLINTNEXTLINE(readability-function-size) */
 enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
                            struct sb_now now, struct sb_entropy *entropy,
                            struct sb_effects *effects, struct sb_why *why)

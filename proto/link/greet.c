@@ -112,6 +112,8 @@ bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record)
            && sb_row_read(value, ret_record);
 }
 
+/* Seven: what every turn has, and the reason in both of its forms.
+ * NOLINTNEXTLINE(readability-function-size) */
 void sb_link_reject(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects, enum sb_err err,
                     const struct sb_why *why)

@@ -326,9 +326,10 @@ static int rogue_run(struct sb_rogue *rogue, const struct thing *thing, int argc
     if (thing == NULL) {
         return sb_rogue_session(rogue, argv + 3, argc - 3);
     }
+    const struct thing *hello = thing_find("hello");
     int exit = thing_send(rogue, thing, argument);
-    if (exit == 0 && argument != NULL && strcmp(argument, "hello") == 0) {
-        exit = thing_send(rogue, thing_find("hello"), NULL);
+    if (exit == 0 && hello != NULL && argument != NULL && strcmp(argument, hello->name) == 0) {
+        exit = thing_send(rogue, hello, NULL);
     }
     return exit;
 }

@@ -307,7 +307,7 @@ static void an_idle_commit_writes_nothing(void **state)
     struct fixture *fixture = *state;
     char file[96];
     (void)snprintf(file, sizeof file, "%s/data.mdb", fixture->path);
-    uint8_t before[8192], after[8192];
+    uint8_t before[8192] = {0}, after[8192] = {0};
     for (int round = 0; round < 2; round++) {
         int fd = open(file, O_RDONLY);
         assert_true(fd >= 0);

@@ -233,7 +233,7 @@ static void counters_print(const struct sb_record *head, const struct sb_board_c
 
 static void seats_print(const struct sb_pages *pages, const struct sb_view *view)
 {
-    unsigned shown[SB_BOARD_COLUMNS], count = 0;
+    unsigned shown[SB_BOARD_COLUMNS] = {0}, count = 0;
     for (unsigned i = 0; i < SB_BOARD_COLUMNS; i++) {
         if (!sb_board_column[i].wide_only || sb_board_is_wide(view)) {
             shown[count++] = i;
