@@ -17,6 +17,9 @@ uint64_t sb_room_keep(int fd, uint64_t used, uint64_t size)
     if (size >= used + SB_ROOM_LEAST_BYTES) {
         return size;
     }
+    if (size < used) {
+        size = used; /* a large commit made the file longer itself: what it wrote is no room */
+    }
     while (size < end) {
         const uint64_t left = end - size;
         const ssize_t written =
