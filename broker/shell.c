@@ -43,13 +43,16 @@ static void shell_step(struct shell *shell, const struct sb_loop_event *event,
         .from = event->from, .user = event->user, .bytes = event->bytes};
     switch (event->kind) {
     case SB_LOOP_MESSAGE:
-        input.replaced = !sb_broker_key_holds(shell->txn, &event->key, &event->user);
         input.kind = event->port == SB_PORT_LINK ? SB_BROKER_FRAME : SB_BROKER_REQUEST;
         if (input.kind == SB_BROKER_REQUEST) {
             sb_full_asked(&shell->full, event->from, event->bytes);
         } else if (shell->full.now) {
             return; /* it is sent again */
         }
+        if (!sb_broker_hears(shell->core, &input, sb_loop_now(shell->loop))) {
+            return;
+        }
+        input.replaced = !sb_broker_key_holds(shell->txn, &event->key, &event->user);
         break;
     case SB_LOOP_GONE:
         if (event->port != SB_PORT_LINK) {

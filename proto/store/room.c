@@ -14,11 +14,15 @@
 int sb_room_keep(int fd, uint64_t used, uint64_t *size)
 {
     static const uint8_t zeros[BLOCK_SIZE];
-    const uint64_t end = used + SB_ROOM_STEP_BYTES, before = *size;
+    const uint64_t end = used + SB_ROOM_STEP_BYTES;
     int error = 0;
     if (*size >= used + SB_ROOM_LEAST_BYTES) {
         return 0;
     }
+    if (*size < used) {
+        *size = used; /* a large commit made the file longer itself: what it wrote is no room */
+    }
+    const uint64_t before = *size;
     while (*size < end && error == 0) {
         const uint64_t left = end - *size;
         const ssize_t written =
