@@ -1,5 +1,5 @@
-/* fake.c: a peer without a log. It believes what it is told, and checks only that frames can be read:
- * what they may say is the core's to keep. */
+/* fake.c: a peer without a log. It believes what it is told, and checks only that frames can be
+ * read: what they may say is the core's to keep. */
 #include "fake.h"
 
 #include "entry.h"
@@ -60,7 +60,7 @@ static void frame_send(struct fake *fake, const struct sb_frame *frame)
     sb_buf_finish(&buf);
 }
 
-static void positions_pack(const struct fake *fake, const struct sb_position at[][FAKE_ORGS_MAX],
+static void positions_pack(const struct fake *fake, struct sb_position at[][FAKE_ORGS_MAX],
                            struct sb_buf *buf)
 {
     sb_buf_init(buf, SB_FRAME_SIZE_MAX);

@@ -82,9 +82,7 @@ static void field_fill(struct sb_record *record, enum sb_field field, struct sb_
         sb_record_set_bytes(record, field,
                             sb_bytes_str(text_for(field)[0] == 's' ? "sno" : text_for(field)));
         return;
-    case SB_TYPE_TEXT:
-        sb_record_set_bytes(record, field, sb_bytes_str(text_for(field)));
-        return;
+    case SB_TYPE_TEXT: sb_record_set_bytes(record, field, sb_bytes_str(text_for(field))); return;
     case SB_TYPE_BYTES: sb_record_set_bytes(record, field, sb_bytes(key, sizeof key)); return;
     case SB_TYPE_HASH: sb_record_set_hash(record, field, &hash); return;
     case SB_TYPE_LIST: sb_record_set_bytes(record, field, list); return;
@@ -281,9 +279,9 @@ static void said_seeds(struct sb_bytes list)
         "{\"answer\":\"no\"}",
     };
     static const enum sb_field attempt[] = {
-        SB_FIELD_ATTEMPT, SB_FIELD_ID,   SB_FIELD_REALM,   SB_FIELD_KIND,    SB_FIELD_FORUM,
-        SB_FIELD_TITLE,   SB_FIELD_TEXT, SB_FIELD_SEAT,    SB_FIELD_PERSON,  SB_FIELD_NAME,
-        SB_FIELD_CHANNEL, SB_FIELD_JOIN, SB_FIELD_CONTACT, SB_FIELD_STARTS,  SB_FIELD_ANSWER_BY,
+        SB_FIELD_ATTEMPT, SB_FIELD_ID,    SB_FIELD_REALM,   SB_FIELD_KIND,   SB_FIELD_FORUM,
+        SB_FIELD_TITLE,   SB_FIELD_TEXT,  SB_FIELD_SEAT,    SB_FIELD_PERSON, SB_FIELD_NAME,
+        SB_FIELD_CHANNEL, SB_FIELD_JOIN,  SB_FIELD_CONTACT, SB_FIELD_STARTS, SB_FIELD_ANSWER_BY,
         SB_FIELD_NOTICE,  SB_FIELD_REPEAT};
     struct sb_record args = {0};
     struct sb_buf buf;
@@ -326,7 +324,8 @@ static void file_seeds(void)
         "people:\n  - {id: p7, name: A, channels: [{kind: sms, contact: \"1\"}], mandates: "
         "[{function: tib, level: inriktande}]}\nfunctions:\n  - {function: tib, org: taby, "
         "step-ms: 600, people: [p7], deputies: [p7]}\n";
-    static const char key[] = "\x02\x05given" "00112233445566778899aabbccddeeff"
+    static const char key[] = "\x02\x05given"
+                              "00112233445566778899aabbccddeeff"
                               "00112233445566778899aabbccddeeff\n";
     file_seed("config", "broker", 0, "deploy/config/broker.yaml");
     file_seed("config", "agent", 1, "deploy/config/agent.yaml");
@@ -377,7 +376,8 @@ static void frame_seeds(void)
 
 /* ---- stories of a link: the numbers are target_link.c's steps ---- */
 
-static void story_write(const char *target, const char *name, const char *const *steps, size_t count)
+static void story_write(const char *target, const char *name, const char *const *steps,
+                        size_t count)
 {
     struct sb_buf buf;
     sb_buf_init(&buf, SB_ROW_SIZE_MAX);
@@ -420,22 +420,19 @@ static void link_event_seed(void)
 static void link_seeds(void)
 {
     static const char *const whole[] = {"0a", "020008", "020101", "0c04", "0113ff", "0c03"};
-    static const char *const cut[] = {"0a", "0c03", "020009", "0200", "00", "050100",
-                                      "0c02", "0b01", "0a", "0c04"};
+    static const char *const cut[] = {"0a",     "0c03", "020009", "0200", "00",
+                                      "050100", "0c02", "0b01",   "0a",   "0c04"};
     static const char *const old[] = {"0a", "0c03", "0d01", "0200", "0c03", "0e01", "0a", "0c06"};
     static const char *const older[] = {"0a",   "0c03", "0d00", "020008", "020101", "0c03",
                                         "0e00", "0a",   "0c06", "0200",   "0c02"};
-    static const char *const lies[] = {"0a",
-                                       "0c03",
-                                       "0200",
-                                       "08000000000000000003000000000000000000000000000000000000",
-                                       "0c02",
-                                       "0801010000000000000000000000000000000000000000000000000000",
-                                       "0c02",
-                                       "08000400000000000000000000000000000000",
-                                       "0c02"};
-    static const char *const changed[] = {"0a", "0400000010ff", "0c03", "0200", "00",
-                                          "040100002001", "0c03"};
+    static const char *const lies[] = {
+        "0a",   "0c03",
+        "0200", "08000000000000000003000000000000000000000000000000000000",
+        "0c02", "0801010000000000000000000000000000000000000000000000000000",
+        "0c02", "08000400000000000000000000000000000000",
+        "0c02"};
+    static const char *const changed[] = {"0a", "0400000010ff", "0c03", "0200",
+                                          "00", "040100002001", "0c03"};
     story_write("link", "whole", whole, COUNT_OF(whole));
     story_write("link", "cut", cut, COUNT_OF(cut));
     story_write("link", "old-agent", old, COUNT_OF(old));
@@ -456,10 +453,10 @@ static const char *const verbs[] = {
 /* What any verb may want, and no more than that it takes. */
 static void args_fill(struct sb_record *args, bool agent, struct sb_bytes list)
 {
-    static const enum sb_field fields[] = {
-        SB_FIELD_FORUM, SB_FIELD_TITLE, SB_FIELD_TEXT,  SB_FIELD_SEAT,     SB_FIELD_VIA,
-        SB_FIELD_ORG,   SB_FIELD_BASIS, SB_FIELD_LEVEL, SB_FIELD_FUNCTION, SB_FIELD_HAPPENED,
-        SB_FIELD_ANSWER};
+    static const enum sb_field fields[] = {SB_FIELD_FORUM,    SB_FIELD_TITLE, SB_FIELD_TEXT,
+                                           SB_FIELD_SEAT,     SB_FIELD_VIA,   SB_FIELD_ORG,
+                                           SB_FIELD_BASIS,    SB_FIELD_LEVEL, SB_FIELD_FUNCTION,
+                                           SB_FIELD_HAPPENED, SB_FIELD_ANSWER};
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         field_fill(args, fields[i], list);
     }

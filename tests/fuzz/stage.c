@@ -1,5 +1,5 @@
-/* stage.c: the broker's core on a stage: what it says is read, what it logs is one line of text, what
- * it refuses changes nothing. */
+/* stage.c: the broker's core on a stage: what it says is read, what it logs is one line of text,
+ * what it refuses changes nothing. */
 #include "stage.h"
 
 #include "watch.h"
@@ -74,7 +74,8 @@ static void effect_look(struct stage *stage, const struct sb_effect *effect)
         return;
     case SB_EFFECT_LOG:
         SB_ASSERT(sb_bytes_is_text(effect->bytes));
-        SB_ASSERT(effect->bytes.size > 0 && memchr(effect->bytes.at, '\n', effect->bytes.size) == NULL);
+        SB_ASSERT(effect->bytes.size > 0
+                  && memchr(effect->bytes.at, '\n', effect->bytes.size) == NULL);
         return;
     case SB_EFFECT_DROP:
     case SB_EFFECT_TRACE: return;
@@ -176,8 +177,8 @@ bool stage_event(struct stage *stage, unsigned back, struct sb_hash *ret_id)
 
 void stage_end(struct stage *stage)
 {
-    static const char *const lists[] = {"status",     "timeline",     "events",       "counters",
-                                        "org-list",   "forum-list",   "mandate-list", "operator-list"};
+    static const char *const lists[] = {"status",   "timeline",   "events",       "counters",
+                                        "org-list", "forum-list", "mandate-list", "operator-list"};
     const struct sb_record nothing = {0};
     struct county *county = stage->county;
     struct sb_verify_result result;

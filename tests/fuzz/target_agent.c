@@ -186,11 +186,23 @@ static void request_make(struct acts *acts, uint64_t from, const char *verb,
 static void step_request(struct acts *acts, struct fuzz_input *input)
 {
     static const uint64_t whose[] = {OFFICER, CHANNEL, 99};
-    static const char *const verbs[] = {
-        "inbox",  "show",  "timeline",        "events",           "counters", "status",
-        "ack",    "answer", "report",         "note",             "mandate-declare",
-        "mandate-withdraw", "who",            "channel-open",     "result",   "fact",
-        "call"};
+    static const char *const verbs[] = {"inbox",
+                                        "show",
+                                        "timeline",
+                                        "events",
+                                        "counters",
+                                        "status",
+                                        "ack",
+                                        "answer",
+                                        "report",
+                                        "note",
+                                        "mandate-declare",
+                                        "mandate-withdraw",
+                                        "who",
+                                        "channel-open",
+                                        "result",
+                                        "fact",
+                                        "call"};
     uint64_t from = whose[fuzz_byte(input) % COUNT_OF(whose)];
     const char *verb = verbs[fuzz_byte(input) % COUNT_OF(verbs)];
     unsigned about = fuzz_byte(input) % 8;
@@ -367,7 +379,7 @@ static void acts_end(struct acts *acts)
 
 void fuzz_one(struct sb_bytes bytes)
 {
-    static void (*const steps[STEP_COUNT])(struct acts *acts, struct fuzz_input *input) = {
+    static void (*const steps[STEP_COUNT])(struct acts * acts, struct fuzz_input * input) = {
         [STEP_REQUEST] = step_request, [STEP_RAW] = step_raw,       [STEP_AGAIN] = step_again,
         [STEP_ENTRY] = step_entry,     [STEP_FRAME] = step_frame,   [STEP_TICK] = step_tick,
         [STEP_RESTART] = step_restart, [STEP_RESULT] = step_result, [STEP_LEFT] = step_left,

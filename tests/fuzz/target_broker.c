@@ -148,7 +148,7 @@ static void step_greet(struct acts *acts, struct fuzz_input *input)
 
 void fuzz_one(struct sb_bytes bytes)
 {
-    static void (*const steps[STEP_COUNT])(struct acts *acts, struct fuzz_input *input) = {
+    static void (*const steps[STEP_COUNT])(struct acts * acts, struct fuzz_input * input) = {
         [STEP_REQUEST] = step_request, [STEP_RAW] = step_raw,     [STEP_AGAIN] = step_again,
         [STEP_ENTRY] = step_entry,     [STEP_FRAME] = step_frame, [STEP_TICK] = step_tick,
         [STEP_RESTART] = step_restart, [STEP_GREET] = step_greet,

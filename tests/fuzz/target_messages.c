@@ -70,15 +70,18 @@ static void send_one(struct scene *scene, unsigned which, struct fuzz_input *inp
     static const size_t sizes[] = {0, 1, SB_FRAME_SIZE_HEARD_MAX, SB_FRAME_SIZE_HEARD_MAX + 1};
     void *peer = zsock_resolve(scene->peer[which % scene->peers]);
     bool heard = !scene->named[which % scene->peers];
-    unsigned frames = 1 + (fuzz_byte(input) % 8 >= 5 ? fuzz_byte(input) % 4 : 0);
+    unsigned frames = 1;
+    if (fuzz_byte(input) % 8 >= 5) {
+        frames += fuzz_byte(input) % 4u;
+    }
     for (unsigned i = 0; i < frames; i++) {
         unsigned how = fuzz_byte(input);
         struct sb_bytes bytes = fuzz_take(input, how % 32);
         if (how >= 240) {
             bytes = sb_bytes(large, sizes[how % 4]);
         }
-        int sent = zmq_send(peer, bytes.at, bytes.size,
-                            ZMQ_DONTWAIT | (i + 1 < frames ? ZMQ_SNDMORE : 0));
+        int sent =
+            zmq_send(peer, bytes.at, bytes.size, ZMQ_DONTWAIT | (i + 1 < frames ? ZMQ_SNDMORE : 0));
         SB_ASSERT(sent >= 0);
         heard = heard && bytes.size <= SB_FRAME_SIZE_HEARD_MAX;
     }

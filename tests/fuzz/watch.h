@@ -8,7 +8,7 @@
 typedef bool watch_may(enum sb_table table, struct sb_bytes key);
 
 void watch_begin(struct sb_txn *txn, watch_may *may);
-unsigned watch_changes(void); /* since the last time that it was asked, or the beginning */
+unsigned watch_changes(void);       /* since the last time that it was asked, or the beginning */
 void watch_end(struct sb_txn *txn); /* before it is committed or aborted */
 
 #endif
