@@ -60,6 +60,8 @@ struct world_node {
     uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
     bool deaf, mute;           /* one-way: nothing reaches it, nothing that it sends arrives */
     bool started, rebuilt, off;
+    struct sb_store *backup; /* NULL: none was made */
+    bool restored, stale;    /* it is not the store that it was; the centre may refuse it */
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
@@ -78,6 +80,7 @@ void world_silenced_destroy(struct world_silenced *silenced);
 /* rogue.c: an entry of the `number`th sort, which must be refused or do nothing, in an agent's log
  * on its way up, or in the broker's on its way to that agent. */
 void world_rogue(struct world *world, unsigned agent, bool is_up, uint64_t number);
+bool world_is_rogue(const struct world *world, const struct sb_hash *id);
 bool world_rogues_refused(struct world *world, struct sb_txn *txn, const char *whose);
 /* sent.c: before a turn's effects, and each frame as it leaves: from the broker where `from` is
  * -1. */
@@ -96,11 +99,35 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
 bool world_boards_agree(struct world *world, unsigned agent, struct sb_txn *own,
                         struct sb_txn *broker);
 
+#define WORLD_BROKER_END (-1) /* where an agent's position may stand */
+
+/* promises.c: what was accepted, whatever became of the stores. */
+struct world_promises;
+void world_promises_destroy(struct world_promises *promises);
+/* New rows of an end's log: the broker's where `end` is WORLD_BROKER_END. */
+void world_promises_look(struct world *world, int end, struct sb_txn *txn);
+/* A store was put back: what no other one holds is gone, and may be. */
+void world_promises_restored(struct world *world, int end);
+/* After all is drained: everything is with everyone whom it was for. */
+bool world_promises_kept(struct world *world);
+
+/* stores.c */
+void world_backup(struct world *world, int end);
+void world_restore(struct world *world, int end);
+/* The copy runs, and what ran is the backup: the same once more changes them back. */
+void world_clone(struct world *world, unsigned agent);
+/* TiB lets a store in that the centre refuses. */
+void world_replace(struct world *world, unsigned agent);
+
 struct world_streams; /* what was seen of every stream so far (holds.c) */
 void world_streams_destroy(struct world_streams *streams);
+void world_streams_forget(struct world *world);
 
 struct world {
     struct world_streams *streams;
+    struct world_promises *promises;
+    bool any_restored, broker_restored;
+    struct sb_store *broker_backup;
     uint64_t now_ms, order;
     uint64_t random, secrets; /* what the network does, and what keys and nonces are made of */
     struct sb_signer root;
@@ -137,7 +164,8 @@ struct world {
     struct world_writes writes; /* what the newest turn wrote */
     bool committed;             /* and whether it was */
     uint64_t requests;
-    struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that must be refused */
+    struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that nobody should have issued … */
+    bool rogue_fails[WORLD_ROGUES_MAX];      /* … and that must be refused */
     unsigned rogue_count;
 };
 
