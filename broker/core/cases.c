@@ -18,6 +18,12 @@ bool sb_case_get(struct sb_txn *txn, const struct sb_hash *id, struct sb_record 
     return sb_broker_row_get(txn, SB_TABLE_CASE, case_key('E', id, &key), ret_head);
 }
 
+uint64_t sb_case_index(struct sb_txn *txn, const struct sb_hash *id)
+{
+    struct sb_record head;
+    return sb_case_get(txn, id, &head) ? sb_record_number(&head, SB_FIELD_INDEX) : 0;
+}
+
 void sb_case_put(struct sb_txn *txn, const struct sb_hash *id, const struct sb_record *head)
 {
     struct sb_key key;
@@ -59,18 +65,20 @@ static const enum sb_field head_fields[] = {
     SB_FIELD_GROUP, SB_FIELD_INCIDENT, SB_FIELD_REALM, SB_FIELD_STARTS, SB_FIELD_REVISION,
 };
 
-void sb_case_add(struct sb_txn *txn, const struct sb_event *event, uint64_t index)
+void sb_case_add(struct sb_txn *txn, const struct sb_event *event, uint64_t index, uint64_t order)
 {
     struct sb_record head = {0};
     for (size_t i = 0; i < sizeof head_fields / sizeof head_fields[0]; i++) {
         head.at[head_fields[i]] = event->fields.at[head_fields[i]];
     }
     sb_record_set_number(&head, SB_FIELD_INDEX, index);
+    sb_record_set_number(&head, SB_FIELD_TURN, order);
     sb_record_set_number(&head, SB_FIELD_NUMBER,
                          sb_list_count(sb_record_bytes(&event->fields, SB_FIELD_SEATS)));
     sb_case_put(txn, &event->id, &head);
     struct sb_key key;
     newest_key(&key, (unsigned)sb_record_number(&head, SB_FIELD_REALM), event->kind->kind);
+    sb_key_add_be64(&key, ~order);
     sb_key_add_be64(&key, ~index);
     index_put(txn, &key, event);
     /* A recall names the group that it silences, but is not of it. */

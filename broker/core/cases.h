@@ -3,9 +3,10 @@
  * to broker/core.
  *
  *      'E' ‖ event id                  head row: KIND FORUM LEVEL MODE ANSWER_BY GROUP INCIDENT
- *                                      INDEX REALM STARTS REVISION NUMBER (seats); later RECALLED,
- *                                      DONE (ended), TITLE STARTS JOIN (corrected)
- *      'N' ‖ realm ‖ kind ‖ ~index     id: of each kind the newest first
+ *                                      INDEX REALM STARTS REVISION NUMBER (seats) TURN (its order:
+ *                                      when it was issued, never before the one before); later
+ *                                      RECALLED, DONE (ended), TITLE STARTS JOIN (corrected)
+ *      'N' ‖ realm ‖ kind ‖ ~order ‖ ~index     id: of each kind the newest first
  *      'G' ‖ alert group ‖ index       id
  *      'T' ‖ story ‖ index             nothing: the timeline (a story is an incident, or an event
  *                                      outside any)
@@ -20,12 +21,15 @@
 /* False where the event is not one of the broker's own. Borrowed from the transaction. */
 bool sb_case_get(struct sb_txn *txn, const struct sb_hash *id, struct sb_record *ret_head);
 void sb_case_put(struct sb_txn *txn, const struct sb_hash *id, const struct sb_record *head);
+/* Where it lies in the log; 0 where it is not one of the broker's own. A copy that an agent handed
+ * back may lie before it. */
+uint64_t sb_case_index(struct sb_txn *txn, const struct sb_hash *id);
 /* Sets one number of a head row that is there. */
 void sb_case_mark(struct sb_txn *txn, const struct sb_hash *id, enum sb_field field,
                   uint64_t number);
 
 /* After an event of the broker's was stored: head row and indexes. */
-void sb_case_add(struct sb_txn *txn, const struct sb_event *event, uint64_t index);
+void sb_case_add(struct sb_txn *txn, const struct sb_event *event, uint64_t index, uint64_t order);
 
 struct sb_broker_walk sb_case_newest(unsigned realm, enum sb_kind kind);
 struct sb_broker_walk sb_case_group(struct sb_bytes group);

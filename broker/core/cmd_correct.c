@@ -2,18 +2,6 @@
  * organisations; what was said first stays in the log. */
 #include "issue.h"
 
-static const enum sb_field corrected[] = {SB_FIELD_TITLE, SB_FIELD_STARTS, SB_FIELD_JOIN, 0};
-
-/* The head row holds what is in force, so that the board shows it. */
-static void head_correct(struct sb_command *command, const struct sb_hash *id)
-{
-    struct sb_record head;
-    if (sb_case_get(command->turn->txn, id, &head)) {
-        sb_command_pass(command, corrected, &head);
-        sb_case_put(command->turn->txn, id, &head);
-    }
-}
-
 static enum sb_err correction_draft(struct sb_command *command,
                                     const struct sb_broker_event *original, struct sb_issue *issue)
 {
@@ -74,7 +62,6 @@ enum sb_err sb_broker_correct(struct sb_command *command)
     err = correction_draft(command, original, issue);
     if (err == SB_ERR_OK) {
         sb_issue_store(issue);
-        head_correct(command, &id);
         sb_issue_tell(issue, command);
     }
     sb_issue_destroy(issue);

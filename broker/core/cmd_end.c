@@ -72,7 +72,6 @@ enum sb_err sb_broker_end(struct sb_command *command)
     err = sb_issue_draft(issue, &fields, command->why);
     if (err == SB_ERR_OK) {
         sb_issue_store(issue);
-        sb_case_mark(command->turn->txn, &id, SB_FIELD_DONE, command->turn->now.wall_ms);
         sb_issue_tell(issue, command);
     }
     sb_broker_event_destroy(activation);

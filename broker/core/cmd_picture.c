@@ -200,7 +200,6 @@ enum sb_err sb_broker_picture(struct sb_command *command)
     }
     if (err == SB_ERR_OK) {
         sb_issue_store(issue);
-        sb_version_add(command->turn->txn, &issue->draft[0].event, NULL);
         sb_issue_tell(issue, command);
     }
     sb_issue_destroy(issue);

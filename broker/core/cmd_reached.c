@@ -2,7 +2,6 @@
  * says. The organisation's agent is told, so that its escalation stops. */
 #include "board.h"
 #include "issue.h"
-#include "mandates.h"
 
 static const char *const ways[] = {"rakel", "phone"};
 
@@ -56,30 +55,6 @@ static struct sb_name reached_function(const struct sb_command *command, const s
                : seat->function;
 }
 
-static struct sb_said reached_said(const struct sb_command *command,
-                                   const struct sb_broker_event *target, const struct sb_seat *seat)
-{
-    const struct sb_record *called = &target->event.fields;
-    uint64_t answer_by = sb_record_number(called, SB_FIELD_ANSWER_BY);
-    struct sb_said said = {.given_at = command->turn->now.wall_ms,
-                           .answer =
-                               (enum sb_answer)sb_record_number(command->args, SB_FIELD_ANSWER),
-                           .at = sb_record_number(command->args, SB_FIELD_AT),
-                           .late = answer_by != 0 && command->turn->now.wall_ms > answer_by,
-                           .via = sb_record_name(command->args, SB_FIELD_VIA)};
-    struct sb_mandate_of of = {.org = seat->org,
-                               .function = reached_function(command, seat),
-                               .level = (unsigned)sb_record_number(called, SB_FIELD_LEVEL),
-                               .realm = command->realm,
-                               .supports = seat->supports};
-    said.mandate = sb_mandate_state_at(command->turn->txn, &of, said.given_at);
-    if (said.mandate != SB_MANDATE_NOT_NEEDED
-        && sb_record_number(command->args, SB_FIELD_HOLDS_MANDATE) == 0) {
-        said.mandate = SB_MANDATE_NONE;
-    }
-    return said;
-}
-
 static enum sb_err reached_draft(struct sb_command *command, const struct sb_broker_event *target,
                                  const struct sb_seat *seat, struct sb_issue *issue)
 {
@@ -109,14 +84,9 @@ static enum sb_err reached_issue(struct sb_command *command, const struct sb_bro
     }
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
-    struct sb_said said = reached_said(command, target, &seat);
     err = reached_draft(command, target, &seat, issue);
     if (err == SB_ERR_OK) {
-        struct sb_seat_state state;
         sb_issue_store(issue);
-        sb_seat_state_get(command->turn->txn, &target->event.id, &seat, &state);
-        sb_seat_state_answer(&state, &said);
-        sb_seat_state_put(command->turn->txn, &target->event.id, &seat, &state);
         sb_issue_tell(issue, command);
     }
     sb_issue_destroy(issue);

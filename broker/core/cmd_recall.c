@@ -3,13 +3,7 @@
 #include "issue.h"
 
 /* Everyone to whom an event of the group went, sorted, once. */
-struct recalled {
-    struct sb_hash id[SB_DRAFTS_MAX]; /* an alert group is what one command made */
-    unsigned count;
-    struct sb_called addressed;
-};
-
-static enum sb_err audience_add(struct recalled *recalled, struct sb_bytes audience,
+static enum sb_err audience_add(struct sb_called *addressed, struct sb_bytes audience,
                                 struct sb_why *why)
 {
     struct sb_list_reader reader = sb_list_read(audience);
@@ -19,37 +13,35 @@ static enum sb_err audience_add(struct recalled *recalled, struct sb_bytes audie
         struct sb_seat seat = {.supports = false}; /* the organisation is what counts here */
         bool name = sb_name_read(org, &seat.org);
         SB_ASSERT(name);
-        err = sb_called_add(&recalled->addressed, &seat, why);
+        err = sb_called_add(addressed, &seat, why);
     }
     return err;
 }
 
 static enum sb_err recalled_add(struct sb_command *command, const struct sb_hash *id,
-                                struct recalled *recalled)
+                                struct sb_called *addressed)
 {
     struct sb_broker_event *event = NULL;
     enum sb_err err = sb_command_load(command, id, &event);
     if (err == SB_ERR_OK) {
-        SB_ASSERT(recalled->count < sizeof recalled->id / sizeof recalled->id[0]);
-        recalled->id[recalled->count++] = *id;
-        err = audience_add(recalled, event->row.audience, command->why);
+        err = audience_add(addressed, event->row.audience, command->why);
         sb_broker_event_destroy(event);
     }
     return err;
 }
 
 static enum sb_err recalled_gather(struct sb_command *command, const struct sb_hash *id,
-                                   const struct sb_record *head, struct recalled *recalled)
+                                   const struct sb_record *head, struct sb_called *addressed)
 {
     if (!sb_record_has(head, SB_FIELD_GROUP)) {
-        return recalled_add(command, id, recalled);
+        return recalled_add(command, id, addressed);
     }
     struct sb_broker_walk walk = sb_case_group(sb_record_bytes(head, SB_FIELD_GROUP));
     struct sb_hash member;
     struct sb_record member_head;
     enum sb_err err = SB_ERR_OK;
     while (err == SB_ERR_OK && sb_case_next(&walk, command->turn->txn, &member, &member_head)) {
-        err = recalled_add(command, &member, recalled);
+        err = recalled_add(command, &member, addressed);
     }
     return err;
 }
@@ -76,22 +68,6 @@ static enum sb_err recall_find(struct sb_command *command, struct sb_hash *ret_i
     return SB_ERR_OK;
 }
 
-/* The incident of a recalled convening goes on, unless it was the incident that was recalled: other
- * forums may be at work in it. */
-static void recalled_mark(struct sb_command *command, const struct sb_hash *id,
-                          const struct recalled *recalled)
-{
-    for (unsigned i = 0; i < recalled->count; i++) {
-        struct sb_record head;
-        bool found = sb_case_get(command->turn->txn, &recalled->id[i], &head);
-        SB_ASSERT(found);
-        if (sb_record_number(&head, SB_FIELD_KIND) != SB_KIND_INCIDENT
-            || sb_hash_equal(id, &recalled->id[i])) {
-            sb_case_mark(command->turn->txn, &recalled->id[i], SB_FIELD_RECALLED, 1);
-        }
-    }
-}
-
 static enum sb_err recall_issue(struct sb_command *command, const struct sb_hash *id,
                                 const struct sb_record *head)
 {
@@ -99,8 +75,8 @@ static enum sb_err recall_issue(struct sb_command *command, const struct sb_hash
     static const enum sb_field kept[] = {SB_FIELD_INCIDENT, SB_FIELD_FORUM, SB_FIELD_GROUP};
     struct sb_issuer issuer = sb_issuer_of(command);
     struct sb_issue *issue = sb_issue_new(command->turn, &issuer);
-    struct recalled recalled = {.count = 0};
-    sb_called_init(&recalled.addressed);
+    struct sb_called addressed;
+    sb_called_init(&addressed);
     struct sb_record fields = {0};
     sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_RECALL);
     sb_record_set_hash(&fields, SB_FIELD_REF, id);
@@ -108,17 +84,16 @@ static enum sb_err recall_issue(struct sb_command *command, const struct sb_hash
         fields.at[kept[i]] = head->at[kept[i]]; /* borrowed from the store until the first put */
     }
     sb_command_pass(command, passed, &fields);
-    enum sb_err err = recalled_gather(command, id, head, &recalled);
+    enum sb_err err = recalled_gather(command, id, head, &addressed);
     if (err == SB_ERR_OK) {
-        sb_issue_to_called(issue, &recalled.addressed);
+        sb_issue_to_called(issue, &addressed);
         err = sb_issue_draft(issue, &fields, command->why);
     }
     if (err == SB_ERR_OK) {
         sb_issue_store(issue);
-        recalled_mark(command, id, &recalled);
         sb_issue_tell(issue, command);
     }
-    sb_called_finish(&recalled.addressed);
+    sb_called_finish(&addressed);
     sb_issue_destroy(issue);
     return err;
 }

@@ -41,6 +41,9 @@ static bool event_tell(struct sb_command *command, uint64_t index, bool brief)
     struct sb_record row;
     bool wanted =
         event == NULL || (brief ? event_wanted(command, event) : realm_is(command, event));
+    if (event != NULL && event->row.verdict == SB_ERR_ALREADY) {
+        wanted = false; /* a copy that an agent handed back */
+    }
     if (event != NULL && wanted) {
         sb_command_event_row(command, event, &row);
     }

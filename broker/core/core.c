@@ -68,6 +68,7 @@ void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now
 {
     struct sb_broker_turn turn = turn_of(broker, txn, now, entropy, effects);
     sb_peers_start(&turn);
+    sb_broker_on_waiting(&turn);
     sb_link_shared_begin(broker->shared, txn);
     for (size_t i = 0; i < broker->peer_count; i++) {
         struct sb_peer *peer = broker->peer[i];
@@ -108,5 +109,7 @@ bool sb_broker_knock(struct sb_broker *broker, const struct sb_name *user, struc
 
 uint64_t sb_broker_deadline_ms(const struct sb_broker *broker)
 {
-    return sb_peers_deadline_ms(broker);
+    uint64_t peers = sb_peers_deadline_ms(broker);
+    uint64_t waiting = broker->waiting_ms; /* known from the first turn on */
+    return waiting != 0 && waiting < peers ? waiting : peers;
 }

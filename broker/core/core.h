@@ -48,6 +48,10 @@ bool sb_broker_is_unused(struct sb_txn *txn);
 /* Once, on a store that is unused: the epoch, and whose broker it is. An administrator of a
  * founding that was cut off is forgotten. */
 void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, struct sb_now now);
+/* Once, on a store that was put back from a backup, before it is served: a new term of authority,
+ * above whatever ran meanwhile at an earlier time, and the mark by which agents are asked for what
+ * came after the backup (PROTOCOL.md, Handing back). */
+void sb_broker_restored(struct sb_txn *txn, struct sb_now now);
 /* Enrols an operator directly, on the broker's own machine: `samband-broker init`. */
 enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_config *config,
                                      const struct sb_record *wanted, struct sb_now now,

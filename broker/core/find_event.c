@@ -81,19 +81,31 @@ static bool head_runs(const struct sb_record *head)
            && sb_record_number(head, SB_FIELD_DONE) == 0;
 }
 
-/* The newest of one kind, newer than `*index`. */
+/* Of two of the same order the later in the log: an alert's convening, not its incident. */
+struct newest {
+    uint64_t order, index;
+};
+
+static bool is_newer(const struct newest *a, const struct newest *b)
+{
+    return a->order > b->order || (a->order == b->order && a->index > b->index);
+}
+
+/* The newest of one kind, newer than `*newest`. */
 static void newest_of(struct sb_command *command, const struct sb_meant *meant, enum sb_kind kind,
-                      uint64_t *index, struct sb_hash *ret_id)
+                      struct newest *newest, struct sb_hash *ret_id)
 {
     struct sb_broker_walk walk = sb_case_newest(command->realm, kind);
     struct sb_hash id;
     struct sb_record head;
     while (sb_case_next(&walk, command->turn->txn, &id, &head)) {
-        if (sb_record_number(&head, SB_FIELD_INDEX) <= *index) {
+        const struct newest at = {sb_record_number(&head, SB_FIELD_TURN),
+                                  sb_record_number(&head, SB_FIELD_INDEX)};
+        if (!is_newer(&at, newest)) {
             return;
         }
         if (!meant->running || head_runs(&head)) {
-            *index = sb_record_number(&head, SB_FIELD_INDEX);
+            *newest = at;
             *ret_id = id;
             return;
         }
@@ -103,15 +115,15 @@ static void newest_of(struct sb_command *command, const struct sb_meant *meant, 
 static enum sb_err event_newest(struct sb_command *command, const struct sb_meant *meant,
                                 struct sb_hash *ret_id)
 {
-    uint64_t index = 0;
+    struct newest newest = {0};
     struct sb_hash id = {0};
     const struct sb_kind_row *kind = NULL;
     for (unsigned at = 0; (kind = sb_kind_at(at)) != NULL; at++) {
         if ((meant->kinds & (1u << kind->kind)) != 0) {
-            newest_of(command, meant, kind->kind, &index, &id);
+            newest_of(command, meant, kind->kind, &newest, &id);
         }
     }
-    if (index == 0) {
+    if (newest.index == 0) {
         return sb_why_say(command->why, SB_ERR_NOT_FOUND,
                           "det finns ingen post (" SB_SV ") som \"%s\" kan gälla",
                           "there is no " SB_EN " that \"%s\" can mean", SB_PAIR(meant->what),

@@ -43,6 +43,14 @@ void sb_broker_found(struct sb_txn *txn, const struct sb_broker_config *config, 
     sb_txn_put(txn, SB_TABLE_META, sb_bytes_str("organisation"), sb_name_bytes(&config->org));
 }
 
+void sb_broker_restored(struct sb_txn *txn, struct sb_now now)
+{
+    uint64_t epoch = sb_txn_number(txn, SB_TABLE_META, "epoch") + 1;
+    uint64_t time = now.wall_ms / 1000;
+    sb_txn_set_number(txn, SB_TABLE_META, "epoch", epoch > time ? epoch : time);
+    sb_txn_set_number(txn, SB_TABLE_META, SB_LINK_RESTORED, now.wall_ms);
+}
+
 enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_config *config,
                                      const struct sb_record *wanted, struct sb_now now,
                                      struct sb_buf *ret_cert, struct sb_why *why)

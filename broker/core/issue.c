@@ -1,6 +1,8 @@
 /* issue.c: sealing and storing the broker's own events. What they say was decided by the verb. */
 #include "issue.h"
 
+#include "own.h"
+
 #include <stdlib.h>
 
 struct sb_issuer sb_issuer_of(const struct sb_command *command)
@@ -139,16 +141,13 @@ static void draft_log(const struct sb_issue *issue, const struct sb_draft *draft
 void sb_issue_store(struct sb_issue *issue)
 {
     SB_ASSERT(issue->count > 0);
-    struct sb_txn *txn = issue->turn->txn;
     for (unsigned i = 0; i < issue->count; i++) {
         struct sb_draft *draft = &issue->draft[i];
         struct sb_log_row row = {.accepted_at = issue->turn->now.wall_ms, .sealed = draft->sealed};
         if (issue->audience.count > 0) {
             row.audience = sb_list_bytes(&issue->audience);
         }
-        draft->index = sb_log_append(txn, &draft->event, &row);
-        sb_case_add(txn, &draft->event, draft->index);
-        sb_story_add(txn, &draft->event, draft->index);
+        draft->index = sb_own_store(issue->turn, &draft->event, &row, false);
         draft_log(issue, draft);
     }
     const struct sb_event *last = &issue->draft[issue->count - 1].event;

@@ -6,7 +6,9 @@
 #include "issue.h"
 #include "misdeeds.h"
 #include "peers.h"
+#include "recover.h"
 #include "share.h"
+#include "waiting.h"
 
 #include <stdio.h>
 
@@ -98,7 +100,7 @@ static enum sb_err signer_check(struct sb_broker_turn *turn, const struct sb_bro
 }
 
 /* INCIDENT puts an event into the incident's timeline: it must be one, and of the event's realm. */
-static enum sb_err incident_check(const struct sb_arrival *arrival, struct sb_why *why)
+static enum sb_err incident_check(struct sb_arrival *arrival, struct sb_why *why)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
     struct sb_hash incident;
@@ -108,6 +110,7 @@ static enum sb_err incident_check(const struct sb_arrival *arrival, struct sb_wh
     }
     if (!sb_case_get(arrival->turn->txn, &incident, &head)
         || sb_record_number(&head, SB_FIELD_KIND) != SB_KIND_INCIDENT) {
+        arrival->missing = incident;
         return sb_why_say(why, SB_ERR_NOT_FOUND, "händelsen som posten hör till finns inte",
                           "there is no such incident");
     }
@@ -131,6 +134,7 @@ static enum sb_err about_check(struct sb_arrival *arrival, struct sb_why *why)
     arrival->target = sb_broker_event_find_id(arrival->turn->txn, &arrival->about);
     if (arrival->target == NULL || arrival->target->row.verdict != SB_ERR_OK
         || arrival->target->read != SB_ERR_OK) {
+        arrival->missing = arrival->about;
         return sb_why_say(why, SB_ERR_NOT_FOUND, "posten %.12s, som detta skulle gälla, finns inte",
                           "there is no event %.12s to be about", id);
     }
@@ -318,32 +322,98 @@ static void hand_on(struct sb_arrival *arrival)
     sb_list_finish(&audience);
 }
 
-void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
+/* What it is about may be on its way back: it waits, and is not refused. The organisation's other
+ * agent gets it now or never, for what a stream has passed is never changed. */
+static bool arrival_wait(struct sb_arrival *arrival, bool again)
 {
-    struct sb_broker_event *event = sb_broker_event_find(turn->txn, index);
-    SB_ASSERT(event != NULL); /* the link has just stored it */
-    struct sb_arrival arrival = {.turn = turn, .event = event};
+    const struct sb_broker_event *event = arrival->event;
+    if (sb_hash_is_zero(&arrival->missing) || !sb_waiting_is_on(arrival->turn)) {
+        return false;
+    }
+    sb_log_set_verdict(arrival->turn->txn, event->row.index, SB_ERR_NOT_FOUND);
+    sb_waiting_for_event(arrival->turn, event->row.index, &arrival->missing);
+    const struct arrival_kind *kind = kind_find(event->event.kind);
+    if (!again && kind != NULL && kind->shared) {
+        hand_on(arrival);
+    }
+    return true;
+}
+
+static void arrival_accept(struct sb_arrival *arrival, const struct arrival_kind *kind, bool again)
+{
+    struct sb_broker_turn *turn = arrival->turn;
+    SB_ASSERT(kind != NULL);
+    sb_story_add(turn->txn, &arrival->event->event, arrival->event->row.index);
+    kind->apply(arrival);
+    if (again) {
+        sb_log_set_verdict(turn->txn, arrival->event->row.index, SB_ERR_OK);
+    } else if (kind->shared) {
+        hand_on(arrival);
+    }
+    if (sb_waiting_is_on(turn)) {
+        sb_waiting_wake(turn, &arrival->event->event.id);
+    }
+}
+
+static void arrival_judge(struct sb_arrival *arrival, bool again)
+{
     struct sb_why why = {0};
     struct sb_why damage = {0};
     const struct arrival_kind *kind = NULL;
-    const uint64_t met = sb_txn_damages(turn->txn);
-    enum sb_err err = arrival_check(&arrival, &kind, &why);
-    if (sb_txn_excuse(turn->txn, met, &damage)) {
+    const uint64_t met = sb_txn_damages(arrival->turn->txn);
+    enum sb_err err = arrival_check(arrival, &kind, &why);
+    if (sb_txn_excuse(arrival->turn->txn, met, &damage)) {
         err = sb_why_say(&why, SB_ERR_CORRUPT,
                          "centralens lagring är skadad (" SB_SV "), så detta kan inte bedömas",
                          "the broker's store is damaged (" SB_EN "), so this cannot be judged",
                          SB_WHY_PAIR(damage));
+        arrival->missing = (struct sb_hash){0};
     }
     if (err == SB_ERR_OK) {
-        SB_ASSERT(kind != NULL);
-        sb_story_add(turn->txn, &event->event, index);
-        kind->apply(&arrival);
-        if (kind->shared) {
-            hand_on(&arrival);
-        }
+        arrival_accept(arrival, kind, again);
+    } else if (!arrival_wait(arrival, again)) {
+        arrival_refuse(arrival, err, &why);
+    }
+}
+
+/* `again`: it waited. `late`: and will wait no longer. */
+static void arrive(struct sb_broker_turn *turn, uint64_t index, bool again, bool late)
+{
+    struct sb_broker_event *event = sb_broker_event_find(turn->txn, index);
+    if (event == NULL && again) {
+        return; /* damage, which the commit tells */
+    }
+    SB_ASSERT(event != NULL); /* the link has just stored it */
+    struct sb_arrival arrival = {.turn = turn, .event = event};
+    if (sb_recover_is_own(&arrival)) {
+        sb_recover(&arrival, late);
     } else {
-        arrival_refuse(&arrival, err, &why);
+        arrival_judge(&arrival, again);
     }
     sb_broker_event_destroy(arrival.target);
     sb_broker_event_destroy(event);
+}
+
+void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
+{
+    arrive(turn, index, false, false);
+}
+
+/* What is accepted may be what others waited for. */
+void sb_broker_on_waiting(struct sb_broker_turn *turn)
+{
+    uint64_t index;
+    bool more = sb_waiting_is_on(turn);
+    if (!more) {
+        turn->broker->waiting_ms = SB_NEVER_MS;
+    }
+    while (more) {
+        while (sb_waiting_take(turn, &index)) {
+            arrive(turn, index, true, false);
+        }
+        more = sb_waiting_overdue(turn, &index);
+        if (more) {
+            arrive(turn, index, true, true);
+        }
+    }
 }

@@ -14,6 +14,7 @@ struct sb_arrival {
     struct sb_hash about;           /* REF */
     struct sb_broker_event *target; /* the event that it is about; NULL where it names none */
     struct sb_seat seat;            /* the called seat that it is about, where it names one */
+    struct sb_hash missing;         /* refused for want of this event; else zero */
 };
 
 /* on_answer.c, on_reach.c, on_mandate.c, on_verdict.c, on_report.c. A check changes nothing; apply

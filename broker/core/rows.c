@@ -1,6 +1,8 @@
 /* rows.c: records in tables, walks, events out of the log. */
 #include "rows.h"
 
+#include "cases.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,8 +138,9 @@ struct sb_broker_event *sb_broker_event_find(struct sb_txn *txn, uint64_t index)
 
 struct sb_broker_event *sb_broker_event_find_id(struct sb_txn *txn, const struct sb_hash *id)
 {
-    uint64_t index = 0;
-    return sb_log_find(txn, id, NULL, &index) ? sb_broker_event_find(txn, index) : NULL;
+    uint64_t index = sb_case_index(txn, id);
+    return index != 0 || sb_log_find(txn, id, NULL, &index) ? sb_broker_event_find(txn, index)
+                                                            : NULL;
 }
 
 void sb_broker_event_destroy(struct sb_broker_event *loaded)

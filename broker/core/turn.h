@@ -46,6 +46,7 @@ struct sb_broker {
     struct sb_complaints unreadable; /* control messages that are no requests, of everybody */
     struct sb_share strangers_share; /* of the first of these two */
     bool turn_is_full;               /* one agent has had its part of this turn */
+    uint64_t waiting_ms;             /* mono: when what waits is looked through; 0 at first */
     bool started;
 };
 
@@ -61,6 +62,8 @@ struct sb_broker_turn {
 /* on_frame.c, on_arrival.c, request.c: one function an input. */
 void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_input *input);
 void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index);
+/* Judges again what has waited, and what has waited long enough. At the end of every turn. */
+void sb_broker_on_waiting(struct sb_broker_turn *turn);
 void sb_broker_on_request(struct sb_broker_turn *turn, const struct sb_broker_input *input);
 
 /* "a:taby-1", "a:" → "taby-1". False where the user is of another sort. */

@@ -101,6 +101,8 @@ static_assert(SB_WORK_PER_SECOND * SB_HELLO_EVERY_MS / 1000 >= SB_WORK_HELLO + S
 #define SB_FORUMS_MAX          256
 #define SB_SEATS_PER_EVENT_MAX 2048
 #define SB_TOKEN_VALID_MS      (72ull * 3600 * 1000) /* an invitation lives three days */
+/* A recovered event waits so long for the one that tells who else was to have it. */
+#define SB_AUDIENCE_WAIT_MS    60000
 #define SB_JUDGED_PER_TURN_MAX 2048 /* rows that an agent judges before it commits */
 #define SB_CERTS_KNOWN_MAX     256u /* checked signatures of certificates that are remembered */
 #define SB_CERT_VALID_MS       (730ull * 24 * 3600 * 1000)

@@ -46,7 +46,9 @@ struct sb_link_config {
     const struct sb_signer *machine;         /* agent's end: signs proofs; NULL at the broker's */
     const struct sb_public_key *machine_key; /* broker's end: checks them; NULL at an agent's */
     uint64_t epoch;                          /* broker's end */
-    struct sb_link_shared *shared;           /* borrowed; NULL: the link reads for itself */
+    struct sb_name issuer; /* broker's end: whose events it makes; a held one that comes up is a
+                              repeat. "" : none */
+    struct sb_link_shared *shared; /* borrowed; NULL: the link reads for itself */
 };
 
 /* New entries that on_frame() stored in this call: log indexes, in order. Duplicates (an event
@@ -80,6 +82,16 @@ enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const str
                              struct sb_now now, struct sb_entropy *entropy,
                              struct sb_arrivals *ret_arrivals, struct sb_effects *effects,
                              struct sb_why *why) SB_MUST_CHECK;
+
+/* A store was put back: META "restored" is the wall clock of when, or of when the link found out.
+ * A broker that has it tells agents what it knew of each stream that begins anew, and they hand
+ * back what came after it. (PROTOCOL.md, Handing back) */
+#define SB_LINK_RESTORED "restored"
+
+/* Agent: what was handed back to a broker that had forgotten it: NUMBER, AT (the last time), as
+ * META "handed-back" keeps it. False where nothing ever was. */
+#define SB_LINK_HANDED_BACK "handed-back"
+bool sb_link_handed_back(struct sb_txn *txn, struct sb_record *ret_record);
 
 /* A REFUSE frame to a peer, also one that has no link: a frame of an unknown session is answered
  * with SESSION and that frame's session number (0 where it has none), and the agent greets again.

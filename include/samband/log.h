@@ -37,8 +37,9 @@ uint64_t sb_log_append(struct sb_txn *txn, const struct sb_event *event, struct 
  * put. */
 bool sb_log_get(struct sb_txn *txn, uint64_t index, struct sb_log_row *ret_row);
 void sb_log_set_verdict(struct sb_txn *txn, uint64_t index, enum sb_err verdict);
-/* Hands a received row on: gives it the audience that it came without. In the turn that stored it
- * and before anything of that turn is sent: what a stream has passed is never changed. */
+/* Hands a received row on: gives it the audience that it came without. What a stream has passed is
+ * never changed: in the turn that stored it and before anything of that turn is sent, or in one
+ * that opens a new incarnation of every stream that gets it. */
 void sb_log_hand_on(struct sb_txn *txn, uint64_t index, struct sb_bytes audience);
 /* The row of an event; `org` NULL: the first with that id, whichever organisation. */
 bool sb_log_find(struct sb_txn *txn, const struct sb_hash *id, const struct sb_name *org,

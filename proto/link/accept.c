@@ -61,7 +61,8 @@ static enum sb_err judge_session(const struct sb_link_turn *turn, const struct s
             "replace %s` if this one is to take over",
             agent, (unsigned long long)hello->session, (unsigned long long)confirmed, agent);
     }
-    if (confirmed != 0 && hello->session > offered) {
+    turn->link->behind = hello->session > offered;
+    if (confirmed != 0 && turn->link->behind) {
         sb_txn_count(turn->txn, "link/behind");
         sb_effects_log(
             turn->effects, SB_LEVEL_WARNING,
@@ -141,10 +142,13 @@ static void welcome(const struct sb_link_turn *turn)
 {
     struct sb_buf sending;
     struct sb_buf holding;
+    struct sb_buf known;
     sb_buf_init(&sending, SB_FRAME_SIZE_MAX);
     sb_buf_init(&holding, SB_FRAME_SIZE_MAX);
+    sb_buf_init(&known, SB_FRAME_SIZE_MAX);
     sb_link_positions(turn, SB_LINK_NEWEST, &sending);
     sb_link_positions(turn, SB_LINK_HOLDING, &holding);
+    sb_link_positions(turn, SB_LINK_KNOWN, &known);
     struct sb_frame frame = {
         .type = SB_FRAME_WELCOME,
         .minor = SB_PROTOCOL_MINOR,
@@ -152,8 +156,10 @@ static void welcome(const struct sb_link_turn *turn)
         .epoch = turn->link->config.epoch,
         .sending = sb_buf_bytes(&sending),
         .holding = sb_buf_bytes(&holding),
+        .known = sb_buf_bytes(&known),
     };
     sb_link_send(turn, &frame);
+    sb_buf_finish(&known);
     sb_buf_finish(&holding);
     sb_buf_finish(&sending);
 }

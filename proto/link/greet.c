@@ -186,6 +186,7 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     link->session = frame->session;
     bool believed = sb_link_adopt(turn, frame->sending);
     unsigned opened = sb_link_resume(turn, frame->holding);
+    opened += sb_link_hand_back(turn, frame->known);
     if (opened > 0 || !believed) {
         /* The broker must learn the new incarnations, or open one itself, before anything flows. */
         sb_link_greet_again(turn);

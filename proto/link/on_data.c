@@ -64,6 +64,26 @@ static uint64_t store_new(const struct sb_link_turn *turn, const struct intake *
     return sb_log_append(turn->txn, &event, &row);
 }
 
+/* Where the event is in the log already: this organisation's, or, of what a broker made itself and
+ * an agent gives back, its own. */
+static bool find_held(const struct sb_link_turn *turn, const struct intake *intake,
+                      const struct sb_hash *id, uint64_t *ret_index)
+{
+    const struct sb_name *issuer = &turn->link->config.issuer;
+    struct sb_log_row row;
+    struct sb_why why;
+    if (sb_log_find(turn->txn, id, &intake->stream->name.org, ret_index)) {
+        return true;
+    }
+    if (issuer->text[0] == '\0' || !sb_log_find(turn->txn, id, issuer, ret_index)) {
+        return false;
+    }
+    const uint64_t met = sb_txn_damages(turn->txn);
+    bool found = sb_log_get(turn->txn, *ret_index, &row);
+    (void)sb_txn_excuse(turn->txn, met, &why); /* it was made here all the same */
+    return !found || row.stream_agent.text[0] == '\0';
+}
+
 /* The entry that the stream waits for. */
 static void take(const struct sb_link_turn *turn, struct intake *intake,
                  const struct sb_entry *entry, const struct sb_hash *id,
@@ -72,7 +92,7 @@ static void take(const struct sb_link_turn *turn, struct intake *intake,
     intake->row.seq++;
     intake->row.head = intake->head;
     uint64_t index;
-    if (sb_log_find(turn->txn, id, &intake->stream->name.org, &index)) {
+    if (find_held(turn, intake, id, &index)) {
         trace_run(turn, intake, intake->row.seq - 1);
         store_repeat(turn, intake, entry, index);
         sb_txn_count(turn->txn, "link/repeat");

@@ -95,6 +95,43 @@ static bool agrees(const struct sb_link_turn *turn, const struct sb_link_stream 
     return true;
 }
 
+void sb_link_open_anew(const struct sb_link_turn *turn, struct sb_link_stream *stream)
+{
+    struct sb_tx_row row = {0};
+    struct sb_tx_row opened = {0};
+    (void)sb_tx_row_get(turn->txn, &stream->name, &row);
+    while (opened.incarnation == 0 || opened.incarnation == row.incarnation) {
+        opened.incarnation = sb_entropy_u64(turn->entropy);
+    }
+    sb_tx_row_put(turn->txn, &stream->name, &opened);
+    sb_txn_count(turn->txn, "link/incarnation");
+}
+
+/* A broker that disagrees asks itself which of the two stores is the older. It is its own where the
+ * agent has seen sessions that are not known here, or holds as much of this incarnation as was
+ * receipted or more, but not what the log gives; once that was seen of one agent, it may be so with
+ * each. Then it tells where the stream stood: what the agent holds beyond comes back. */
+static void ask_back(const struct sb_link_turn *turn, struct sb_link_stream *stream,
+                     const struct sb_position *held, const struct sb_tx_row *row)
+{
+    if (turn->link->config.end != SB_LINK_BROKER) {
+        return;
+    }
+    bool older = turn->link->behind
+                 || (held->incarnation != 0 && held->incarnation == row->incarnation
+                     && held->seq >= row->seq);
+    if (older && sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) == 0) {
+        sb_txn_set_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED, turn->now.wall_ms);
+    }
+    stream->forgot =
+        older || (held->seq > 0 && sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) != 0);
+    stream->known = (struct sb_position){.org = stream->name.org,
+                                         .lane = stream->name.lane,
+                                         .incarnation = row->incarnation,
+                                         .seq = row->seq,
+                                         .head = row->head};
+}
+
 static bool resume_one(const struct sb_link_turn *turn, struct sb_link_stream *stream,
                        const struct sb_position *held)
 {
@@ -102,12 +139,8 @@ static bool resume_one(const struct sb_link_turn *turn, struct sb_link_stream *s
     bool known = sb_tx_row_get(turn->txn, &stream->name, &row);
     bool agreed = known ? agrees(turn, stream, held, &row) : held->incarnation == 0;
     if (!agreed) {
-        struct sb_tx_row opened = {0};
-        while (opened.incarnation == 0 || opened.incarnation == row.incarnation) {
-            opened.incarnation = sb_entropy_u64(turn->entropy);
-        }
-        sb_tx_row_put(turn->txn, &stream->name, &opened);
-        sb_txn_count(turn->txn, "link/incarnation");
+        sb_link_open_anew(turn, stream);
+        ask_back(turn, stream, held, &row);
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
                        "link-incarnation agent=%s org=%s lane=%s held-seq=%llu receipted-seq=%llu "
                        "why=\"the other end's position is not one of this stream: a store was "
@@ -126,6 +159,7 @@ unsigned sb_link_resume(const struct sb_link_turn *turn, struct sb_bytes holding
     unsigned opened = 0;
     for (unsigned i = 0; i < link->stream_count; i++) {
         link->stream[i].resumed = !link->stream[i].spoken;
+        link->stream[i].forgot = false;
     }
     struct sb_views views = sb_views_read(holding);
     struct sb_position position;
@@ -156,6 +190,9 @@ static struct sb_position position_of(const struct sb_link_turn *turn,
         position.head = row.head;
         return position;
     }
+    if (list == SB_LINK_KNOWN) {
+        return stream->known;
+    }
     position.incarnation = stream->incarnation;
     position.seq = stream->acked.seq;
     position.head = stream->acked.head;
@@ -167,6 +204,13 @@ static struct sb_position position_of(const struct sb_link_turn *turn,
     return position;
 }
 
+/* Whether a list has this stream. */
+static bool is_listed(const struct sb_link_stream *stream, enum sb_link_list list, uint64_t seq)
+{
+    return stream->spoken && (list != SB_LINK_PROVING || seq > 0)
+           && (list != SB_LINK_KNOWN || stream->forgot);
+}
+
 void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf)
 {
     struct sb_buf packed;
@@ -174,12 +218,14 @@ void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, 
     unsigned count = 0;
     for (unsigned i = 0; i < turn->link->stream_count; i++) {
         struct sb_position position = position_of(turn, &turn->link->stream[i], list);
-        if (turn->link->stream[i].spoken && (list != SB_LINK_PROVING || position.seq > 0)) {
+        if (is_listed(&turn->link->stream[i], list, position.seq)) {
             sb_position_pack(&packed, &position);
             count++;
         }
     }
-    sb_pack_array(buf, count);
-    sb_buf_add(buf, sb_buf_bytes(&packed));
+    if (count > 0 || list != SB_LINK_KNOWN) {
+        sb_pack_array(buf, count);
+        sb_buf_add(buf, sb_buf_bytes(&packed));
+    }
     sb_buf_finish(&packed);
 }

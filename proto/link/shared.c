@@ -35,6 +35,12 @@ void sb_link_shared_begin(struct sb_link_shared *shared, struct sb_txn *txn)
     shared->index = 0;
 }
 
+void sb_link_shared_forget(struct sb_link_shared *shared)
+{
+    shared->log_end = 0;
+    shared->index = 0;
+}
+
 /* The parts of a row in one buffer of our own: what the transaction lends does not last. */
 static void row_copy(struct sb_link_shared *shared, const struct sb_log_row *row)
 {

@@ -29,6 +29,9 @@ struct sb_link_stream {
     uint64_t rewound_ms;  /* mono: when the other end's question last made us send again */
     unsigned resends;     /* in a row, without progress */
     bool resumed;         /* within a handshake: the other end's list named it */
+    bool forgot;          /* within a handshake, at a broker: it begins anew, and this end may have
+                             forgotten what it sent after `known` */
+    struct sb_position known;
 
     /* Incoming. */
     bool receipt_due;
@@ -42,6 +45,7 @@ struct sb_link {
     enum sb_link_state state;
     uint64_t session;
     bool confirmed;        /* broker: a frame of this session came, and AGENT's row says so */
+    bool behind;           /* broker: this agent has seen sessions that are not known here */
     uint64_t heard_ms;     /* mono: last frame */
     uint64_t ping_at_ms;   /* mono: next ping is due */
     uint64_t greeting_ms;  /* mono: since when a WELCOME is waited for */
@@ -84,12 +88,15 @@ bool sb_link_adopt(const struct sb_link_turn *turn, struct sb_bytes sending);
 /* As sender: the other end holds the positions `holding`. Goes on there, stream by stream, or opens
  * a new incarnation; hands back how many were opened. */
 unsigned sb_link_resume(const struct sb_link_turn *turn, struct sb_bytes holding);
+/* As sender: a new incarnation, from the beginning of the log. */
+void sb_link_open_anew(const struct sb_link_turn *turn, struct sb_link_stream *stream);
 /* Positions of all streams of the session, as `sending` or `holding`. */
 enum sb_link_list {
     SB_LINK_RECEIPTED, /* outgoing: what the other end is known to hold */
     SB_LINK_NEWEST,    /* outgoing: what there is to come in the urgent lanes */
     SB_LINK_HOLDING,   /* incoming: what is held */
-    SB_LINK_PROVING    /* incoming: what is held, streams in which nothing came left out */
+    SB_LINK_KNOWN,  /* outgoing: where streams stood that begin anew and may have been forgotten */
+    SB_LINK_PROVING /* incoming: what is held, streams in which nothing came left out */
 };
 void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf);
 
@@ -119,8 +126,15 @@ bool sb_link_shared_read(struct sb_link_shared *shared, struct sb_txn *txn, unsi
 void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,
                           struct sb_chain_mark *mark, struct sb_buf *own);
 
+/* Rows were put into a lane before its end: what was found out about it holds no more. */
+void sb_link_shared_forget(struct sb_link_shared *shared);
 /* Tells of a row that was passed over, once. */
 void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_turn *turn);
+
+/* hand_back.c: an agent gives a broker back what it forgot */
+/* `known`: WELCOME's positions. Gives what came after them an audience, and opens an incarnation of
+ * each own stream that carries it; hands back how many it opened. */
+unsigned sb_link_hand_back(const struct sb_link_turn *turn, struct sb_bytes known);
 
 /* walk.c: the outgoing stream as a function of the log */
 /* The stream's first row at or after `from` is read into `shared`; false where there is none. */

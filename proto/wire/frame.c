@@ -154,6 +154,15 @@ static struct sb_bytes reader_array(struct reader *reader, enum array_of of, con
     return encoded;
 }
 
+/* Items that a frame may lack: an older end's has fewer. */
+static void read_optional(struct reader *reader, struct sb_frame *frame, unsigned *extra)
+{
+    if (frame->type == SB_FRAME_WELCOME && *extra > 0) {
+        frame->known = reader_array(reader, OF_POSITIONS, "the positions that are known");
+        (*extra)--;
+    }
+}
+
 static void read_greeting(struct reader *reader, struct sb_frame *frame)
 {
     frame->minor = sb_cursor_uint(&reader->cursor);
@@ -259,7 +268,9 @@ enum sb_err sb_frame_read(struct sb_bytes bytes, struct sb_frame *ret_frame, str
     const struct frame_form *form = &forms[type];
     reader_check(&reader, items >= form->items, "its number of items");
     form->read(&reader, &frame);
-    for (unsigned extra = form->items; extra < items; extra++) {
+    unsigned extra = items > form->items ? items - form->items : 0;
+    read_optional(&reader, &frame, &extra);
+    for (; extra > 0; extra--) {
         (void)sb_cursor_any(&reader.cursor);
     }
     reader_check(&reader, sb_cursor_done(&reader.cursor), "its bytes");
@@ -287,7 +298,7 @@ void sb_frame_write(const struct sb_frame *frame, struct sb_buf *buf)
 {
     SB_ASSERT((unsigned)frame->type < sizeof forms / sizeof forms[0]
               && forms[frame->type].items > 0);
-    sb_pack_array(buf, forms[frame->type].items);
+    sb_pack_array(buf, forms[frame->type].items + (frame->known.size > 0 ? 1u : 0u));
     sb_pack_uint(buf, SB_PROTOCOL_MAJOR);
     sb_pack_uint(buf, (uint64_t)frame->type);
     switch (frame->type) {
@@ -301,6 +312,10 @@ void sb_frame_write(const struct sb_frame *frame, struct sb_buf *buf)
         }
         array_write(buf, frame->sending);
         array_write(buf, frame->holding);
+        if (frame->known.size > 0) {
+            SB_ASSERT(frame->type == SB_FRAME_WELCOME);
+            sb_buf_add(buf, frame->known);
+        }
         return;
     case SB_FRAME_DATA:
     case SB_FRAME_RECEIPT:

@@ -149,7 +149,7 @@ const struct world_fault world_faults[] = {
     {"rogue-centre", ROGUE, false, true, WORLD_ROGUES_DOWN - 1, 1, rogue_centre,
      "the centre's log holds one for it that it must refuse, or not act on"},
     {"backup", STORE, true, true, 0, 3, backup, "its store is copied"},
-    {"restore", STORE, false, true, 0, 2, restore, "the copy is put back: what came since is gone"},
+    {"restore", STORE, true, true, 0, 2, restore, "the copy is put back: what came since is gone"},
     {"clone", STORE, false, true, 0, 1, clone,
      "the copy runs instead; the same once more changes them back"},
     {"replace", STORE, false, true, 0, 2, replace, "org replace: its store is let in again"},

@@ -106,6 +106,19 @@ static inline void end_greet(struct county *county, struct agent_end *end)
     county_settle(county);
 }
 
+/* The same, with a broker that may ask for what it forgot: the agent then greets twice, a second
+ * apart. */
+static inline void end_greet_back(struct county *county, struct agent_end *end)
+{
+    end_greet(county, end);
+    for (unsigned again = 0; again < 3; again++) {
+        county_pass(county, SB_HELLO_EVERY_MS);
+        end_turn(county, end);
+        county_settle(county);
+    }
+    assert_int_equal(sb_link_state(end->link), SB_LINK_UP);
+}
+
 /* Invites, joins and connects an agent for `org`. */
 static inline struct agent_end *end_join(struct county *county, const char *org, const char *agent)
 {

@@ -219,9 +219,10 @@ static void test_the_link_passes_over_a_lost_row(void **state)
     sb_store_close(county->store);
     county->store = backup;
     county_restart(county);
-    end_greet(county, taby);
+    end_greet_back(county, taby);
     assert_int_equal(taby->arrived, 9);
     assert_true(sb_hash_equal(&taby->newest, &lost));
+    assert_int_equal(counter(county, "broker/recovered"), 3); /* the third call, and no more */
 }
 
 static void test_a_flush_passes_over_a_lost_row(void **state)
@@ -262,7 +263,7 @@ static void test_a_receipt_for_a_lost_row(void **state)
     assert_int_equal(taby->arrived, 3);
     log_lose(county, &lost);
     county_restart(county);
-    end_greet(county, taby);
+    end_greet_back(county, taby);
     struct sb_hash next = call(county);
     assert_true(sb_hash_equal(&taby->newest, &next));
     assert_true(counter(county, "link/incarnation") > 0);

@@ -103,6 +103,7 @@ static struct sb_frame example(enum sb_frame_type type, const struct parts *part
         frame.epoch = 1767225600;
         frame.sending = sb_buf_bytes(&parts->sending);
         frame.holding = sb_buf_bytes(&parts->holding);
+        frame.known = sb_buf_bytes(&parts->sending);
         break;
     case SB_FRAME_DATA:
         frame.at = position_of(88);
@@ -168,6 +169,7 @@ static void test_round_trip(void **state)
         assert_true(positions_equal(&got.at, &frame.at));
         assert_true(sb_bytes_equal(got.orgs, frame.orgs));
         assert_true(sb_bytes_equal(got.sending, frame.sending));
+        assert_true(sb_bytes_equal(got.known, frame.known));
         assert_true(sb_bytes_equal(got.entries, frame.entries));
         assert_true(sb_bytes_equal(got.statement, frame.statement));
         assert_true(sb_bytes_equal(got.signature, frame.signature));
@@ -177,6 +179,28 @@ static void test_round_trip(void **state)
         sb_buf_finish(&again);
         sb_buf_finish(&buf);
     }
+    parts_finish(&parts);
+}
+
+/* What a WELCOME may say besides, an older broker does not: nothing is known then. */
+static void test_optional_item(void **state)
+{
+    (void)state;
+    struct parts parts;
+    parts_make(&parts);
+    struct sb_frame frame = example(SB_FRAME_WELCOME, &parts);
+    struct sb_frame got;
+    struct sb_buf buf;
+    frame.known = (struct sb_bytes){0};
+    sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
+    sb_frame_write(&frame, &buf);
+    assert_int_equal(buf.at[0], 0x97);
+    assert_int_equal(sb_frame_read(sb_buf_bytes(&buf), &got, NULL), SB_ERR_OK);
+    assert_int_equal(got.known.size, 0);
+    buf.at[0]++; /* an eighth that is no list of positions */
+    sb_pack_str(&buf, sb_bytes_str("of tomorrow"));
+    assert_int_equal(read_frame(sb_buf_bytes(&buf)), SB_ERR_MALFORMED);
+    sb_buf_finish(&buf);
     parts_finish(&parts);
 }
 
@@ -522,6 +546,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_optional_item),
         cmocka_unit_test(test_proof_tells_what_was_signed),
         cmocka_unit_test(test_views),
         cmocka_unit_test(test_every_truncation),

@@ -202,9 +202,11 @@ static void test_restored_broker(void **state)
     assert_int_equal(sb_link_state(pair->agent.link), SB_LINK_UP);
     assert_true(sb_link_session(pair->agent.link) > 2);
     assert_int_equal(pair->agent.arrived_count, 1);
-    assert_int_equal(pair->broker.arrived_count, 2);
+    assert_int_equal(pair->broker.arrived_count, 2 + 2); /* and what it had sent and forgot */
     assert_int_equal(counter(&pair->broker, "link/incarnation"), 1);
-    assert_int_equal(counter(&pair->agent, "link/incarnation"), 1);
+    assert_int_equal(counter(&pair->agent, "link/incarnation"), 2); /* the second to hand back */
+    assert_int_equal(counter(&pair->agent, "link/handed-back"), 1);
+    assert_true(pair->agent.alarms > 0);
     assert_int_equal(counter(&pair->broker, "link/behind"), 1);
     assert_sound(&pair->agent);
     assert_sound(&pair->broker);
