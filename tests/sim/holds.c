@@ -145,7 +145,9 @@ static bool receipt_holds(struct world *world, struct sb_txn *sender, struct sb_
     }
     struct sb_hash id = sb_hash_one("event", row.sealed.header);
     uint64_t index = 0;
-    if (!sb_log_find(receiver, &id, org, &index)) {
+    /* What is handed back to the centre it may have by now as its own. */
+    if (!sb_log_find(receiver, &id, org, &index)
+        && !sb_log_find(receiver, &id, &world->broker_config.org, &index)) {
         return world_break(world, WORLD_RECEIPTS, "%s %s: shown as stored, but not held there",
                            org->text, sb_lane_name(lane));
     }
@@ -207,6 +209,7 @@ static bool node_holds(struct world *world, unsigned agent, const struct look *l
         holds = org_holds(world, &node->config.org[i], lanes, look->whole, broker, own);
     }
     return holds && (!look->thorough || sound(world, own, node->name.text))
+           && (!look->thorough || !look->whole || world_agent_replays(world, agent, own))
            && world_alerts_hold(world, agent, own, look->rows, look->whole)
            && (!look->whole
                || ((node->restored || world_boards_agree(world, agent, own, broker))
@@ -227,6 +230,7 @@ static bool look_at(struct world *world, const struct look *look)
     world_promises_look(world, WORLD_BROKER_END, broker);
     held_look(world, broker, &world->streams->broker_next, world->streams->up);
     bool holds = (!look->thorough || sound(world, broker, "broker"))
+                 && (!look->thorough || !look->whole || world_broker_replays(world, broker))
                  && (!look->whole || world_rogues_refused(world, broker, "broker"));
     for (unsigned i = 0; i < world->agent_count && holds; i++) {
         if (!look->all && (int)i != world->moved) {

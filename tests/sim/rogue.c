@@ -121,6 +121,7 @@ static void log_it(struct world *world, struct sb_store *store, const struct rog
         (void)sb_log_append(txn, &event, &row);
         world->rogues[world->rogue_count] = event.id;
         world->rogue_fails[world->rogue_count++] = rogue->must_fail;
+        world->crossed_down = world->crossed_down || store == world->broker_store;
     }
     const enum sb_err committed = sb_store_commit(store, txn, &why);
     SB_ASSERT(committed == SB_ERR_OK);

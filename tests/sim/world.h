@@ -111,6 +111,10 @@ void world_promises_restored(struct world *world, int end);
 /* After all is drained: everything is with everyone whom it was for. */
 bool world_promises_kept(struct world *world);
 
+/* replay.c: after all is drained: what an end keeps follows from its log. */
+bool world_broker_replays(struct world *world, struct sb_txn *kept);
+bool world_agent_replays(struct world *world, unsigned agent, struct sb_txn *kept);
+
 /* stores.c */
 void world_backup(struct world *world, int end);
 void world_restore(struct world *world, int end);
@@ -167,6 +171,7 @@ struct world {
     struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that nobody should have issued … */
     bool rogue_fails[WORLD_ROGUES_MAX];      /* … and that must be refused */
     unsigned rogue_count;
+    bool crossed_down; /* the centre's log holds what its core never stored */
 };
 
 /* `orgs`: names, or two with a + between for one agent; each gets an agent, a category of its own
