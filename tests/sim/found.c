@@ -234,6 +234,7 @@ void world_destroy(struct world *world)
     free(world->packets);
     world_streams_destroy(world->streams);
     world_promises_destroy(world->promises);
+    world_silenced_destroy(world->silenced[WORLD_AGENTS_MAX]);
     sb_store_close(world->broker_backup);
     world_writes_finish(&world->writes);
     sb_broker_destroy(world->broker);

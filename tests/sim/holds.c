@@ -231,7 +231,9 @@ static bool look_at(struct world *world, const struct look *look)
     held_look(world, broker, &world->streams->broker_next, world->streams->up);
     bool holds = (!look->thorough || sound(world, broker, "broker"))
                  && (!look->thorough || !look->whole || world_broker_replays(world, broker))
-                 && (!look->whole || world_rogues_refused(world, broker, "broker"));
+                 && (!look->whole
+                     || (world_rogues_refused(world, broker, "broker")
+                         && world_recalls_reach(world, broker)));
     for (unsigned i = 0; i < world->agent_count && holds; i++) {
         if (!look->all && (int)i != world->moved) {
             continue; /* a step changes the streams of one link only */

@@ -29,6 +29,8 @@ static void begin_anew(struct world *world, int end)
     world_promises_restored(world, end);
     if (end < 0) {
         world->broker_restored = true;
+        world_silenced_destroy(world->silenced[WORLD_AGENTS_MAX]);
+        world->silenced[WORLD_AGENTS_MAX] = NULL;
         world_restart_broker(world);
         return;
     }

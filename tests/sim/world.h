@@ -49,6 +49,12 @@ struct world_state {
     unsigned crash_effects;
 };
 
+/* What the centre's log held when a session was offered. */
+#define WORLD_WELCOMES 8
+struct world_welcome {
+    uint64_t session, next_index;
+};
+
 struct world_node {
     struct sb_name name; /* agent's; its organisation's is the same without "-1" */
     struct sb_store *store;
@@ -65,7 +71,10 @@ struct world_node {
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
-    struct sb_buf keys; /* hashes of the attempts that got out */
+    struct world_welcome welcome[WORLD_WELCOMES]; /* the newest that left for it */
+    unsigned welcomes;
+    uint64_t undrained_until_ms, undrained_index; /* what it must have before it rings earlier */
+    struct sb_buf keys;                           /* hashes of the attempts that got out */
 };
 
 struct world;
@@ -111,6 +120,12 @@ void world_promises_restored(struct world *world, int end);
 /* After all is drained: everything is with everyone whom it was for. */
 bool world_promises_kept(struct world *world);
 
+/* recalls.c: after all is drained. */
+bool world_recalls_reach(struct world *world, struct sb_txn *txn);
+/* rings.c: a WELCOME left for an agent; it was taken in, and is durable there. */
+void world_welcome_left(struct world *world, unsigned agent, uint64_t session, uint64_t next_index);
+void world_welcome_taken(struct world *world, unsigned agent, uint64_t session);
+
 /* replay.c: after all is drained: what an end keeps follows from its log. */
 bool world_broker_replays(struct world *world, struct sb_txn *kept);
 bool world_agent_replays(struct world *world, unsigned agent, struct sb_txn *kept);
@@ -154,7 +169,7 @@ struct world {
     world_attempt *on_attempt;
     void *context;
     uint64_t trace; /* of all that happened: frames, commits, effects, attempts, lines */
-    struct world_silenced *silenced[WORLD_AGENTS_MAX];
+    struct world_silenced *silenced[WORLD_AGENTS_MAX + 1]; /* the last: the centre's */
     uint64_t turns, crashes;
     uint64_t same, full; /* turns at this instant; turns that a full disk refused */
     unsigned sent_lane[WORLD_AGENTS_MAX]; /* of the newest DATA of this turn to or from each */
