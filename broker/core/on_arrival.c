@@ -6,8 +6,8 @@
 #include "issue.h"
 #include "misdeeds.h"
 #include "peers.h"
-#include "share.h"
 #include "recover.h"
+#include "share.h"
 #include "waiting.h"
 
 #include <stdio.h>
@@ -332,7 +332,8 @@ static bool arrival_wait(struct sb_arrival *arrival, bool again)
     }
     sb_log_set_verdict(arrival->turn->txn, event->row.index, SB_ERR_NOT_FOUND);
     sb_waiting_for_event(arrival->turn, event->row.index, &arrival->missing);
-    if (!again && kind_find(event->event.kind)->shared) {
+    const struct arrival_kind *kind = kind_find(event->event.kind);
+    if (!again && kind != NULL && kind->shared) {
         hand_on(arrival);
     }
     return true;

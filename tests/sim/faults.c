@@ -97,12 +97,37 @@ static void channel(struct world *world, int agent, uint64_t number)
     world_channel_restart(world, (unsigned)agent);
 }
 
+static void backup(struct world *world, int agent, uint64_t number)
+{
+    (void)number;
+    world_backup(world, agent);
+}
+
+static void restore(struct world *world, int agent, uint64_t number)
+{
+    (void)number;
+    world_restore(world, agent);
+}
+
+static void clone(struct world *world, int agent, uint64_t number)
+{
+    (void)number;
+    world_clone(world, (unsigned)agent);
+}
+
+static void replace(struct world *world, int agent, uint64_t number)
+{
+    (void)number;
+    world_replace(world, (unsigned)agent);
+}
+
 #define CRASH   WORLD_FAMILY_CRASH
 #define LINK    WORLD_FAMILY_LINK
 #define PAUSE   WORLD_FAMILY_PAUSE
 #define DISK    WORLD_FAMILY_DISK
 #define CHANNEL WORLD_FAMILY_CHANNEL
 #define ROGUE   WORLD_FAMILY_ROGUE
+#define STORE   WORLD_FAMILY_STORE
 const struct world_fault world_faults[] = {
     {"crash", CRASH, true, true, 0, 2, crash, "kill -9 between two turns"},
     {"crash-before-commit", CRASH, true, true, 0, 3, crash_before_commit,
@@ -123,6 +148,11 @@ const struct world_fault world_faults[] = {
      "its log holds an entry of the NUMBERth sort that the centre must refuse"},
     {"rogue-centre", ROGUE, false, true, WORLD_ROGUES_DOWN - 1, 1, rogue_centre,
      "the centre's log holds one for it that it must refuse, or not act on"},
+    {"backup", STORE, true, true, 0, 3, backup, "its store is copied"},
+    {"restore", STORE, true, true, 0, 2, restore, "the copy is put back: what came since is gone"},
+    {"clone", STORE, false, true, 0, 1, clone,
+     "the copy runs instead; the same once more changes them back"},
+    {"replace", STORE, false, true, 0, 2, replace, "org replace: its store is let in again"},
     {"channel", CHANNEL, false, true, 0, 1, channel, "samband-channel is killed and started"},
 };
 const unsigned world_fault_count = sizeof world_faults / sizeof world_faults[0];
@@ -151,6 +181,9 @@ void world_calm(struct world *world)
         node->deaf = node->mute = false;
         if (node->off) {
             world_on(world, i);
+        }
+        if (node->stale) {
+            world_replace(world, i);
         }
         world_join(world, i);
     }

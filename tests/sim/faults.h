@@ -5,8 +5,6 @@
 
 #include "world.h"
 
-#define WORLD_BROKER (-1) /* where an agent's position is asked for */
-
 /* A day has each family or has it not: what hides behind another is found as well. */
 enum world_family {
     WORLD_FAMILY_CRASH,
@@ -15,6 +13,7 @@ enum world_family {
     WORLD_FAMILY_DISK,
     WORLD_FAMILY_CHANNEL,
     WORLD_FAMILY_ROGUE,
+    WORLD_FAMILY_STORE,
     WORLD_FAMILY_COUNT
 };
 

@@ -223,6 +223,7 @@ void world_destroy(struct world *world)
     for (unsigned i = 0; i < world->agent_count; i++) {
         sb_agent_destroy(world->agent[i].core);
         sb_store_close(world->agent[i].store);
+        sb_store_close(world->agent[i].backup);
         sb_buf_finish(&world->agent[i].cert);
         sb_buf_finish(&world->agent[i].keys);
         world_silenced_destroy(world->silenced[i]);
@@ -232,6 +233,9 @@ void world_destroy(struct world *world)
     }
     free(world->packets);
     world_streams_destroy(world->streams);
+    world_promises_destroy(world->promises);
+    world_silenced_destroy(world->silenced[WORLD_AGENTS_MAX]);
+    sb_store_close(world->broker_backup);
     world_writes_finish(&world->writes);
     sb_broker_destroy(world->broker);
     sb_store_close(world->broker_store);

@@ -55,6 +55,12 @@ void world_streams_destroy(struct world_streams *streams)
     free(streams);
 }
 
+void world_streams_forget(struct world *world)
+{
+    world_streams_destroy(world->streams);
+    world->streams = NULL;
+}
+
 static void sent_look(struct sb_txn *txn, unsigned lane, const struct sb_name *org,
                       struct stream *stream)
 {
@@ -102,6 +108,9 @@ static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *f
 static bool prefix_holds(struct world *world, struct stream *stream, const char *org, unsigned lane,
                          bool whole)
 {
+    if (world->any_restored) {
+        return true; /* streams began anew: chains (stores-sound) and promises tell */
+    }
     if (stream->held.count > stream->sent.count) {
         return world_break(world, WORLD_GAPLESS, "%s %s: holds %zu of %zu accepted entries", org,
                            sb_lane_name(lane), stream->held.count, stream->sent.count);
@@ -136,7 +145,9 @@ static bool receipt_holds(struct world *world, struct sb_txn *sender, struct sb_
     }
     struct sb_hash id = sb_hash_one("event", row.sealed.header);
     uint64_t index = 0;
-    if (!sb_log_find(receiver, &id, org, &index)) {
+    /* What is handed back to the centre it may have by now as its own. */
+    if (!sb_log_find(receiver, &id, org, &index)
+        && !sb_log_find(receiver, &id, &world->broker_config.org, &index)) {
         return world_break(world, WORLD_RECEIPTS, "%s %s: shown as stored, but not held there",
                            org->text, sb_lane_name(lane));
     }
@@ -156,7 +167,8 @@ static bool org_holds(struct world *world, const struct sb_name *org, uint32_t l
             || !prefix_holds(world, &up[lane], org->text, lane, whole)) {
             return false;
         }
-        if ((lanes & (1u << lane)) != 0
+        const bool settled = whole || !world->any_restored; /* else one may not know yet */
+        if (settled && (lanes & (1u << lane)) != 0
             && (!receipt_holds(world, broker, own, agent, org, lane)
                 || !receipt_holds(world, own, broker, agent, org, lane))) {
             return false;
@@ -189,6 +201,7 @@ static bool node_holds(struct world *world, unsigned agent, const struct look *l
     const uint32_t lanes = look->rows ? UINT32_MAX : world->writes.tx_lanes;
     const bool moved = look->all || lanes != 0 || world_wrote(&world->writes, SB_TABLE_LOG);
     bool holds = true;
+    world_promises_look(world, (int)agent, own);
     if (moved) {
         held_look(world, own, &world->streams->agent_next[agent], world->streams->down);
     }
@@ -196,9 +209,10 @@ static bool node_holds(struct world *world, unsigned agent, const struct look *l
         holds = org_holds(world, &node->config.org[i], lanes, look->whole, broker, own);
     }
     return holds && (!look->thorough || sound(world, own, node->name.text))
+           && (!look->thorough || !look->whole || world_agent_replays(world, agent, own))
            && world_alerts_hold(world, agent, own, look->rows, look->whole)
            && (!look->whole
-               || (world_boards_agree(world, agent, own, broker)
+               || ((node->restored || world_boards_agree(world, agent, own, broker))
                    && world_rogues_refused(world, own, node->name.text)));
 }
 
@@ -213,9 +227,13 @@ static bool look_at(struct world *world, const struct look *look)
             world->streams->agent_next[i] = 1;
         }
     }
+    world_promises_look(world, WORLD_BROKER_END, broker);
     held_look(world, broker, &world->streams->broker_next, world->streams->up);
     bool holds = (!look->thorough || sound(world, broker, "broker"))
-                 && (!look->whole || world_rogues_refused(world, broker, "broker"));
+                 && (!look->thorough || !look->whole || world_broker_replays(world, broker))
+                 && (!look->whole
+                     || (world_rogues_refused(world, broker, "broker")
+                         && world_recalls_reach(world, broker)));
     for (unsigned i = 0; i < world->agent_count && holds; i++) {
         if (!look->all && (int)i != world->moved) {
             continue; /* a step changes the streams of one link only */
@@ -225,6 +243,7 @@ static bool look_at(struct world *world, const struct look *look)
         sb_store_abort(world->agent[i].store, own);
     }
     sb_store_abort(world->broker_store, broker);
+    holds = holds && (!look->whole || world_promises_kept(world));
     return holds && world->broken.text[0] == '\0';
 }
 

@@ -18,13 +18,13 @@
     X(REFUSED, "refused-blocks-nothing", "rings.c")    \
     X(SCREEN, "shown-once", "rings.c")                 \
     X(CALLED, "called-is-alerted", "rings.c")          \
-    X(KEYS, "one-key-an-attempt", "rings.c")           \
-    X(OVER, "over-rings-nobody", "rings.c")            \
-    X(BEFORE_DRAINED, "not-before-drained", "rings.c") \
+    X(KEYS, "one-key-an-attempt", "over.c")            \
+    X(OVER, "over-rings-nobody", "over.c")             \
+    X(BEFORE_DRAINED, "not-before-drained", "over.c")  \
     X(RECOVERED, "recovered-is-quiet", "rings.c")      \
     X(TIMERS, "alerts-have-timers", "rings.c")         \
     X(REALMS, "realms-apart", "rings.c")               \
-    X(BOARDS, "boards-agree", "rings.c")               \
+    X(BOARDS, "boards-agree", "boards.c")              \
     X(RECALLS, "recall-reaches-holders", "recalls.c")  \
     X(REPLAY, "state-is-replay", "replay.c")           \
     X(FENCED, "sessions-fence", "stores.c")            \

@@ -80,7 +80,7 @@ static void fault_fill(uint64_t *random, const struct plan *plan, struct plan_st
     const struct world_fault *fault = step->fault;
     const bool broker = fault->at_broker && (!fault->at_agent || sim_random(random, 3) == 0);
     const uint64_t agent = sim_random(random, plan->agents);
-    step->agent = broker ? WORLD_BROKER : (int)agent;
+    step->agent = broker ? WORLD_BROKER_END : (int)agent;
     step->number = fault->number_max == 0 ? 0 : sim_random(random, fault->number_max + 1);
 }
 
@@ -98,7 +98,10 @@ void plan_make(uint64_t seed, struct plan *ret_plan)
     plan->no = (unsigned)sim_random(&random, 50);
     plan->trouble = (unsigned)sim_random(&random, 50);
     network_draw(&random, plan);
-    const unsigned families = (unsigned)sim_random(&random, 1u << WORLD_FAMILY_COUNT);
+    unsigned families = (unsigned)sim_random(&random, 1u << WORLD_FAMILY_COUNT);
+    if (sim_random(&random, 2) == 0) { /* what was put back is compared less sharply */
+        families &= ~(1u << WORLD_FAMILY_STORE);
+    }
     plan->step_count = between(&random, size->steps_min, size->steps_max);
     uint64_t at_ms = 1000;
     for (unsigned i = 0; i < plan->step_count; i++) {

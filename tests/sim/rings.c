@@ -1,142 +1,10 @@
-/* rings.c: what must hold of alerts and attempts in the simulated county: nobody is rung for what
- * their agent knows to be over, no alert is without its timer or its attempt, and the centre's
- * board says of a seat what its agent says. Read from the stores; streams and receipts are
- * holds.c's. */
-#include "world.h"
+/* rings.c: what must hold of the alerts in an agent's store: each has its timer and its reason to
+ * be silent, and each called seat has one. What gets out is over.c's, what the centre thinks of
+ * them boards.c's. */
+#include "over.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define GROUP_SIZE 16
-
-/* One event or alert group that is over: recalled, ended, or superseded at an organisation. */
-struct over {
-    struct sb_hash id;
-    uint8_t group[GROUP_SIZE];
-    bool has_group;
-    struct sb_name org; /* "": at all */
-    uint64_t realm;
-};
-
-struct world_silenced {
-    struct over *at;
-    size_t count, room;
-    uint64_t next; /* first row of the log not looked at */
-};
-
-void world_silenced_destroy(struct world_silenced *silenced)
-{
-    if (silenced != NULL) {
-        free(silenced->at);
-        free(silenced);
-    }
-}
-
-static bool event_find(struct sb_txn *txn, const struct sb_hash *id, struct sb_event *ret_event)
-{
-    struct sb_log_row row;
-    uint64_t index;
-    return sb_log_find(txn, id, NULL, &index) && sb_log_get(txn, index, &row)
-           && sb_event_read(&row.sealed, ret_event, NULL) == SB_ERR_OK;
-}
-
-static void group_take(struct sb_txn *txn, const struct sb_event *event, struct over *over)
-{
-    struct sb_event about;
-    struct sb_bytes group = sb_record_bytes(&event->fields, SB_FIELD_GROUP);
-    if (group.size != GROUP_SIZE && event_find(txn, &over->id, &about)) {
-        group = sb_record_bytes(&about.fields, SB_FIELD_GROUP);
-    }
-    over->has_group = group.size == GROUP_SIZE;
-    if (over->has_group) {
-        memcpy(over->group, group.at, GROUP_SIZE);
-    }
-}
-
-static void over_add(struct world_silenced *silenced, const struct over *over)
-{
-    if (silenced->count == silenced->room) {
-        silenced->room = silenced->room == 0 ? 16 : 2 * silenced->room;
-        silenced->at = realloc(silenced->at, silenced->room * sizeof *silenced->at);
-        SB_ASSERT(silenced->at != NULL);
-    }
-    silenced->at[silenced->count++] = *over;
-}
-
-static void row_look(struct sb_txn *txn, const struct sb_log_row *row,
-                     struct world_silenced *silenced)
-{
-    struct sb_event event;
-    struct over over = {0};
-    if (row->verdict != SB_ERR_OK || row->stream_agent.text[0] == '\0'
-        || sb_event_read(&row->sealed, &event, NULL) != SB_ERR_OK) {
-        return;
-    }
-    over.realm = sb_record_number(&event.fields, SB_FIELD_REALM);
-    if (event.kind->kind == SB_KIND_RECALL || event.kind->kind == SB_KIND_END) {
-        if (sb_record_hash(&event.fields, SB_FIELD_REF, &over.id)) {
-            group_take(txn, &event, &over);
-            over_add(silenced, &over);
-        }
-    } else if (event.kind->rings && sb_record_hash(&event.fields, SB_FIELD_SUPERSEDES, &over.id)) {
-        over.org = row->at.org;
-        over_add(silenced, &over);
-    }
-}
-
-static const struct world_silenced *silenced_look(struct world *world, unsigned agent,
-                                                  struct sb_txn *txn)
-{
-    if (world->silenced[agent] == NULL) {
-        world->silenced[agent] = sb_alloc(1, sizeof *world->silenced[agent]);
-        world->silenced[agent]->next = 1;
-    }
-    struct world_silenced *silenced = world->silenced[agent];
-    for (; silenced->next < sb_log_next_index(txn); silenced->next++) {
-        struct sb_log_row row;
-        if (sb_log_get(txn, silenced->next, &row)) {
-            row_look(txn, &row, silenced);
-        }
-    }
-    return silenced;
-}
-
-static bool is_over(const struct world_silenced *silenced, const struct sb_event *event,
-                    const struct sb_seat *seat)
-{
-    struct sb_bytes group = sb_record_bytes(&event->fields, SB_FIELD_GROUP);
-    for (size_t i = 0; i < silenced->count; i++) {
-        const struct over *over = &silenced->at[i];
-        bool fits = sb_hash_equal(&over->id, &event->id)
-                    || (over->has_group && group.size == GROUP_SIZE
-                        && memcmp(over->group, group.at, GROUP_SIZE) == 0);
-        if (fits && over->realm == sb_record_number(&event->fields, SB_FIELD_REALM)
-            && (over->org.text[0] == '\0' || sb_name_equal(&over->org, &seat->org))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void world_attempt_look(struct world *world, unsigned agent, const struct sb_record *attempt)
-{
-    struct sb_why ignored = {0};
-    struct sb_txn *txn = sb_store_begin(world->agent[agent].store, &ignored);
-    const struct world_silenced *silenced = silenced_look(world, agent, txn);
-    struct sb_event *event = sb_alloc(1, sizeof *event);
-    struct sb_hash id;
-    struct sb_seat seat;
-    bool known = sb_record_hash(attempt, SB_FIELD_ID, &id) && event_find(txn, &id, event)
-                 && sb_seat_read(sb_record_bytes(attempt, SB_FIELD_SEAT), &seat);
-    SB_ASSERT(known);
-    if (event->kind->rings && is_over(silenced, event, &seat)) {
-        (void)world_break(
-            world, WORLD_OVER, "%s: rings %s for what is recalled, ended or superseded",
-            world->agent[agent].name.text, sb_record_name(attempt, SB_FIELD_PERSON).text);
-    }
-    free(event);
-    sb_store_abort(world->agent[agent].store, txn);
-}
 
 /* due ‖ 'a' ‖ the alert's key. */
 static bool timer_is_there(struct sb_txn *own, uint64_t due, struct sb_bytes alert)
@@ -161,11 +29,10 @@ static bool alert_holds(struct sb_txn *own, struct sb_bytes key, const struct sb
            && !(settled && state == SB_ALERT_HELD);
 }
 
-/* Calls for each alert's row until one says no. */
-static bool alerts_each(struct sb_txn *own,
-                        bool (*holds)(struct sb_txn *own, struct sb_bytes key,
-                                      const struct sb_record *row, void *with),
-                        void *with)
+bool sim_alerts_each(struct sb_txn *own,
+                     bool (*holds)(struct sb_txn *own, struct sb_bytes key,
+                                   const struct sb_record *row, void *with),
+                     void *with)
 {
     struct sb_key from = {0};
     struct sb_bytes key, value;
@@ -219,7 +86,7 @@ static bool row_is_alerted(struct sb_txn *own, const struct sb_log_row *row,
         if (!sb_name_equal(&seat.org, &row->at.org)) {
             continue;
         }
-        if (!is_alerted(own, &event.id, &seat) && !is_over(silenced, &event, &seat)) {
+        if (!is_alerted(own, &event.id, &seat) && !world_is_over(silenced, &event, &seat)) {
             return false;
         }
     }
@@ -253,9 +120,9 @@ static bool silent_visit(struct sb_txn *own, struct sb_bytes key, const struct s
     if (state != SB_ALERT_RECALLED && state != SB_ALERT_SUPERSEDED) {
         return true;
     }
-    return sb_hash_read(sb_bytes(key.at, SB_HASH_SIZE), &id) && event_find(own, &id, &event)
+    return sb_hash_read(sb_bytes(key.at, SB_HASH_SIZE), &id) && sim_event_find(own, &id, &event)
            && sb_seat_read(sb_record_bytes(row, SB_FIELD_SEAT), &seat)
-           && is_over(silent->silenced, &event, &seat);
+           && world_is_over(silent->silenced, &event, &seat);
 }
 
 static bool all_judged(struct sb_txn *own)
@@ -305,7 +172,8 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
                        bool settled)
 {
     const char *name = world->agent[agent].name.text;
-    const bool timers = all ? alerts_each(own, alert_visit, &settled) : written_hold(world, own);
+    const bool timers =
+        all ? sim_alerts_each(own, alert_visit, &settled) : written_hold(world, own);
     if (!timers) {
         return world_break(world, WORLD_TIMERS,
                            "%s: an alert without its timer, or with one too many, or held for ever",
@@ -314,11 +182,11 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
     if (settled && !all_judged(own)) {
         return world_break(world, WORLD_REFUSED, "%s: what came was never judged", name);
     }
-    if (settled && !all_alerted(own, silenced_look(world, agent, own))) {
+    if (settled && !all_alerted(own, world_silenced_look(world, agent, own))) {
         return world_break(world, WORLD_CALLED, "%s: a called seat was never alerted", name);
     }
-    struct silent silent = {settled ? silenced_look(world, agent, own) : NULL};
-    if (settled && !alerts_each(own, silent_visit, &silent)) {
+    struct silent silent = {settled ? world_silenced_look(world, agent, own) : NULL};
+    if (settled && !sim_alerts_each(own, silent_visit, &silent)) {
         return world_break(world, WORLD_REALMS,
                            "%s: an alert is silenced, and nothing of its realm says why", name);
     }
@@ -327,107 +195,4 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
                            name);
     }
     return true;
-}
-
-struct both {
-    struct world *world;
-    unsigned agent;
-    struct sb_txn *broker;
-};
-
-/* What one end's row says of a seat: who said what, over which way, and whether it counts. */
-struct said {
-    uint64_t answer;
-    bool acked, mandate;
-    struct sb_name person, via;
-};
-
-static bool said_equal(const struct said *here, const struct said *there)
-{
-    return here->answer == there->answer && here->acked == there->acked
-           && here->mandate == there->mandate && sb_name_equal(&here->person, &there->person)
-           && sb_name_equal(&here->via, &there->via);
-}
-
-static struct said said_here(const struct sb_record *row)
-{
-    return (struct said){
-        .answer = sb_record_number(row, SB_FIELD_ANSWER),
-        .acked = sb_record_has(row, SB_FIELD_ACKED_AT),
-        .mandate = sb_record_number(row, SB_FIELD_HOLDS_MANDATE) != 0,
-        .person = sb_record_name(row, SB_FIELD_REACHED_BY),
-        .via = sb_record_name(row, SB_FIELD_VIA),
-    };
-}
-
-/* Before anybody answered, PERSON is who is being tried. */
-static struct said said_there(const struct sb_record *row)
-{
-    const uint64_t mandate = sb_record_number(row, SB_FIELD_MANDATE_STATE);
-    const bool acked = sb_record_has(row, SB_FIELD_ACKED_AT);
-    return (struct said){
-        .answer = sb_record_number(row, SB_FIELD_ANSWER),
-        .acked = acked,
-        .mandate = mandate == SB_MANDATE_VALID || mandate == SB_MANDATE_NOT_NEEDED,
-        .person = acked ? sb_record_name(row, SB_FIELD_PERSON) : sb_name(""),
-        .via = sb_record_name(row, SB_FIELD_VIA),
-    };
-}
-
-/* The rows of both ends have one key. */
-static bool board_visit(struct sb_txn *own, struct sb_bytes key, const struct sb_record *row,
-                        void *with)
-{
-    const struct both *both = with;
-    struct sb_record *seat = sb_alloc(1, sizeof *seat);
-    struct sb_bytes value;
-    (void)own;
-    if (sb_txn_get(both->broker, SB_TABLE_SEAT, key, &value)) {
-        enum sb_err err = sb_record_read(value, SB_PARTS_ALL, seat, NULL);
-        SB_ASSERT(err == SB_ERR_OK);
-    }
-    const struct said here = said_here(row);
-    const struct said there = said_there(seat);
-    const bool agree = said_equal(&here, &there);
-    if (!agree) {
-        struct sb_bytes text = sb_record_bytes(row, SB_FIELD_SEAT);
-        (void)world_break(
-            both->world, WORLD_BOARDS,
-            "%s %02x%02x %.*s: here answer %llu mandate %d by \"%s\" via \"%s\", on the board "
-            "answer %llu mandate %d by \"%s\" via \"%s\"",
-            both->world->agent[both->agent].name.text, key.at[0], key.at[1], (int)text.size,
-            (const char *)text.at, (unsigned long long)here.answer, here.mandate, here.person.text,
-            here.via.text, (unsigned long long)there.answer, there.mandate, there.person.text,
-            there.via.text);
-    }
-    free(seat);
-    return agree;
-}
-
-bool world_boards_agree(struct world *world, unsigned agent, struct sb_txn *own,
-                        struct sb_txn *broker)
-{
-    struct both both = {world, agent, broker};
-    return alerts_each(own, board_visit, &both);
-}
-
-/* At least once to a channel, under one key, and marked where it is a repeat: a key that got out
- * before must not get out again as new. */
-void world_attempt_note(struct world *world, unsigned agent, const struct sb_record *attempt)
-{
-    struct world_node *node = &world->agent[agent];
-    struct sb_hash key = sb_hash_one("attempt", sb_record_bytes(attempt, SB_FIELD_ATTEMPT));
-    for (size_t i = 0; i < node->keys.size; i += SB_HASH_SIZE) {
-        if (memcmp(node->keys.at + i, key.at, SB_HASH_SIZE) != 0) {
-            continue;
-        }
-        if (sb_record_number(attempt, SB_FIELD_REPEAT) == 0) {
-            struct sb_bytes text = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
-            (void)world_break(world, WORLD_KEYS,
-                              "%s: attempt %.*s got out twice and is not marked as a repeat",
-                              node->name.text, (int)text.size, (const char *)text.at);
-        }
-        return;
-    }
-    sb_buf_add(&node->keys, sb_hash_bytes(&key));
 }

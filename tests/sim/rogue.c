@@ -119,9 +119,9 @@ static void log_it(struct world *world, struct sb_store *store, const struct rog
     const struct sb_name origin = sb_record_name(&event.fields, SB_FIELD_ORIGIN);
     if (!sb_log_find(txn, &event.id, &origin, &index)) {
         (void)sb_log_append(txn, &event, &row);
-        if (rogue->must_fail && world->rogue_count < WORLD_ROGUES_MAX) {
-            world->rogues[world->rogue_count++] = event.id;
-        }
+        world->rogues[world->rogue_count] = event.id;
+        world->rogue_fails[world->rogue_count++] = rogue->must_fail;
+        world->crossed_down = world->crossed_down || store == world->broker_store;
     }
     const enum sb_err committed = sb_store_commit(store, txn, &why);
     SB_ASSERT(committed == SB_ERR_OK);
@@ -147,9 +147,9 @@ void world_rogue(struct world *world, unsigned agent, bool is_up, uint64_t numbe
     struct sb_txn *txn = sb_store_begin(store, &why);
     struct sb_hash about = about_find(txn, &realm, seat);
     sb_store_abort(store, txn);
-    if (rogue->crossed && seat[0] == '\0') {
+    if ((rogue->crossed && seat[0] == '\0') || world->rogue_count == WORLD_ROGUES_MAX) {
         free(fields);
-        return; /* there is nothing that it could be about */
+        return; /* there is nothing that it could be about, or enough of them */
     }
     realm = rogue->crossed ? realm % SB_REALM_TEST + 1 : realm;
     fields_fill(world, rogue, rogue->foreign ? &stranger : &origin, &about, seat, fields);
@@ -179,14 +179,24 @@ void world_rogue(struct world *world, unsigned agent, bool is_up, uint64_t numbe
     free(fields);
 }
 
+bool world_is_rogue(const struct world *world, const struct sb_hash *id)
+{
+    for (unsigned i = 0; i < world->rogue_count; i++) {
+        if (sb_hash_equal(&world->rogues[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What had to be refused was: wherever it came to, its row says so. */
 bool world_rogues_refused(struct world *world, struct sb_txn *txn, const char *whose)
 {
     for (unsigned i = 0; i < world->rogue_count; i++) {
         uint64_t index;
         struct sb_log_row row;
-        if (sb_log_find(txn, &world->rogues[i], NULL, &index) && sb_log_get(txn, index, &row)
-            && row.verdict == SB_ERR_OK) {
+        if (world->rogue_fails[i] && sb_log_find(txn, &world->rogues[i], NULL, &index)
+            && sb_log_get(txn, index, &row) && row.verdict == SB_ERR_OK) {
             return world_break(world, WORLD_REFUSED,
                                "%s: took an entry that it must refuse, row %llu", whose,
                                (unsigned long long)index);

@@ -321,7 +321,7 @@ static void story_act(struct story *story, const struct line *line, const struct
             story_fail(story, line->number, "it cannot meet that one: ", line->text);
             return;
         }
-        fault->act(world, broker ? WORLD_BROKER : agent,
+        fault->act(world, broker ? WORLD_BROKER_END : agent,
                    at + 2 < words->count ? strtoull(words->at[at + 2], NULL, 10) : 0);
     } else if (word_is(words, at, "off") && agent >= 0) {
         world_off(world, (unsigned)agent);

@@ -29,8 +29,8 @@
 struct options {
     uint64_t first, count;
     unsigned jobs, seconds, shrink_seconds;
-    bool replay, trace, quiet;
-    struct plan plan; /* of REPLAY */
+    bool replay, trace, quiet, one; /* one: stops at the first that fails */
+    struct plan plan;               /* of REPLAY */
 };
 
 struct report {
@@ -230,6 +230,16 @@ static bool workers_hear(const struct options *options, struct sums *sums, uint6
     return any;
 }
 
+static void workers_end(const struct options *options, struct worker *workers)
+{
+    for (unsigned i = 0; i < options->jobs; i++) {
+        if (!workers[i].done) {
+            (void)kill(workers[i].pid, SIGKILL);
+            (void)waitpid(workers[i].pid, NULL, 0);
+        }
+    }
+}
+
 static int search(const struct options *options)
 {
     struct worker workers[JOBS_MAX] = {0};
@@ -246,6 +256,10 @@ static int search(const struct options *options)
         }
     }
     while (workers_hear(options, &sums, until_ms, workers)) {
+        if (options->one && sums.failed > 0) {
+            workers_end(options, workers);
+            break;
+        }
         if (options->seconds > 0 && real_ms() >= told_ms + PROGRESS_EVERY_MS) {
             told_ms = real_ms();
             (void)printf("%llu s: %llu days, %llu failed\n",
@@ -286,10 +300,11 @@ static int replay(const struct options *options)
 
 static int usage(void)
 {
-    (void)fprintf(stderr, "usage: swarm FIRST COUNT [--jobs N] [--shrink SECONDS] [--quiet]\n"
-                          "       swarm --seconds N [--jobs N] [--shrink SECONDS] [--from SEED]\n"
-                          "       swarm --replay SEED [--only STEP,…] [--ease network|people]\n"
-                          "       swarm --trace FIRST COUNT\n");
+    (void)fprintf(stderr,
+                  "usage: swarm FIRST COUNT [--jobs N] [--shrink SECONDS] [--quiet] [--one]\n"
+                  "       swarm --seconds N [--jobs N] [--shrink SECONDS] [--from SEED]\n"
+                  "       swarm --replay SEED [--only STEP,…] [--ease network|people]\n"
+                  "       swarm --trace FIRST COUNT\n");
     return 2;
 }
 
@@ -361,6 +376,8 @@ static bool options_read(int argc, char **argv, struct options *options)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--trace") == 0) {
             options->trace = true;
+        } else if (strcmp(argv[i], "--one") == 0) {
+            options->one = true;
         } else if (strcmp(argv[i], "--quiet") == 0) {
             options->quiet = true;
         } else if (argv[i][0] == '-') {

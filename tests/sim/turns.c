@@ -220,6 +220,12 @@ void world_agent_turn(struct world *world, unsigned agent, const struct sb_agent
         world_restart_agent(world, agent);
         return;
     }
+    struct sb_frame frame;
+    struct sb_why why = {0};
+    if (input->kind == SB_AGENT_FRAME && sb_frame_read(input->bytes, &frame, &why) == SB_ERR_OK
+        && frame.type == SB_FRAME_WELCOME) {
+        world_welcome_taken(world, agent, frame.session);
+    }
     for (size_t i = 0; i < effects.count; i++) {
         if (crash == WORLD_CRASH_AFTER_COMMIT && i >= node->state.crash_effects) {
             break;

@@ -49,6 +49,12 @@ struct world_state {
     unsigned crash_effects;
 };
 
+/* What the centre's log held when a session was offered. */
+#define WORLD_WELCOMES 8
+struct world_welcome {
+    uint64_t session, next_index;
+};
+
 struct world_node {
     struct sb_name name; /* agent's; its organisation's is the same without "-1" */
     struct sb_store *store;
@@ -60,10 +66,15 @@ struct world_node {
     uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
     bool deaf, mute;           /* one-way: nothing reaches it, nothing that it sends arrives */
     bool started, rebuilt, off;
+    struct sb_store *backup; /* NULL: none was made */
+    bool restored, stale;    /* it is not the store that it was; the centre may refuse it */
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
-    struct sb_buf keys; /* hashes of the attempts that got out */
+    struct world_welcome welcome[WORLD_WELCOMES]; /* the newest that left for it */
+    unsigned welcomes;
+    uint64_t undrained_until_ms, undrained_index; /* what it must have before it rings earlier */
+    struct sb_buf keys;                           /* hashes of the attempts that got out */
 };
 
 struct world;
@@ -78,6 +89,7 @@ void world_silenced_destroy(struct world_silenced *silenced);
 /* rogue.c: an entry of the `number`th sort, which must be refused or do nothing, in an agent's log
  * on its way up, or in the broker's on its way to that agent. */
 void world_rogue(struct world *world, unsigned agent, bool is_up, uint64_t number);
+bool world_is_rogue(const struct world *world, const struct sb_hash *id);
 bool world_rogues_refused(struct world *world, struct sb_txn *txn, const char *whose);
 /* sent.c: before a turn's effects, and each frame as it leaves: from the broker where `from` is
  * -1. */
@@ -96,11 +108,45 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
 bool world_boards_agree(struct world *world, unsigned agent, struct sb_txn *own,
                         struct sb_txn *broker);
 
+#define WORLD_BROKER_END (-1) /* where an agent's position may stand */
+
+/* promises.c: what was accepted, whatever became of the stores. */
+struct world_promises;
+void world_promises_destroy(struct world_promises *promises);
+/* New rows of an end's log: the broker's where `end` is WORLD_BROKER_END. */
+void world_promises_look(struct world *world, int end, struct sb_txn *txn);
+/* A store was put back: what no other one holds is gone, and may be. */
+void world_promises_restored(struct world *world, int end);
+/* After all is drained: everything is with everyone whom it was for. */
+bool world_promises_kept(struct world *world);
+
+/* recalls.c: after all is drained. */
+bool world_recalls_reach(struct world *world, struct sb_txn *txn);
+/* rings.c: a WELCOME left for an agent; it was taken in, and is durable there. */
+void world_welcome_left(struct world *world, unsigned agent, uint64_t session, uint64_t next_index);
+void world_welcome_taken(struct world *world, unsigned agent, uint64_t session);
+
+/* replay.c: after all is drained: what an end keeps follows from its log. */
+bool world_broker_replays(struct world *world, struct sb_txn *kept);
+bool world_agent_replays(struct world *world, unsigned agent, struct sb_txn *kept);
+
+/* stores.c */
+void world_backup(struct world *world, int end);
+void world_restore(struct world *world, int end);
+/* The copy runs, and what ran is the backup: the same once more changes them back. */
+void world_clone(struct world *world, unsigned agent);
+/* TiB lets a store in that the centre refuses. */
+void world_replace(struct world *world, unsigned agent);
+
 struct world_streams; /* what was seen of every stream so far (holds.c) */
 void world_streams_destroy(struct world_streams *streams);
+void world_streams_forget(struct world *world);
 
 struct world {
     struct world_streams *streams;
+    struct world_promises *promises;
+    bool any_restored, broker_restored;
+    struct sb_store *broker_backup;
     uint64_t now_ms, order;
     uint64_t random, secrets; /* what the network does, and what keys and nonces are made of */
     struct sb_signer root;
@@ -123,7 +169,7 @@ struct world {
     world_attempt *on_attempt;
     void *context;
     uint64_t trace; /* of all that happened: frames, commits, effects, attempts, lines */
-    struct world_silenced *silenced[WORLD_AGENTS_MAX];
+    struct world_silenced *silenced[WORLD_AGENTS_MAX + 1]; /* the last: the centre's */
     uint64_t turns, crashes;
     uint64_t same, full; /* turns at this instant; turns that a full disk refused */
     unsigned sent_lane[WORLD_AGENTS_MAX]; /* of the newest DATA of this turn to or from each */
@@ -137,8 +183,10 @@ struct world {
     struct world_writes writes; /* what the newest turn wrote */
     bool committed;             /* and whether it was */
     uint64_t requests;
-    struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that must be refused */
+    struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that nobody should have issued … */
+    bool rogue_fails[WORLD_ROGUES_MAX];      /* … and that must be refused */
     unsigned rogue_count;
+    bool crossed_down; /* the centre's log holds what its core never stored */
 };
 
 /* `orgs`: names, or two with a + between for one agent; each gets an agent, a category of its own
