@@ -1,6 +1,7 @@
 /* test_arrival.c: what a hostile, broken or outdated agent sends: refused, told why, with what
  * comes behind it getting through; and what hearing an agent costs. */
 #include "broker_board.h"
+#include "entry.h"
 
 static void refused_as(struct county *county, struct agent_end *end, enum sb_err reason,
                        unsigned verdicts)
@@ -316,6 +317,33 @@ static void test_hello_that_is_not_let_in(void **state)
     sb_list_finish(&orgs);
 }
 
+/* Entries for an organisation that the session does not speak for are not taken. */
+static void test_data_for_another_organisation(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_log_row row;
+    struct sb_buf entries;
+    call(county);
+    const uint64_t size = log_size(county);
+    struct sb_txn *txn = store_begin(county->store);
+    assert_true(sb_log_get(txn, 1, &row));
+    struct sb_entry entry = {.sealed = row.sealed};
+    sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
+    sb_pack_array(&entries, 1);
+    entry_pack(&entries, &entry);
+    sb_store_abort(county->store, txn);
+    struct sb_frame data = {.type = SB_FRAME_DATA,
+                            .session = sb_link_session(taby->link),
+                            .at = {.org = sb_name("solna"), .incarnation = 7, .seq = 1},
+                            .entries = sb_buf_bytes(&entries)};
+    send_frame(county, taby, &data);
+    assert_int_equal(counter(county, "link/org"), 1);
+    assert_int_equal(log_size(county), size);
+    assert_true(said(&county->log, "does not speak for solna"));
+    sb_buf_finish(&entries);
+}
+
 /* An organisation named twice would be two streams of one name, each with half of the truth. */
 static void test_organisation_named_twice(void **state)
 {
@@ -527,6 +555,7 @@ int main(void)
         T(test_signed_by_the_other_agent),
         T(test_no_verdict_about_a_verdict),
         T(test_hello_that_is_not_let_in),
+        T(test_data_for_another_organisation),
         T(test_not_served),
         T(test_organisation_named_twice),
         T(test_malformed_frames),
