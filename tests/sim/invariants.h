@@ -16,7 +16,7 @@
     X(ACCEPTED, "accepted-is-somewhere", "promises.c") \
     X(DRAINS, "queues-drain", "holds.c")               \
     X(REFUSED, "refused-blocks-nothing", "rings.c")    \
-    X(SCREEN, "shown-once", "rings.c")                 \
+    X(SCREEN, "shown-once", "screens.c")               \
     X(CALLED, "called-is-alerted", "rings.c")          \
     X(KEYS, "one-key-an-attempt", "over.c")            \
     X(OVER, "over-rings-nobody", "over.c")             \
@@ -27,7 +27,7 @@
     X(BOARDS, "boards-agree", "boards.c")              \
     X(RECALLS, "recall-reaches-holders", "recalls.c")  \
     X(REPLAY, "state-is-replay", "replay.c")           \
-    X(FENCED, "sessions-fence", "stores.c")            \
+    X(FENCED, "sessions-fence", "sent.c")              \
     X(PROGRESS, "time-moves-on", "world.c")
 
 enum world_invariant {

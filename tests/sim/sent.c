@@ -93,6 +93,10 @@ void world_sent_look(struct world *world, int from, unsigned agent, struct sb_by
     }
     struct sb_store *store = from < 0 ? world->broker_store : world->agent[from].store;
     struct sb_txn *txn = sb_store_begin(store, &why);
+    if (frame.type == SB_FRAME_WELCOME && world->fenced) {
+        (void)world_break(world, WORLD_FENCED, "broker: lets a store of %s in that was left behind",
+                          world->agent[agent].name.text);
+    }
     if (frame.type == SB_FRAME_WELCOME) {
         world_welcome_left(world, agent, frame.session, sb_log_next_index(txn));
     }

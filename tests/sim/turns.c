@@ -88,6 +88,24 @@ static void broker_effect(struct world *world, const struct sb_effect *effect)
     }
 }
 
+/* Whether the store that greets has been left behind: a copy, or an old backup. */
+static bool must_refuse(struct world *world, struct sb_txn *txn,
+                        const struct sb_broker_input *input)
+{
+    struct sb_frame frame;
+    struct sb_why why = {0};
+    struct sb_bytes value;
+    struct sb_record row = {0};
+    if (input->kind != SB_BROKER_FRAME || sb_frame_read(input->bytes, &frame, &why) != SB_ERR_OK
+        || frame.type != SB_FRAME_HELLO) {
+        return false;
+    }
+    const struct world_node *node = &world->agent[(input->from & 0xff) - 1];
+    return sb_txn_get(txn, SB_TABLE_AGENT, sb_name_bytes(&node->name), &value)
+           && sb_record_read(value, SB_PARTS_ALL, &row, NULL) == SB_ERR_OK
+           && frame.session < sb_record_number(&row, SB_FIELD_CONFIRMED);
+}
+
 void world_broker_turn(struct world *world, const struct sb_broker_input *input)
 {
     struct sb_txn *txn = world_txn_begin(&world->writes, world->broker_store);
@@ -95,6 +113,7 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     sb_effects_init(&effects);
     struct sb_entropy entropy = world_entropy(world);
     world_sent_begin(world);
+    world->fenced = must_refuse(world, txn, input);
     sb_broker_step(world->broker, txn, input, world_now(world), &entropy, &effects);
     sb_broker_flush(world->broker, txn, world_now(world), &entropy, &effects);
     enum world_crash crash =

@@ -120,7 +120,8 @@ void world_promises_restored(struct world *world, int end);
 /* After all is drained: everything is with everyone whom it was for. */
 bool world_promises_kept(struct world *world);
 
-/* recalls.c: after all is drained. */
+/* recalls.c, screens.c: after all is drained. `end`: an agent, or WORLD_BROKER_END. */
+bool world_screen_holds(struct world *world, int end);
 bool world_recalls_reach(struct world *world, struct sb_txn *txn);
 /* rings.c: a WELCOME left for an agent; it was taken in, and is durable there. */
 void world_welcome_left(struct world *world, unsigned agent, uint64_t session, uint64_t next_index);
@@ -182,6 +183,7 @@ struct world {
     struct sb_why broken;       /* the first that did not hold; "" none */
     struct world_writes writes; /* what the newest turn wrote */
     bool committed;             /* and whether it was */
+    bool fenced;                /* the broker's turn is about a HELLO that it must refuse */
     uint64_t requests;
     struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that nobody should have issued … */
     bool rogue_fails[WORLD_ROGUES_MAX];      /* … and that must be refused */
