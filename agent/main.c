@@ -77,6 +77,9 @@ static enum sb_err parts_open(struct parts *parts, struct sb_why *why)
     if (err == SB_ERR_OK) {
         parts->store = sb_store_open_lmdb(path, false, &err, why);
     }
+    if (parts->store != NULL) {
+        sb_store_set_quota(parts->store, parts->settings->quota_mebibytes << 20);
+    }
     return err;
 }
 

@@ -166,28 +166,26 @@ static enum sb_err person_take(const char *path, const struct file_person *from,
     return err;
 }
 
-static enum sb_err people_take(const char *path, const char *function, char *const *ids,
-                               unsigned count, const struct sb_roster *roster, unsigned *positions,
+static enum sb_err member_take(const char *path, const char *function, const char *text,
+                               const struct sb_roster *roster, unsigned *ret_position,
                                struct sb_why *why)
 {
-    for (unsigned i = 0; i < count; i++) {
-        struct sb_name id = {0};
-        enum sb_err err = name_take(path, a_person, ids[i], &id, why);
-        if (err != SB_ERR_OK) {
-            return err;
-        }
-        int position = sb_roster_find(roster, &id);
-        if (position < 0) {
-            struct sb_config_place place;
-            return sb_why_say(why, SB_ERR_CONFIG,
-                              "%s: funktionen \"%s\" nämner \"%s\", som inte finns bland people; "
-                              "lägg till personen eller rätta beteckningen",
-                              "%s: function \"%s\" names \"%s\", who is not among people; add the "
-                              "person or correct the id",
-                              sb_config_place(path, "functions", ids[i], &place), function, ids[i]);
-        }
-        positions[i] = (unsigned)position;
+    struct sb_name id = {0};
+    enum sb_err err = name_take(path, a_person, text, &id, why);
+    if (err != SB_ERR_OK) {
+        return err;
     }
+    int position = sb_roster_find(roster, &id);
+    if (position < 0) {
+        struct sb_config_place place;
+        return sb_why_say(why, SB_ERR_CONFIG,
+                          "%s: funktionen \"%s\" nämner \"%s\", som inte finns bland people; "
+                          "lägg till personen eller rätta beteckningen",
+                          "%s: function \"%s\" names \"%s\", who is not among people; add the "
+                          "person or correct the id",
+                          sb_config_place(path, "functions", text, &place), function, text);
+    }
+    *ret_position = (unsigned)position;
     return SB_ERR_OK;
 }
 
@@ -233,15 +231,14 @@ static enum sb_err function_take(const char *path, const struct file_function *f
     if (err == SB_ERR_OK) {
         err = once_check(path, roster, function, why);
     }
-    if (err == SB_ERR_OK) {
-        function->people_count = from->people_count;
-        err = people_take(path, from->function, from->people, from->people_count, roster,
-                          function->people, why);
+    function->people_count = from->people_count;
+    for (unsigned i = 0; i < from->people_count && err == SB_ERR_OK; i++) {
+        err = member_take(path, from->function, from->people[i], roster, &function->people[i], why);
     }
-    if (err == SB_ERR_OK) {
-        function->deputy_count = from->deputies_count;
-        err = people_take(path, from->function, from->deputies, from->deputies_count, roster,
-                          function->deputies, why);
+    function->deputy_count = from->deputies_count;
+    for (unsigned i = 0; i < from->deputies_count && err == SB_ERR_OK; i++) {
+        err = member_take(path, from->function, from->deputies[i], roster, &function->deputies[i],
+                          why);
     }
     return err;
 }

@@ -9,6 +9,8 @@ static const cyaml_schema_field_t settings_fields[] = {
     CYAML_FIELD_STRING_PTR("state", CYAML_FLAG_POINTER, struct sb_agent_settings, state, 1, 400),
     CYAML_FIELD_STRING_PTR("runtime", CYAML_FLAG_POINTER, struct sb_agent_settings, runtime, 1, 90),
     CYAML_FIELD_STRING_PTR("roster", CYAML_FLAG_POINTER, struct sb_agent_settings, roster, 1, 400),
+    CYAML_FIELD_UINT("quota-mebibytes", CYAML_FLAG_OPTIONAL, struct sb_agent_settings,
+                     quota_mebibytes),
     CYAML_FIELD_END,
 };
 
@@ -27,5 +29,10 @@ struct sb_agent_settings *sb_agent_settings_load(const char *path, struct sb_why
     if (sb_config_load(path, &settings_schema, &loaded, why) != SB_ERR_OK) {
         return NULL;
     }
-    return loaded;
+    struct sb_agent_settings *settings = loaded;
+    if (sb_config_quota(path, &settings->quota_mebibytes, why) != SB_ERR_OK) {
+        sb_agent_settings_free(settings);
+        return NULL;
+    }
+    return settings;
 }

@@ -4,10 +4,13 @@
 
 #include "samband/err.h"
 
+#include <stdint.h>
+
 struct sb_agent_settings {
-    char *state;   /* folder of keys/ and store/ */
-    char *runtime; /* folder of the control socket, 0700 */
-    char *roster;  /* the organisation's own roster file */
+    char *state;              /* folder of keys/ and store/ */
+    char *runtime;            /* folder of the control socket, 0700 */
+    char *roster;             /* the organisation's own roster file */
+    uint64_t quota_mebibytes; /* most that the store may use */
 };
 
 /* NULL and `why` ("FILE:LINE:COLUMN: …") where the file cannot be taken. */

@@ -3,7 +3,7 @@
 #include "shell.h"
 
 #include "roster_file.h"
-#include "samband/loop.h"
+#include "samband/full.h"
 
 #include <stdlib.h>
 
@@ -13,6 +13,7 @@ struct shell {
     struct sb_agent *core;
     struct sb_txn *txn;
     struct sb_effects effects;
+    struct sb_full full;
     struct sb_roster *roster; /* the one in force, once it was read again */
     uint64_t deadline_ms;
     bool started, rebuild, rebuilt, reload, stop;
@@ -48,6 +49,11 @@ static void shell_step(struct shell *shell, const struct sb_loop_event *event,
     switch (event->kind) {
     case SB_LOOP_MESSAGE:
         input.kind = event->port == SB_PORT_LINK ? SB_AGENT_FRAME : SB_AGENT_REQUEST;
+        if (input.kind == SB_AGENT_REQUEST) {
+            sb_full_asked(&shell->full, event->from, event->bytes);
+        } else if (shell->full.now) {
+            return; /* it is sent again */
+        }
         break;
     case SB_LOOP_GONE:
         if (event->port != SB_PORT_CONTROL) {
@@ -92,13 +98,101 @@ static void shell_carry_out(struct shell *shell)
     sb_effects_clear(&shell->effects);
 }
 
-/* One turn. Its inputs are bounded; what is left waits for the next. */
-static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
+/* What was decided in a turn that is not committed never was: the core begins anew, as after a
+ * crash. */
+static void shell_forget(struct shell *shell)
 {
-    sb_loop_wait(shell->loop, shell->deadline_ms);
+    sb_effects_clear(&shell->effects);
+    sb_agent_destroy(shell->core);
+    shell->core = sb_agent_new(shell->run->config);
+    if (shell->roster != NULL) {
+        sb_agent_set_roster(shell->core, shell->roster);
+    }
+    shell->started = shell->rebuild = shell->rebuilt = false;
+    shell->deadline_ms = 0;
+}
+
+/* The commit of a turn, and what it means when there is no room. */
+static enum sb_err shell_commit(struct shell *shell, struct sb_why *why)
+{
+    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
+    shell->txn = NULL;
+    if (err == SB_ERR_FULL) {
+        shell_forget(shell);
+        sb_full_enter(&shell->full, shell->loop, why);
+        return SB_ERR_OK;
+    }
+    if (err != SB_ERR_OK) {
+        return err; /* nothing of this turn was seen by anyone: a restart goes on from the last good
+                       state */
+    }
+    shell_carry_out(shell);
+    return SB_ERR_OK;
+}
+
+/* Of what was decided in a turn that is undone, only what was said to who asked. */
+static void shell_reply(struct shell *shell)
+{
+    for (size_t i = 0; i < shell->effects.count; i++) {
+        const struct sb_effect *effect = &shell->effects.at[i];
+        if (effect->kind == SB_EFFECT_REPLY) {
+            (void)sb_loop_send(shell->loop, SB_PORT_CONTROL, effect->to, effect->bytes);
+        }
+    }
+}
+
+/* Is there room again? Enough for new work, or the next turn would be refused as this one was; and
+ * a commit must be taken. */
+static enum sb_err shell_look(struct shell *shell, struct sb_why *why)
+{
     shell->txn = sb_store_begin(shell->run->store, why);
     if (shell->txn == NULL) {
         return SB_ERR_IO;
+    }
+    if (shell->txn->room.level >= SB_ROOM_NONE) {
+        sb_store_abort(shell->run->store, shell->txn);
+        shell->txn = NULL;
+        shell->full.try_ms = sb_loop_now(shell->loop).mono_ms + SB_FULL_TRY_EVERY_MS;
+        return SB_ERR_OK;
+    }
+    sb_loop_clock_save(shell->loop, shell->txn);
+    sb_full_begin(&shell->full);
+    sb_full_leave(&shell->full);
+    return shell_commit(shell, why);
+}
+
+/* A turn while the store is full: what is asked is answered from what is there, then all is undone.
+ * Now and then it looks whether a commit is taken again. */
+static enum sb_err shell_turn_full(struct shell *shell, struct sb_why *why)
+{
+    struct sb_loop_event event;
+    struct sb_entropy entropy;
+    shell->txn->room.level = SB_ROOM_FULL;
+    sb_loop_entropy(&entropy);
+    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && sb_loop_next(shell->loop, &event); n++) {
+        shell_step(shell, &event, &entropy);
+    }
+    sb_store_abort(shell->run->store, shell->txn);
+    shell->txn = NULL;
+    shell_reply(shell);
+    shell_forget(shell);
+    if (sb_loop_now(shell->loop).mono_ms < shell->full.try_ms) {
+        return SB_ERR_OK;
+    }
+    return shell_look(shell, why);
+}
+
+/* One turn. Its inputs are bounded; what is left waits for the next. */
+static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
+{
+    sb_loop_wait(shell->loop, shell->full.now ? shell->full.try_ms : shell->deadline_ms);
+    shell->txn = sb_store_begin(shell->run->store, why);
+    if (shell->txn == NULL) {
+        return SB_ERR_IO;
+    }
+    sb_full_begin(&shell->full);
+    if (shell->full.now) {
+        return shell_turn_full(shell, why);
     }
     struct sb_entropy entropy;
     sb_loop_entropy(&entropy);
@@ -120,14 +214,8 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
     if (sb_store_changed(shell->run->store, shell->txn)) {
         sb_loop_clock_save(shell->loop, shell->txn); /* an idle turn writes nothing */
     }
-    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
-    shell->txn = NULL;
-    if (err != SB_ERR_OK) {
-        return err; /* nothing of this turn was seen by anyone: a restart goes on from the last good
-                       state */
-    }
-    shell_carry_out(shell);
-    return SB_ERR_OK;
+    sb_full_tell(&shell->full, &shell->txn->room, sb_loop_now(shell->loop));
+    return shell_commit(shell, why);
 }
 
 static enum sb_err shell_between(struct shell *shell, struct sb_why *why)
@@ -154,8 +242,7 @@ static enum sb_err shell_open(struct shell *shell, struct sb_why *why)
     }
     sb_loop_clock_load(shell->loop, shell->txn);
     sb_loop_clock_save(shell->loop, shell->txn);
-    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
-    shell->txn = NULL;
+    enum sb_err err = shell_commit(shell, why);
     if (err == SB_ERR_OK) {
         err = sb_loop_bind_local(shell->loop, SB_PORT_CONTROL, shell->run->control, why);
     }

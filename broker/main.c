@@ -85,6 +85,7 @@ static int broker_run(const char *file, bool check)
         store = sb_store_open_lmdb(path, false, &err, &why);
     }
     if (store != NULL) {
+        sb_store_set_quota(store, settings->quota_mebibytes << 20);
         struct sb_broker_run run = {.config = config,
                                     .curve_secret = keys.curve_secret,
                                     .link = settings->link,

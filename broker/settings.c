@@ -31,6 +31,8 @@ static const cyaml_schema_field_t settings_fields[] = {
                            struct sb_broker_settings, public_control, 1, ENDPOINT_SIZE_MAX),
     CYAML_FIELD_UINT("dark-after-seconds", CYAML_FLAG_OPTIONAL, struct sb_broker_settings,
                      dark_after_seconds),
+    CYAML_FIELD_UINT("quota-mebibytes", CYAML_FLAG_OPTIONAL, struct sb_broker_settings,
+                     quota_mebibytes),
     CYAML_FIELD_END,
 };
 
@@ -102,7 +104,8 @@ static enum sb_err settings_check(const char *path, struct sb_broker_settings *s
             sb_config_place(path, "dark-after-seconds", NULL, &place),
             (unsigned long long)settings->dark_after_seconds, DARK_AFTER_MIN_S, DARK_AFTER_MAX_S);
     }
-    return endpoints_check(path, settings, why);
+    const enum sb_err err = sb_config_quota(path, &settings->quota_mebibytes, why);
+    return err == SB_ERR_OK ? endpoints_check(path, settings, why) : err;
 }
 
 struct sb_broker_settings *sb_broker_settings_load(const char *path, struct sb_why *why)

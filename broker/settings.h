@@ -14,6 +14,7 @@ struct sb_broker_settings {
     char *public_link; /* the same two as others reach them; default: as bound */
     char *public_control;
     uint64_t dark_after_seconds;
+    uint64_t quota_mebibytes; /* most that the store may use */
 };
 
 /* NULL and `why` ("FILE:LINE:COLUMN: …") where the file cannot be taken. */

@@ -2,7 +2,7 @@
  * only after its commit. Decides nothing itself. */
 #include "shell.h"
 
-#include "samband/loop.h"
+#include "samband/full.h"
 
 #include <string.h>
 
@@ -12,6 +12,7 @@ struct shell {
     struct sb_broker *core;
     struct sb_txn *txn; /* open from before the wait, so that ZAP's questions see it too */
     struct sb_effects effects;
+    struct sb_full full;
     struct {
         uint64_t unknown, revoked; /* handshakes, by why ZAP refused them */
         uint64_t dropped;          /* messages that have not the form of one */
@@ -42,8 +43,16 @@ static void shell_step(struct shell *shell, const struct sb_loop_event *event,
         .from = event->from, .user = event->user, .bytes = event->bytes};
     switch (event->kind) {
     case SB_LOOP_MESSAGE:
-        input.replaced = !sb_broker_key_holds(shell->txn, &event->key, &event->user);
         input.kind = event->port == SB_PORT_LINK ? SB_BROKER_FRAME : SB_BROKER_REQUEST;
+        if (input.kind == SB_BROKER_REQUEST) {
+            sb_full_asked(&shell->full, event->from, event->bytes);
+        } else if (shell->full.now) {
+            return; /* it is sent again */
+        }
+        if (!sb_broker_hears(shell->core, &input, sb_loop_now(shell->loop))) {
+            return;
+        }
+        input.replaced = !sb_broker_key_holds(shell->txn, &event->key, &event->user);
         break;
     case SB_LOOP_GONE:
         if (event->port != SB_PORT_LINK) {
@@ -119,12 +128,84 @@ static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
     shell->told_ms = now.mono_ms;
 }
 
+/* What was decided in a turn that is not committed never was. */
+static void shell_forget(struct shell *shell)
+{
+    sb_effects_clear(&shell->effects);
+    sb_broker_destroy(shell->core);
+    shell->core = sb_broker_new(shell->run->config);
+}
+
+/* The commit of a turn, and what it means when there is no room. */
+static enum sb_err shell_commit(struct shell *shell, struct sb_why *why)
+{
+    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
+    shell->txn = NULL;
+    if (err == SB_ERR_FULL) {
+        shell_forget(shell);
+        sb_full_enter(&shell->full, shell->loop, why);
+        return SB_ERR_OK;
+    }
+    if (err != SB_ERR_OK) {
+        return err; /* nothing of this turn was seen by anyone: a restart goes on from the last good
+                       state */
+    }
+    shell_carry_out(shell);
+    return SB_ERR_OK;
+}
+
+/* Is there room again? Enough for new work, or the next turn would be refused as this one was; and
+ * a commit must be taken. */
+static enum sb_err shell_look(struct shell *shell, struct sb_why *why)
+{
+    shell->txn = sb_store_begin(shell->run->store, why);
+    if (shell->txn == NULL) {
+        return SB_ERR_IO;
+    }
+    if (shell->txn->room.level >= SB_ROOM_NONE) {
+        sb_store_abort(shell->run->store, shell->txn);
+        shell->txn = NULL;
+        shell->full.try_ms = sb_loop_now(shell->loop).mono_ms + SB_FULL_TRY_EVERY_MS;
+        return SB_ERR_OK;
+    }
+    sb_loop_clock_save(shell->loop, shell->txn);
+    sb_full_begin(&shell->full);
+    sb_full_leave(&shell->full);
+    return shell_commit(shell, why);
+}
+
+/* A turn while the store is full: what is asked is answered from what is there, then all is undone.
+ * Now and then it looks whether a commit is taken again. */
+static enum sb_err shell_turn_full(struct shell *shell, struct sb_why *why)
+{
+    struct sb_loop_event event;
+    struct sb_entropy entropy;
+    shell->txn->room.level = SB_ROOM_FULL;
+    sb_loop_entropy(&entropy);
+    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && sb_loop_next(shell->loop, &event); n++) {
+        shell_step(shell, &event, &entropy);
+    }
+    sb_store_abort(shell->run->store, shell->txn);
+    shell->txn = NULL;
+    shell_carry_out(shell);
+    shell_forget(shell);
+    if (sb_loop_now(shell->loop).mono_ms < shell->full.try_ms) {
+        return SB_ERR_OK;
+    }
+    return shell_look(shell, why);
+}
+
 /* One turn. Its inputs are bounded; what is left waits for the next. */
 static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
 {
     shell->txn = sb_store_begin(shell->run->store, why);
     if (shell->txn == NULL) {
         return SB_ERR_IO;
+    }
+    sb_full_begin(&shell->full);
+    if (shell->full.now) {
+        sb_loop_wait(shell->loop, shell->full.try_ms);
+        return shell_turn_full(shell, why);
     }
     sb_loop_wait(shell->loop, sb_broker_deadline_ms(shell->core));
     struct sb_now now = sb_loop_now(shell->loop);
@@ -143,14 +224,8 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
     if (sb_store_changed(shell->run->store, shell->txn)) {
         sb_loop_clock_save(shell->loop, shell->txn); /* an idle turn writes nothing */
     }
-    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
-    shell->txn = NULL;
-    if (err != SB_ERR_OK) {
-        return err; /* nothing of this turn was seen by anyone: a restart goes on from the last good
-                       state */
-    }
-    shell_carry_out(shell);
-    return SB_ERR_OK;
+    sb_full_tell(&shell->full, &shell->txn->room, now);
+    return shell_commit(shell, why);
 }
 
 static enum sb_err shell_open(struct shell *shell, struct sb_why *why)
@@ -161,8 +236,7 @@ static enum sb_err shell_open(struct shell *shell, struct sb_why *why)
     }
     sb_loop_clock_load(shell->loop, shell->txn);
     sb_loop_clock_save(shell->loop, shell->txn);
-    enum sb_err err = sb_store_commit(shell->run->store, shell->txn, why);
-    shell->txn = NULL;
+    enum sb_err err = shell_commit(shell, why);
     if (err == SB_ERR_OK) {
         err = sb_loop_bind_curve(shell->loop, SB_PORT_CONTROL, shell->run->control,
                                  shell->run->curve_secret, shell_admit, shell, why);

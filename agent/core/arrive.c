@@ -13,6 +13,7 @@ bool sb_agent_read_row(struct sb_txn *txn, uint64_t index, struct sb_log_row *ro
                        struct sb_event *ret_event)
 {
     struct sb_log_row own_row;
+    /* cppcheck-suppress uninitvar ; it is what sb_log_get fills */
     struct sb_log_row *found = row == NULL ? &own_row : row;
 
     if (!sb_log_get(txn, index, found)) {

@@ -286,14 +286,10 @@ enum sb_err sb_attempt_result(struct sb_turn *turn, const char *key, enum sb_res
 {
     struct sb_attempt attempt;
 
+    SB_ASSERT(result >= SB_RESULT_UNKNOWN && result <= SB_RESULT_FAILED);
     if (!sb_attempt_load(turn->txn, key, &attempt)) {
         return sb_why_say(why, SB_ERR_NOT_FOUND, "inget försök har nyckeln %.96s",
                           "no attempt has the key %.96s", key);
-    }
-    if (result < SB_RESULT_UNKNOWN || result > SB_RESULT_FAILED) {
-        return sb_why_say(why, SB_ERR_VALUE,
-                          "%d är inget utfall av ett försök: accepted, retry eller failed",
-                          "%d is no result of an attempt: accepted, retry or failed", (int)result);
     }
     if (attempt.result != SB_RESULT_UNKNOWN) {
         return SB_ERR_OK;

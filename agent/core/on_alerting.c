@@ -24,7 +24,10 @@ static struct sb_alert alert_new(const struct sb_arrival *arrival, const struct 
         .starts = sb_record_number(fields, SB_FIELD_STARTS),
     };
 
-    memcpy(alert.group, group.at, sizeof alert.group);
+    /* Not memcpy: gcc 12's analyzer holds the bytes of a struct that was returned for unset. */
+    for (unsigned i = 0; i < SB_GROUP_SIZE; i++) {
+        alert.group[i] = group.at[i];
+    }
     return alert;
 }
 

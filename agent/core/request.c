@@ -29,6 +29,19 @@ static const struct {
     {SB_VERB_FACT, sb_verb_fact},
 };
 
+/* What the last of a full store is kept for: what people answer, and what the channel did. */
+static const enum sb_verb reserved[] = {SB_VERB_ACK, SB_VERB_ANSWER, SB_VERB_RESULT, SB_VERB_FACT};
+
+static bool verb_is_reserved(enum sb_verb verb)
+{
+    for (unsigned i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+        if (reserved[i] == verb) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static sb_verb_fn *action_find(const struct sb_verb_row *row)
 {
     for (unsigned i = 0; i < sizeof verb_actions / sizeof verb_actions[0]; i++) {
@@ -190,6 +203,11 @@ void sb_agent_requested(struct sb_turn *turn, uint64_t from, const struct sb_nam
         && sb_txn_get(turn->txn, SB_TABLE_REQUEST, sb_bytes(request.id, SB_REQUEST_ID_SIZE),
                       &kept)) {
         sb_effects_add(turn->effects, SB_EFFECT_REPLY, from, kept);
+        return;
+    }
+    /* Not kept as a reply: when there is room again, the same request is done. */
+    if (row->writes && sb_room_refuse(turn->txn, verb_is_reserved(row->verb), &why) != SB_ERR_OK) {
+        reply_refusal(turn, from, request.id, SB_ERR_FULL, &why);
         return;
     }
     struct sb_asked *asked = sb_alloc(1, sizeof *asked);

@@ -15,10 +15,11 @@ void sb_session_start(struct sb_turn *turn)
     };
 
     SB_ASSERT(turn->agent->link == NULL);
-    turn->agent->link = sb_link_new(&link);
+    struct sb_link *made = sb_link_new(&link);
+    turn->agent->link = made;
     turn->agent->judge_ms = turn->now.mono_ms; /* what the last stop left, at this turn's end */
     sb_ring_hold_again(turn);
-    sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
+    sb_link_open(made, turn->txn, turn->now, turn->entropy, turn->effects);
 }
 
 /* Counted each time, logged once an interval: true then. */

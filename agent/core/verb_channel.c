@@ -15,8 +15,9 @@ enum sb_err sb_verb_channel_open(struct sb_turn *turn, struct sb_asked *asked)
 
     /* Said again over the same connection it only shows life; what waits was sent when it opened.
      */
-    if (agent->channel_open && agent->channel == asked->from)
+    if (agent->channel_open && agent->channel == asked->from) {
         return SB_ERR_OK;
+    }
     agent->channel = asked->from;
     agent->channel_open = true;
     agent->channel_opened = true;

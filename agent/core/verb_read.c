@@ -138,6 +138,25 @@ static bool refusal_add(struct sb_turn *turn, struct sb_asked *asked)
     return sb_rows_add(&asked->rows, &out);
 }
 
+/* The sentence of a store that is getting full, as a refusal travels. */
+static bool room_add(const struct sb_turn *turn, struct sb_asked *asked)
+{
+    const struct sb_room *room = &turn->txn->room;
+    struct sb_record out = {0};
+    struct sb_why why = {0};
+    char both[SB_WHY_BOTH_SIZE];
+
+    if (room->level == SB_ROOM_ENOUGH) {
+        return true;
+    }
+    sb_room_say(room, &why);
+    sb_why_both(&why, both);
+    sb_record_set_text(&out, SB_FIELD_COUNTER, SB_ROOM_COUNTER);
+    sb_record_set_number(&out, SB_FIELD_NUMBER, room->level);
+    sb_record_set_text(&out, SB_FIELD_WHY, both);
+    return sb_rows_add(&asked->rows, &out);
+}
+
 enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
 {
     struct sb_key from = {0};
@@ -146,7 +165,7 @@ enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
     /* Not counted but told here, so that `samband check` needs no verb of its own. */
     bool room = counter_add(asked, sb_bytes_str("version/" SB_VERSION), 1)
                 && counter_add(asked, sb_bytes_str("wall-ms"), turn->now.wall_ms)
-                && refusal_add(turn, asked);
+                && refusal_add(turn, asked) && room_add(turn, asked);
     SB_ASSERT(room);
     while (sb_txn_seek(turn->txn, SB_TABLE_COUNTER, sb_key_bytes(&from), &key, &value)) {
         SB_ASSERT(value.size == 8);

@@ -89,6 +89,12 @@ enum sb_err sb_verb_status(struct sb_turn *turn, struct sb_asked *asked)
     }
     sb_record_set_hash(&head, SB_FIELD_ID, &id);
     sb_record_set_number(&head, SB_FIELD_NUMBER, seats.count);
+    struct sb_why room = {0};
+    sb_room_say(&turn->txn->room, &room);
+    if (room.text[0] != '\0') {
+        sb_record_set_text(&head, SB_FIELD_WORDING, sb_why_sv(&room));
+        sb_record_set_text(&head, SB_FIELD_NOTICE, room.text);
+    }
     if (sb_event_recalled(turn->txn, &event)) {
         sb_record_set_number(&head, SB_FIELD_RECALLED, true);
     }

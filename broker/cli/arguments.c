@@ -188,28 +188,38 @@ static int item_fill(const struct sb_cli *cli, const char *text, enum sb_field f
     return exit;
 }
 
-int sb_arguments_file(const struct sb_cli *cli, const char *path, size_t size_max,
-                      struct sb_arguments *arguments)
+/* All of it, without carriage returns. NULL, or what failed. */
+static const char *file_take(FILE *file, struct sb_buf *buf)
 {
-    bool standard = strcmp(path, "-") == 0;
-    FILE *file = standard ? stdin : fopen(path, "rb");
-    const char *failed = file == NULL ? strerror(errno) : NULL;
     uint8_t piece[4096];
     size_t got = 0;
-    sb_buf_clear(&arguments->file);
-    while (file != NULL && (got = fread(piece, 1, sizeof piece, file)) > 0) {
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0) {
         for (size_t i = 0; i < got; i++) {
             if (piece[i] != '\r') {
-                sb_buf_add_byte(&arguments->file, piece[i]);
+                sb_buf_add_byte(buf, piece[i]);
             }
         }
     }
-    if (file != NULL && ferror(file) != 0) {
-        failed = strerror(errno);
+    return ferror(file) != 0 ? strerror(errno) : NULL;
+}
+
+static const char *file_open_take(const char *path, struct sb_buf *buf)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return strerror(errno);
     }
-    if (file != NULL && !standard) {
-        (void)fclose(file);
-    }
+    const char *failed = file_take(file, buf);
+    (void)fclose(file);
+    return failed;
+}
+
+int sb_arguments_file(const struct sb_cli *cli, const char *path, size_t size_max,
+                      struct sb_arguments *arguments)
+{
+    sb_buf_clear(&arguments->file);
+    const char *failed = strcmp(path, "-") == 0 ? file_take(stdin, &arguments->file)
+                                                : file_open_take(path, &arguments->file);
     char limit[24];
     (void)snprintf(limit, sizeof limit, "%zu", size_max);
     const char *const values[] = {path, failed == NULL ? limit : failed};

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "contact.h"
 #include "profile.h"
+#include "samband/txn.h"
 #include "samband/words.h"
 #include "view/value.h"
 #include "view/when.h"
@@ -33,7 +34,7 @@ static const struct fact {
   valid_until = {"certificate_until", SB_TEXT_FACT_UNTIL},
   endpoint = {"endpoint", SB_TEXT_FACT_ENDPOINT}, answers = {"answers", SB_TEXT_FACT_ANSWERS},
   centre = {"centre", SB_TEXT_FACT_CENTRE}, admitted = {"admitted", SB_TEXT_FACT_ADMITTED},
-  clocks = {"clock", SB_TEXT_FACT_CLOCK};
+  clocks = {"clock", SB_TEXT_FACT_CLOCK}, room = {"room", SB_TEXT_FACT_ROOM};
 
 /* A word of a vocabulary has its own name in JSON; every other value reads the same there. */
 static const char *word_of(const struct check *check, const struct sb_word *word)
@@ -123,15 +124,17 @@ static void certificate_check(struct check *check)
     sb_profile_finish(&profile);
 }
 
-/* The row that an agent adds where the centre does not let it in. */
-static void refusal_check(struct check *check, const struct sb_record *row)
+/* The row that an agent adds where the centre does not let it in, and the one of either end whose
+ * store is getting full. */
+static void refusal_check(struct check *check, const char *counter, const struct sb_record *row)
 {
+    const struct fact *fact = strcmp(counter, SB_ROOM_COUNTER) == 0 ? &room : &centre;
     struct sb_why why = {0};
     if (!sb_record_has(row, SB_FIELD_WHY)) {
         return;
     }
     (void)sb_why_take(&why, SB_ERR_NOT_ALLOWED, sb_record_bytes(row, SB_FIELD_WHY));
-    fact_add(check, &centre, false, said_of(check, &why), SB_TEXT_NOTHING);
+    fact_add(check, fact, false, said_of(check, &why), SB_TEXT_NOTHING);
 }
 
 /* The other end tells its version and clock among its counters: "version/N.N.N", "wall-ms". */
@@ -145,7 +148,7 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
         sb_value_show(&row, SB_FIELD_COUNTER, &check->cli->view, false, text, sizeof text);
-        refusal_check(check, &row);
+        refusal_check(check, text, &row);
         has_version = has_version || strncmp(text, version, sizeof version - 1) == 0;
         if (strncmp(text, version, sizeof version - 1) == 0) {
             fact_add(check, &version_there, strcmp(text + sizeof version - 1, SB_VERSION) == 0,

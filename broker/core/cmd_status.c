@@ -84,6 +84,16 @@ static enum sb_err no_board(struct sb_command *command, enum sb_err err)
     return err;
 }
 
+/* Whoever looks at a board is whom a store that is getting full concerns. */
+static void head_room(const struct sb_command *command, struct sb_why *why, struct sb_record *row)
+{
+    sb_room_say(&command->turn->txn->room, why);
+    if (why->text[0] != '\0') {
+        sb_record_set_text(row, SB_FIELD_WORDING, sb_why_sv(why));
+        sb_record_set_text(row, SB_FIELD_NOTICE, why->text);
+    }
+}
+
 enum sb_err sb_broker_status(struct sb_command *command)
 {
     struct sb_hash id;
@@ -99,7 +109,9 @@ enum sb_err sb_broker_status(struct sb_command *command)
         return err;
     }
     struct sb_record head = {0};
+    struct sb_why room_left = {0};
     head_row(&board, &head);
+    head_room(command, &room_left, &head);
     bool room = offset > 0 || sb_rows_add(command->rows, &head);
     SB_ASSERT(room); /* the first row always fits */
     const uint64_t first = offset > 0 ? offset - 1 : 0;

@@ -90,6 +90,24 @@ bool sb_broker_turn_is_full(const struct sb_broker *broker)
     return broker->turn_is_full;
 }
 
+bool sb_broker_hears(struct sb_broker *broker, const struct sb_broker_input *input,
+                     struct sb_now now)
+{
+    struct sb_name agent;
+    struct sb_peer *peer =
+        sb_broker_user_read(&input->user, "a:", &agent) ? sb_peer_find(broker, &agent) : NULL;
+    if (input->kind != SB_BROKER_FRAME || peer == NULL || peer->session == NULL
+        || peer->session->from != input->from || peer->share.dropped == 0) {
+        return true; /* the first one too much is told its agent */
+    }
+    sb_budget_pass(&peer->share.budget, now.mono_ms);
+    if (sb_budget_has_work(&peer->share.budget)) {
+        return true;
+    }
+    peer->share.dropped++;
+    return false;
+}
+
 bool sb_broker_knock(struct sb_broker *broker, const struct sb_name *user, struct sb_now now)
 {
     struct sb_name agent;

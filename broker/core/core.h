@@ -75,6 +75,10 @@ bool sb_broker_key_holds(struct sb_txn *txn, const struct sb_public_key *curve_k
 void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
                     const struct sb_broker_input *input, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects);
+/* Before anything is looked up for a frame: false, and it was dropped, where it comes over the
+ * connection of a running session whose agent has spent its share. A flood must cost no more. */
+bool sb_broker_hears(struct sb_broker *broker, const struct sb_broker_input *input,
+                     struct sb_now now);
 /* True: one agent has had its part of this turn, which is to be flushed and committed before more
  * is taken from anybody. */
 bool sb_broker_turn_is_full(const struct sb_broker *broker);

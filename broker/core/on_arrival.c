@@ -209,8 +209,8 @@ static enum sb_err arrival_check(struct sb_arrival *arrival, const struct arriva
     SB_ASSERT(event->event.kind != NULL); /* what was read has a kind */
     const struct arrival_kind *kind = kind_find(event->event.kind);
     if (err == SB_ERR_OK && kind == NULL) {
-        err = sb_why_say(why, SB_ERR_NOT_ALLOWED, "en agent sänder inte poster av slaget " SB_SV,
-                         "an agent does not send a " SB_EN, SB_PAIR(*event->event.kind));
+        return sb_why_say(why, SB_ERR_NOT_ALLOWED, "en agent sänder inte poster av slaget " SB_SV,
+                          "an agent does not send a " SB_EN, SB_PAIR(*event->event.kind));
     }
     if (err == SB_ERR_OK) {
         err = incident_check(arrival, why);

@@ -50,16 +50,15 @@ static void peers_grow(struct sb_broker *broker)
 struct sb_peer *sb_peer_get(struct sb_broker *broker, const struct sb_name *agent,
                             struct sb_now now)
 {
-    struct sb_peer *peer = sb_peer_find(broker, agent);
-    if (peer != NULL) {
-        return peer;
+    size_t at = peer_position(broker, agent);
+    if (at < broker->peer_count && sb_name_equal(&broker->peer[at]->agent, agent)) {
+        return broker->peer[at];
     }
     peers_grow(broker);
-    peer = sb_alloc(1, sizeof *peer);
+    struct sb_peer *peer = sb_alloc(1, sizeof *peer);
     peer->agent = *agent;
     peer->heard_mono_ms = now.mono_ms;
     peer->heard_wall_ms = now.wall_ms;
-    size_t at = peer_position(broker, agent);
     memmove(&broker->peer[at + 1], &broker->peer[at],
             (broker->peer_count - at) * sizeof broker->peer[0]);
     broker->peer[at] = peer;

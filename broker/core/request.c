@@ -39,6 +39,21 @@ static const struct verb_run {
     {SB_VERB_OPERATOR_REVOKE, sb_broker_operator_revoke},
 };
 
+/* What the last of a full store is kept for: to call off what was begun, and to keep out who must
+ * not come in. */
+static const enum sb_verb reserved[] = {SB_VERB_RECALL, SB_VERB_REACHED, SB_VERB_END,
+                                        SB_VERB_ORG_REVOKE, SB_VERB_OPERATOR_REVOKE};
+
+static bool verb_is_reserved(enum sb_verb verb)
+{
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+        if (reserved[i] == verb) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct verb_run *verb_run_find(const struct sb_verb_row *row)
 {
     for (size_t i = 0; row != NULL && i < sizeof verbs / sizeof verbs[0]; i++) {
@@ -284,9 +299,18 @@ static void reply_send(const struct sb_command *command, uint64_t to, enum sb_er
 static enum sb_err command_run(struct sb_command *command, const struct verb_run *run)
 {
     struct sb_record args = {0};
+    SB_ASSERT(run != NULL); /* what was admitted has one */
+    const struct sb_verb_row *verb = sb_verb_find(command->request->verb.text);
     enum sb_err err = sb_record_read(command->request->args, SB_PARTS_ALL, &args, command->why);
-    command->args = &args;
-    return err == SB_ERR_OK ? run->run(command) : err;
+    if (err == SB_ERR_OK && verb->writes) {
+        err = sb_room_refuse(command->turn->txn, verb_is_reserved(verb->verb), command->why);
+    }
+    if (err == SB_ERR_OK) {
+        command->args = &args;
+        err = run->run(command);
+        command->args = NULL;
+    }
+    return err;
 }
 
 /* What was found without a record that cannot be read is not said, and not taken for the reason of

@@ -27,6 +27,10 @@ struct sb_config_place {
 const char *sb_config_place(const char *path, const char *after, const char *text,
                             struct sb_config_place *ret_place);
 
+/* quota-mebibytes, as it was read: 0 (not said) becomes the default; CONFIG outside its limits. */
+enum sb_err sb_config_quota(const char *path, uint64_t *mebibytes,
+                            struct sb_why *why) SB_MUST_CHECK;
+
 void sb_config_free(const cyaml_schema_value_t *schema, void *loaded); /* NULL is fine */
 
 #endif

@@ -53,8 +53,10 @@ static_assert(SB_FRAMES_WAITING_MAX * SB_FRAME_SIZE_HEARD_MAX <= 128 << 20,
 #define SB_RECONNECT_MIN_MS     100    /* spread between these two, seeded from the kernel */
 #define SB_RECONNECT_MAX_MS     2000
 #define SB_RECEIPT_RING         8 /* receipts whose time a stream's row remembers */
-/* No store ever counts so many sessions: a larger number is refused, so there is always a next. */
-#define SB_SESSION_MAX (1ull << 53)
+/* No store ever counts so many sessions: a larger number, which the broker has not offered itself,
+ * is refused in a HELLO. It goes on counting where one came close, so there is always a next. */
+#define SB_SESSION_MAX         (1ull << 53)
+#define SB_SESSION_OFFERED_MAX (2 * SB_SESSION_MAX) /* in a WELCOME */
 static_assert(SB_SILENT_AFTER_MS >= 3 * SB_PING_EVERY_MS, "one lost ping is not silence");
 static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit its window");
 
@@ -110,12 +112,26 @@ static_assert(SB_WORK_PER_SECOND * SB_HELLO_EVERY_MS / 1000 >= SB_WORK_HELLO + S
     (24ull * 3600 * 1000) /* most that the wall clock may add over a reboot */
 
 /* Daemons. */
-#define SB_TURN_INPUTS_MAX   256          /* inputs stepped before one commit */
-#define SB_TICK_MAX_MS       1000         /* longest wait of a loop */
-#define SB_COMPLAIN_EVERY_MS 10000        /* one reason of one peer is told once in this time */
-#define SB_REQUESTS_KEPT_MAX 4096         /* replies kept for a request id asked again */
-#define SB_STORE_MAP_BYTES   (1ull << 34) /* address space, sparse */
-#define SB_STORE_QUOTA_BYTES (1ull << 31)
-#define SB_CONTROL_WAIT_MS   8000 /* the command line waits this long for a reply */
+#define SB_TURN_INPUTS_MAX     256          /* inputs stepped before one commit */
+#define SB_TICK_MAX_MS         1000         /* longest wait of a loop */
+#define SB_COMPLAIN_EVERY_MS   10000        /* one reason of one peer is told once in this time */
+#define SB_REQUESTS_KEPT_MAX   4096         /* replies kept for a request id asked again */
+#define SB_STORE_MAP_BYTES     (1ull << 34) /* address space, sparse */
+#define SB_STORE_QUOTA_MIB     2048 /* most that a store may use, where the settings say nothing */
+#define SB_STORE_QUOTA_MIB_MIN 4    /* what is kept free for answers holds some of them even so */
+#define SB_STORE_QUOTA_MIB_MAX 8192
+/* From these parts of its quota a store is low, scarce, and takes no new orders; what is left then
+ * is for receipts, answers and recalls. */
+#define SB_ROOM_LOW_PERCENT    80
+#define SB_ROOM_SCARCE_PERCENT 95
+#define SB_ROOM_NONE_PERCENT   98
+/* From these free bytes of its disk it is low and scarce; it takes no new orders when its file
+ * cannot grow (proto/store/room.h). */
+#define SB_DISK_LOW_BYTES    (64ull << 20)
+#define SB_DISK_SCARCE_BYTES (16ull << 20)
+#define SB_FULL_TRY_EVERY_MS 1000 /* a full daemon looks whether there is room again */
+static_assert((unsigned long long)SB_STORE_QUOTA_MIB_MAX << 20 < SB_STORE_MAP_BYTES,
+              "the quota is met before the map's end, whose refusal nobody can foresee");
+#define SB_CONTROL_WAIT_MS 8000 /* the command line waits this long for a reply */
 
 #endif

@@ -20,6 +20,9 @@ void sb_store_close(struct sb_store *store); /* NULL is fine */
  * nothing. */
 struct sb_store *sb_store_open_lmdb(const char *path, bool read_only, enum sb_err *ret_err,
                                     struct sb_why *why);
+/* Most that the store may use, from now on; SB_STORE_QUOTA_MIB where it was never said. A memory
+ * store has no end. */
+void sb_store_set_quota(struct sb_store *store, uint64_t bytes);
 struct sb_store *sb_store_open_memory(void);
 /* The simulator's crash and restore: a copy of everything committed. Memory store only. */
 struct sb_store *sb_store_copy_memory(const struct sb_store *store);
@@ -29,7 +32,8 @@ struct sb_store *sb_store_copy_memory(const struct sb_store *store);
 struct sb_txn *sb_store_begin(struct sb_store *store, struct sb_why *why);
 struct sb_txn *sb_store_begin_read(struct sb_store *store, struct sb_why *why);
 /* Ends the transaction either way. On any error but FULL the process must stop and start anew: the
- * caller does. FULL: nothing was written. A commit without a put costs no sync. */
+ * caller does. FULL: nothing was written, and the store goes on. A commit without a put costs no
+ * sync. */
 enum sb_err sb_store_commit(struct sb_store *store, struct sb_txn *txn,
                             struct sb_why *why) SB_MUST_CHECK;
 void sb_store_abort(struct sb_store *store, struct sb_txn *txn);

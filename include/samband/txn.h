@@ -63,10 +63,27 @@ struct sb_txn_ops {
                  struct sb_bytes *ret_key, struct sb_bytes *ret_value);
 };
 
+/* How much room a store has left, as it was when the transaction began. A core takes no new work
+ * from NONE on; FULL is a shell's word for a store that refused a commit: nothing may be written.
+ */
+enum sb_room_level {
+    SB_ROOM_ENOUGH,
+    SB_ROOM_LOW,
+    SB_ROOM_SCARCE,
+    SB_ROOM_NONE,
+    SB_ROOM_FULL
+};
+struct sb_room {
+    enum sb_room_level level;
+    bool disk; /* it is the disk that is short, not the quota */
+    uint64_t used_bytes, quota_bytes, disk_free_bytes;
+};
+
 struct sb_txn {
     const struct sb_txn_ops *ops;
     uint64_t damages;     /* that are not excused */
     struct sb_why damage; /* the first of them */
+    struct sb_room room;
 };
 
 /* What get and seek hand back is borrowed and good until the next put or del of this
@@ -95,6 +112,16 @@ uint64_t sb_txn_damages(const struct sb_txn *txn);
 /* True where there is more than `met`; that is excused, and `why` says what it was (of more than
  * one, the first). */
 bool sb_txn_excuse(struct sb_txn *txn, uint64_t met, struct sb_why *why);
+
+/* Among counters: the row, with WHY, that tells of it where it is not enough. */
+#define SB_ROOM_COUNTER "room"
+/* What a person must know of the room that is left, with what to do; `why` is untouched where there
+ * is enough. */
+void sb_room_say(const struct sb_room *room, struct sb_why *why);
+/* OK, or FULL and the sentence from NONE on; `reserved`: work that what is left is kept for, which
+ * only FULL refuses. */
+enum sb_err sb_room_refuse(const struct sb_txn *txn, bool reserved,
+                           struct sb_why *why) SB_MUST_CHECK;
 
 /* A key under construction: parts joined, names ended by 0 so that no name is another's prefix. */
 struct sb_key {

@@ -85,6 +85,64 @@ bool sb_txn_excuse(struct sb_txn *txn, uint64_t met, struct sb_why *why)
     return true;
 }
 
+#define MIB(bytes) ((unsigned long long)(bytes) >> 20)
+
+static void room_say_disk(const struct sb_room *room, struct sb_why *why)
+{
+    static const struct sb_phrase states[] = {
+        [SB_ROOM_LOW] = {"börjar bli full", "is getting full"},
+        [SB_ROOM_SCARCE] = {"är nästan full", "is nearly full"},
+        [SB_ROOM_NONE] = {"är full: inga nya uppdrag tas emot, bara svar och återkallelser",
+                          "is full: no new orders are taken, only answers and recalls"},
+        [SB_ROOM_FULL] = {"är full: inget kan sparas, allt som sparats finns kvar",
+                          "is full: nothing can be stored, all that was stored is there"},
+    };
+    (void)sb_why_say(why, SB_ERR_FULL,
+                     "lagringens disk " SB_SV " (%llu MiB kvar); gör plats på den (se: df -h)",
+                     "the store's disk " SB_EN " (%llu MiB left); make room on it (see: df -h)",
+                     SB_PAIR(states[room->level]), MIB(room->disk_free_bytes));
+}
+
+static void room_say_quota(const struct sb_room *room, struct sb_why *why)
+{
+    static const struct sb_phrase states[] = {
+        [SB_ROOM_LOW] = {"", ""},
+        [SB_ROOM_SCARCE] = {", och tar snart inte emot fler uppdrag",
+                            ", and will soon take no more orders"},
+        [SB_ROOM_NONE] = {": inga nya uppdrag tas emot, bara svar och återkallelser",
+                          ": no new orders are taken, only answers and recalls"},
+        [SB_ROOM_FULL] = {": inget kan sparas, allt som sparats finns kvar",
+                          ": nothing can be stored, all that was stored is there"},
+    };
+    (void)sb_why_say(why, SB_ERR_FULL,
+                     "lagringen använder %llu av de %llu MiB den får ha" SB_SV
+                     "; höj quota-mebibytes i inställningarna och starta om",
+                     "the store uses %llu of the %llu MiB it may have" SB_EN
+                     "; raise quota-mebibytes in the settings and start it again",
+                     MIB(room->used_bytes), MIB(room->quota_bytes), SB_PAIR(states[room->level]));
+}
+
+void sb_room_say(const struct sb_room *room, struct sb_why *why)
+{
+    if (room->level == SB_ROOM_ENOUGH) {
+        return;
+    }
+    if (room->disk) {
+        room_say_disk(room, why);
+    } else {
+        room_say_quota(room, why);
+    }
+}
+
+enum sb_err sb_room_refuse(const struct sb_txn *txn, bool reserved, struct sb_why *why)
+{
+    if (txn->room.level < (reserved ? SB_ROOM_FULL : SB_ROOM_NONE)) {
+        return SB_ERR_OK;
+    }
+    sb_room_say(&txn->room, why);
+    return SB_ERR_FULL;
+}
+
 void sb_key_init(struct sb_key *key)
 {
     key->size = 0;

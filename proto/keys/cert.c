@@ -233,20 +233,19 @@ static enum sb_err content_read(struct sb_bytes bytes, struct sb_cert *ret_cert,
 
 static enum sb_err validity_check(const struct sb_cert *cert, uint64_t when_ms, struct sb_why *why)
 {
-    const uint64_t hour_ms = 3600ull * 1000;
+    const unsigned long long hour_ms = 3600ull * 1000;
     if (when_ms < cert->valid_from) {
-        return sb_why_say(
-            why, SB_ERR_EXPIRED, "certifikatet för %s gäller först om %llu h: kontrollera klockan",
-            "the certificate of %s is not valid for another %llu h: check the clock",
-            cert->subject.text, (unsigned long long)((cert->valid_from - when_ms) / hour_ms + 1));
+        return sb_why_say(why, SB_ERR_EXPIRED,
+                          "certifikatet för %s gäller först om %llu h: kontrollera klockan",
+                          "the certificate of %s is not valid for another %llu h: check the clock",
+                          cert->subject.text, (cert->valid_from - when_ms) / hour_ms + 1);
     }
     if (when_ms >= cert->valid_to) {
         return sb_why_say(why, SB_ERR_EXPIRED,
                           "certifikatet för %s gick ut för %llu h sedan: be om en ny inbjudan",
                           "the certificate of %s ended %llu h ago: it must be enrolled again, ask "
                           "for a new invitation",
-                          cert->subject.text,
-                          (unsigned long long)((when_ms - cert->valid_to) / hour_ms));
+                          cert->subject.text, (when_ms - cert->valid_to) / hour_ms);
     }
     return SB_ERR_OK;
 }
@@ -282,7 +281,7 @@ static bool signature_check(const struct parts *parts, const struct issuer *by)
 static enum sb_err step_check(const struct parts *parts, const struct issuer *by,
                               struct sb_cert *ret_cert, struct sb_why *why)
 {
-    struct sb_cert cert;
+    struct sb_cert cert = {0};
     enum sb_err err = content_read(parts->record, &cert, why);
     if (err != SB_ERR_OK) {
         return err;
@@ -327,7 +326,7 @@ enum sb_err sb_cert_read(struct sb_bytes cert, const struct sb_public_key *root,
         return sb_why_say(why, SB_ERR_NOT_ALLOWED, "certifikatet ligger för långt från roten",
                           "a certificate too far from the root");
     }
-    struct sb_cert issuer;
+    struct sb_cert issuer = {0};
     enum sb_err err = step_check(&above, &by, &issuer, why);
     if (err != SB_ERR_OK) {
         return err;

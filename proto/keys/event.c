@@ -172,7 +172,7 @@ enum sb_err sb_event_read(const struct sb_sealed *sealed, struct sb_event *ret_e
                           "an event whose signature or certificate has the wrong size");
     }
     struct sb_event event = {0};
-    struct body body;
+    struct body body = {0};
     enum sb_err err = header_read(sealed->header, &event.fields, why);
     err = err == SB_ERR_OK ? body_read(sealed->body, &body, why) : err;
     if (err != SB_ERR_OK) {

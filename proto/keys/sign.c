@@ -74,13 +74,13 @@ void sb_curve_public(const uint8_t secret[SB_KEY_SIZE], struct sb_public_key *re
 void sb_fingerprint(const struct sb_public_key *key, char *text)
 {
     enum {
-        groups = 8,
-        bytes_per_group = 2
+        GROUPS = 8,
+        BYTES_PER_GROUP = 2
     };
     struct sb_hash hash = sb_hash_one("key", sb_bytes(key->at, sizeof key->at));
-    for (unsigned group = 0; group < groups; group++) {
-        sb_hex_write(sb_bytes(hash.at + group * bytes_per_group, bytes_per_group), text);
-        text += 2 * bytes_per_group;
-        *text++ = group + 1 < groups ? ' ' : '\0';
+    for (unsigned group = 0; group < GROUPS; group++) {
+        sb_hex_write(sb_bytes(hash.at + group * BYTES_PER_GROUP, BYTES_PER_GROUP), text);
+        text += 2 * BYTES_PER_GROUP;
+        *text++ = group + 1 < GROUPS ? ' ' : '\0';
     }
 }

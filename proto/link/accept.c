@@ -41,7 +41,7 @@ static enum sb_err judge_session(const struct sb_link_turn *turn, const struct s
     const char *agent = turn->link->config.agent.text;
     uint64_t confirmed = sb_record_number(row, SB_FIELD_CONFIRMED);
     uint64_t offered = sb_record_number(row, SB_FIELD_SESSION);
-    if (hello->session > SB_SESSION_MAX) {
+    if (hello->session > SB_SESSION_MAX && hello->session > offered) {
         return sb_why_say(why, SB_ERR_VALUE, "agenten %s nämner session %llu, som inte kan finnas",
                           "agent %s names session %llu, which cannot be", agent,
                           (unsigned long long)hello->session);
@@ -164,6 +164,8 @@ static void welcome(const struct sb_link_turn *turn)
     sb_buf_finish(&sending);
 }
 
+/* Seven: what every turn has, the frame, and where to say why.
+ * NOLINTNEXTLINE(readability-function-size) */
 enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
                            struct sb_now now, struct sb_entropy *entropy,
                            struct sb_effects *effects, struct sb_why *why)

@@ -112,6 +112,8 @@ bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record)
            && sb_row_read(value, ret_record);
 }
 
+/* Seven: what every turn has, and the reason in both of its forms.
+ * NOLINTNEXTLINE(readability-function-size) */
 void sb_link_reject(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects, enum sb_err err,
                     const struct sb_why *why)
@@ -171,7 +173,7 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     uint64_t last = sb_txn_number(turn->txn, SB_TABLE_META, "session");
     uint64_t seen = sb_txn_number(turn->txn, SB_TABLE_META, "epoch");
     if ((link->state != SB_LINK_GREETING && link->state != SB_LINK_UP) || frame->session <= last
-        || frame->session > SB_SESSION_MAX) {
+        || frame->session > SB_SESSION_OFFERED_MAX) {
         sb_txn_count(turn->txn, "link/session");
         return sb_why_set(why, SB_ERR_SESSION, "a WELCOME to session %llu; the last one was %llu",
                           (unsigned long long)frame->session, (unsigned long long)last);

@@ -127,6 +127,8 @@ static enum sb_err on_session_frame(const struct sb_link_turn *turn, const struc
                       sb_frame_name(frame->type));
 }
 
+/* Eight: what every turn has, the frame, what arrived, and where to say why.
+ * NOLINTNEXTLINE(readability-function-size) */
 enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *frame,
                              struct sb_now now, struct sb_entropy *entropy,
                              struct sb_arrivals *ret_arrivals, struct sb_effects *effects,

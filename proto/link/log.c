@@ -309,7 +309,7 @@ enum sb_err sb_log_find_prefix(struct sb_txn *txn, struct sb_bytes hex, struct s
 {
     int shown = (int)(hex.size < 64 ? hex.size : 64);
     struct sb_hash low;
-    struct sb_hash ids[IDS_NAMED_MAX + 1];
+    struct sb_hash ids[IDS_NAMED_MAX + 1] = {0};
     if (!digits_read(hex, &low)) {
         return sb_why_say(
             why, SB_ERR_VALUE,

@@ -111,8 +111,9 @@ struct sb_judgement sb_judge(const struct sb_seat_facts *facts)
     for (size_t i = 0; i < count; i++) {
         const struct answer_row *row = &answer_table[i];
 
-        if ((row->facts & ~holds) == 0)
+        if ((row->facts & ~holds) == 0) {
             return row->judgement;
+        }
     }
     sb_assert_failed("the last row of the answer table fits everything", __FILE__, __LINE__);
 }

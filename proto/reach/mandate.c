@@ -37,8 +37,9 @@ enum sb_mandate_state sb_mandate_judge(bool needed, const struct sb_mandate *man
     };
 
     for (unsigned rule = 0; rule < RULE_COUNT; rule++) {
-        if (holds[rule])
+        if (holds[rule]) {
             return state_of_rule[rule];
+        }
     }
     return SB_MANDATE_VALID;
 }

@@ -113,11 +113,13 @@ enum sb_err sb_folder_lock(const char *path, int *ret_fd, struct sb_why *why)
     return SB_ERR_OK;
 }
 
-bool sb_folder_is_full(const char *path)
+uint64_t sb_folder_free(const char *path)
 {
     struct statvfs disk;
-    if (statvfs(path, &disk) != 0) {
-        return false;
-    }
-    return (unsigned long long)disk.f_bavail * disk.f_frsize < FOLDER_FULL_SIZE;
+    return statvfs(path, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
+}
+
+bool sb_folder_is_full(const char *path)
+{
+    return sb_folder_free(path) < FOLDER_FULL_SIZE;
 }

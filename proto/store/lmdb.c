@@ -42,6 +42,7 @@ struct lmdb {
     int lock_fd;
     uint64_t used;      /* bytes in pages, as of the last commit */
     uint64_t file_size; /* 0: not asked yet */
+    bool file_stuck;    /* it could not be made longer: only what was kept is left */
     uint8_t *scratch;
     struct lmdb_txn txn;
     char path[LMDB_PATH_MAX];
@@ -274,8 +275,9 @@ static const struct sb_txn_ops lmdb_txn_ops = {
     .seek = lmdb_seek,
 };
 
-/* LMDB hands out pages from the file's beginning, and never looks behind the last of them. */
-static void room_keep(struct lmdb *lmdb)
+/* LMDB hands out pages from the file's beginning, and never looks behind the last of them. Returns
+ * 0, or the errno of a disk that fails; a full one is no failure. */
+static int room_keep(struct lmdb *lmdb)
 {
     MDB_envinfo info;
     MDB_stat stat;
@@ -283,12 +285,14 @@ static void room_keep(struct lmdb *lmdb)
     struct stat found;
     if (mdb_env_info(lmdb->env, &info) != 0 || mdb_env_stat(lmdb->env, &stat) != 0
         || mdb_env_get_fd(lmdb->env, &fd) != 0) {
-        return;
+        return 0; /* who begins a transaction then hears of it */
     }
     if (lmdb->file_size == 0 && fstat(fd, &found) == 0) {
         lmdb->file_size = (uint64_t)found.st_size;
     }
-    lmdb->file_size = sb_room_keep(fd, (info.me_last_pgno + 1) * stat.ms_psize, lmdb->file_size);
+    const int error = sb_room_keep(fd, (info.me_last_pgno + 1) * stat.ms_psize, &lmdb->file_size);
+    lmdb->file_stuck = error != 0;
+    return error == 0 || error_kind(lmdb, error) == SB_ERR_FULL ? 0 : error;
 }
 
 static struct sb_txn *lmdb_begin(struct sb_store *store, bool write, struct sb_why *why)
@@ -296,10 +300,10 @@ static struct sb_txn *lmdb_begin(struct sb_store *store, bool write, struct sb_w
     struct lmdb *lmdb = (struct lmdb *)store;
     SB_ASSERT(!write || lmdb->lock_fd >= 0);
     MDB_txn *opened;
-    if (write) {
-        room_keep(lmdb);
+    int code = write ? room_keep(lmdb) : 0;
+    if (code == 0) {
+        code = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &opened);
     }
-    int code = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &opened);
     if (code != 0) {
         (void)error_say(
             lmdb, code,
@@ -308,6 +312,10 @@ static struct sb_txn *lmdb_begin(struct sb_store *store, bool write, struct sb_w
     }
     lmdb->txn =
         (struct lmdb_txn){.base.ops = &lmdb_txn_ops, .lmdb = lmdb, .txn = opened, .write = write};
+    if (write) {
+        lmdb->txn.base.room = sb_room_judge(lmdb->used, lmdb->limits.quota_bytes,
+                                            sb_folder_free(lmdb->path), lmdb->file_stuck);
+    }
     return &lmdb->txn.base;
 }
 
@@ -391,6 +399,12 @@ static bool lmdb_changed(const struct sb_txn *base)
     return ((const struct lmdb_txn *)base)->changed;
 }
 
+static void lmdb_set_quota(struct sb_store *store, uint64_t bytes)
+{
+    SB_ASSERT(bytes > 0);
+    ((struct lmdb *)store)->limits.quota_bytes = bytes;
+}
+
 /* The lock goes last: until then nobody else may open the environment. */
 static void lmdb_close(struct sb_store *store)
 {
@@ -411,6 +425,7 @@ static const struct sb_store_ops lmdb_ops = {
     .commit = lmdb_commit,
     .abort = lmdb_abort,
     .changed = lmdb_changed,
+    .set_quota = lmdb_set_quota,
 };
 
 /* The schema is looked at before anything is written, so that a newer store stays untouched. */
@@ -542,6 +557,6 @@ struct sb_store *sb_store_open_lmdb(const char *path, bool read_only, enum sb_er
                                     struct sb_why *why)
 {
     const struct sb_store_limits limits = {.map_bytes = SB_STORE_MAP_BYTES,
-                                           .quota_bytes = SB_STORE_QUOTA_BYTES};
+                                           .quota_bytes = (uint64_t)SB_STORE_QUOTA_MIB << 20};
     return sb_store_open_lmdb_limited(path, read_only, &limits, ret_err, why);
 }

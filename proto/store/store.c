@@ -13,6 +13,13 @@ void sb_store_close(struct sb_store *store)
     store->ops->close(store);
 }
 
+void sb_store_set_quota(struct sb_store *store, uint64_t bytes)
+{
+    if (store->ops->set_quota != NULL) {
+        store->ops->set_quota(store, bytes);
+    }
+}
+
 static struct sb_txn *store_begin(struct sb_store *store, bool write, struct sb_why *why)
 {
     SB_ASSERT(!store->open);

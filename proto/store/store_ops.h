@@ -15,6 +15,7 @@ struct sb_store_ops {
     enum sb_err (*commit)(struct sb_store *store, struct sb_txn *txn, struct sb_why *why);
     void (*abort)(struct sb_store *store, struct sb_txn *txn);
     bool (*changed)(const struct sb_txn *txn);
+    void (*set_quota)(struct sb_store *store, uint64_t bytes); /* NULL: it has none */
 };
 
 struct sb_store {

@@ -70,8 +70,10 @@ struct sb_views sb_views_read(struct sb_bytes encoded)
     }
     struct sb_cursor cursor = sb_cursor(encoded);
     unsigned count = sb_cursor_array(&cursor, POSITIONS_MAX);
-    return cursor.failed ? (struct sb_views){0}
-                         : (struct sb_views){.rest = cursor.rest, .left = count};
+    if (cursor.failed) {
+        return (struct sb_views){0};
+    }
+    return (struct sb_views){.rest = cursor.rest, .left = count};
 }
 
 /* The two below end the iteration where the bytes are not what sb_frame_read has checked: a

@@ -1,7 +1,7 @@
 /* latency.c: bench_latency --profile FOLDER --store FOLDER --orgs NUMBER [--rounds N] [--pause MS]
- * TO…: as an operator informs TO, and measures from the order to the moment at which the receipts of
- * all the organisations are durable at the broker. A round's end is seen in the broker's store, in
- * which a reader sees only what is committed and synced. */
+ * TO…: as an operator informs TO, and measures from the order to the moment at which the receipts
+ * of all the organisations are durable at the broker. A round's end is seen in the broker's store,
+ * in which a reader sees only what is committed and synced. */
 #define _DEFAULT_SOURCE /* getopt_long */
 #include "ask.h"
 #include "figures.h"
@@ -56,21 +56,18 @@ static bool round_run(struct bench *bench, uint64_t wait_ms, struct sb_why *why)
         return false;
     }
     uint64_t committed_ns = figures_now_ns();
-    uint64_t now_ns = committed_ns;
     if (!watch_event(&bench->watch, &id, why)) {
         return false;
     }
     while (!watch_all_hold(&bench->watch)) {
-        now_ns = figures_now_ns();
-        if (now_ns - began_ns > wait_ms * 1000000) {
-            (void)sb_why_set(why, SB_ERR_MISSING,
-                             "%zu of %lu receipts were durable within %llu ms", bench->watch.held,
-                             bench->orgs, (unsigned long long)wait_ms);
+        if (figures_now_ns() - began_ns > wait_ms * 1000000) {
+            (void)sb_why_set(why, SB_ERR_MISSING, "%zu of %lu receipts were durable within %llu ms",
+                             bench->watch.held, bench->orgs, (unsigned long long)wait_ms);
             return false;
         }
         figures_pause_us(LOOK_EVERY_US);
     }
-    now_ns = figures_now_ns();
+    uint64_t now_ns = figures_now_ns();
     if (bench->watch.count != bench->orgs) {
         (void)sb_why_set(why, SB_ERR_MISSING, "the broker has %zu agents' streams, not %lu",
                          bench->watch.count, bench->orgs);
@@ -188,12 +185,10 @@ static bool bench_run(struct bench *bench, struct sb_why *why)
 
 static bool options_read(int argc, char **argv, struct bench *bench)
 {
-    static const struct option options[] = {{"profile", required_argument, NULL, 'p'},
-                                            {"store", required_argument, NULL, 's'},
-                                            {"orgs", required_argument, NULL, 'o'},
-                                            {"rounds", required_argument, NULL, 'r'},
-                                            {"pause", required_argument, NULL, 'w'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"profile", required_argument, NULL, 'p'}, {"store", required_argument, NULL, 's'},
+        {"orgs", required_argument, NULL, 'o'},    {"rounds", required_argument, NULL, 'r'},
+        {"pause", required_argument, NULL, 'w'},   {NULL, 0, NULL, 0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {

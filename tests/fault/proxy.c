@@ -110,6 +110,13 @@ static struct sockaddr_in address_of(const char *port)
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
+static void close_opened(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
 static void connection_accept(int listener, const char *port, struct connection *connections)
 {
     int client = accept(listener, NULL, NULL);
@@ -121,8 +128,8 @@ static void connection_accept(int listener, const char *port, struct connection 
     }
     if (client < 0 || server < 0 || i == CONNECTIONS_MAX
         || connect(server, (const struct sockaddr *)&address, sizeof address) != 0) {
-        (void)close(client);
-        (void)close(server);
+        close_opened(client);
+        close_opened(server);
         return;
     }
     connections[i] =
@@ -173,10 +180,12 @@ int main(int argc, char **argv)
     if (bind(listener, (const struct sockaddr *)&address, sizeof address) != 0
         || listen(listener, CONNECTIONS_MAX) != 0) {
         (void)fprintf(stderr, "proxy: %s: %s\n", argv[1], strerror(errno));
+        close_opened(listener);
         return 1;
     }
     (void)puts("ready");
     (void)fflush(stdout);
     serve(listener, argv[2], limit);
+    close_opened(listener);
     return 0;
 }

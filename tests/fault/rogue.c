@@ -323,12 +323,16 @@ static const struct thing *thing_find(const char *name)
 static int rogue_run(struct sb_rogue *rogue, const struct thing *thing, int argc, char **argv)
 {
     const char *argument = argc > 3 ? argv[3] : NULL;
+    if (strcmp(argv[2], "flood") == 0) {
+        return sb_rogue_flood(rogue, argv[3], argv[4]);
+    }
     if (thing == NULL) {
         return sb_rogue_session(rogue, argv + 3, argc - 3);
     }
+    const struct thing *hello = thing_find("hello");
     int exit = thing_send(rogue, thing, argument);
-    if (exit == 0 && argument != NULL && strcmp(argument, "hello") == 0) {
-        exit = thing_send(rogue, thing_find("hello"), NULL);
+    if (exit == 0 && hello != NULL && argument != NULL && strcmp(argument, hello->name) == 0) {
+        exit = thing_send(rogue, hello, NULL);
     }
     return exit;
 }
@@ -337,12 +341,14 @@ int main(int argc, char **argv)
 {
     if (argc < 3) {
         (void)fputs("Usage: rogue STATE-OF-AN-AGENT THING [ARGUMENT…]\n"
-                    "       rogue STATE-OF-AN-AGENT session EVENT…\n",
+                    "       rogue STATE-OF-AN-AGENT session EVENT…\n"
+                    "       rogue STATE-OF-AN-AGENT flood KIND SECONDS\n",
                     stderr);
         return 2;
     }
     const struct thing *thing = thing_find(argv[2]);
-    if (thing == NULL ? strcmp(argv[2], "session") != 0 || argc == 3
+    bool floods = strcmp(argv[2], "flood") == 0 && argc == 5;
+    if (thing == NULL ? !floods && (strcmp(argv[2], "session") != 0 || argc == 3)
                       : thing->is_request && argc == 3) {
         (void)fprintf(stderr, "rogue: there is no thing %s, or it lacks its argument\n", argv[2]);
         return 2;

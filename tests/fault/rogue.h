@@ -26,4 +26,8 @@ void sb_rogue_print_refusal(enum sb_err err, struct sb_bytes sentence);
  * and "receipted N". Ends well once every event is receipted and every bad one has its verdict. */
 int sb_rogue_session(struct sb_rogue *rogue, char **words, int count);
 
+/* rogue_flood.c: floods for so many seconds with one kind of its table, telling twice a second how
+ * many frames (or connections) it has got rid of. */
+int sb_rogue_flood(struct sb_rogue *rogue, const char *kind, const char *seconds);
+
 #endif

@@ -8,6 +8,10 @@
  *      sb_users answer SOCKET STOP SEED ORGANISATION RUNG
  *                                                   answers what its phone rang for (RUNG: the
  *                                                   file of tests/support/rung.sh)
+ *      sb_users fill PROFILE STOP COUNT SIZE ORGANISATION
+ *                                                   orders with SIZE bytes of text, until one is
+ *                                                   refused or there are COUNT
+ *      sb_users notes SOCKET STOP COUNT SIZE        notes of an organisation, the same
  *      sb_users board PROFILE                       the board of every event on stdin
  *
  * The journal is stdout: "accepted ID KIND REF-OR-- ORGANISATION,…", "refused WORD SENTENCE",
@@ -209,6 +213,53 @@ static void orders(struct user *user, char **org, unsigned count)
     }
 }
 
+/* --- whoever fills a store --- */
+
+static char *text_of(const char *size)
+{
+    size_t wanted = strtoul(size, NULL, 10);
+    SB_ASSERT(wanted > 0 && wanted <= SB_TEXT_SIZE_MAX);
+    char *text = sb_alloc(wanted + 1, 1);
+    memset(text, 'x', wanted);
+    return text;
+}
+
+static bool fill_one(struct user *user, const char *text, const char *org)
+{
+    struct sb_record args = {0};
+    struct sb_list_writer to;
+    struct sb_why why = {0};
+    char seat[SB_SEAT_SIZE_MAX + 1], id[ID_TEXT_SIZE];
+    sb_list_init(&to);
+    (void)snprintf(seat, sizeof seat, "%s/tib", org == NULL ? "" : org);
+    sb_list_add(&to, sb_bytes_str(seat));
+    sb_record_set_text(&args, SB_FIELD_TEXT, text);
+    if (org != NULL) {
+        sb_record_set_text(&args, SB_FIELD_TITLE, "Full");
+        sb_record_set_bytes(&args, SB_FIELD_TO, sb_list_bytes(&to));
+    }
+    bool good = user_ask(user, org == NULL ? "note" : "inform", &args, &why);
+    if (!good) {
+        refused_print(user, &why);
+    } else if (org != NULL) {
+        struct sb_hash made = made_id(user);
+        id_text(&made, id);
+        (void)printf("accepted %s information - %s\n", id, org);
+    }
+    sb_list_finish(&to);
+    return good;
+}
+
+static void fill(struct user *user, const char *count, const char *size, const char *org)
+{
+    char *text = text_of(size);
+    unsigned long left = strtoul(count, NULL, 10);
+    while (left > 0 && !user_stops(user) && fill_one(user, text, org)) {
+        left--;
+    }
+    free(text);
+}
+
 /* --- the duty officer of an organisation --- */
 
 static bool known_has(const struct known *known, const struct sb_hash *id)
@@ -352,7 +403,11 @@ static const struct {
     const char *name;
     int arguments; /* at least */
     bool local;
-} jobs[] = {{"order", 6, false}, {"answer", 7, true}, {"board", 3, false}};
+} jobs[] = {{"order", 6, false},
+            {"answer", 7, true},
+            {"fill", 7, false},
+            {"notes", 6, true},
+            {"board", 3, false}};
 
 static void work(struct user *user, const char *job, int argc, char **argv)
 {
@@ -360,6 +415,8 @@ static void work(struct user *user, const char *job, int argc, char **argv)
     user_connect(user);
     if (strcmp(job, "board") == 0) {
         boards(user);
+    } else if (strcmp(job, "fill") == 0 || strcmp(job, "notes") == 0) {
+        fill(user, argv[4], argv[5], user->local ? NULL : argv[6]);
     } else if (user->local) {
         answers(user, argv[5], argv[6]);
     } else {
@@ -382,7 +439,8 @@ int main(int argc, char **argv)
         }
     }
     (void)fputs("usage: sb_users order PROFILE STOP SEED ORGANISATION… | answer SOCKET STOP SEED "
-                "ORGANISATION RUNG | board PROFILE\n",
+                "ORGANISATION RUNG | fill PROFILE STOP COUNT SIZE ORGANISATION | notes SOCKET STOP "
+                "COUNT SIZE | board PROFILE\n",
                 stderr);
     return 2;
 }

@@ -70,9 +70,10 @@ static void defaults_set(struct sb_record *fields, uint8_t how)
     }
 }
 
-/* The header's bytes into `ret_header`; the realm whose key is to sign it is returned. */
-static uint64_t header_make(struct sb_bytes map, uint8_t how, const struct sb_hash *facts,
-                            const struct sb_hash *text, struct sb_buf *ret_header)
+/* The header's bytes into `ret_header`; the realm whose key is to sign it is returned. `hashes`: of
+ * facts, of text, and what it is about (zero: nothing). */
+static uint64_t header_make(struct sb_bytes map, uint8_t how, const struct sb_hash hashes[3],
+                            struct sb_buf *ret_header)
 {
     struct sb_record *fields = sb_alloc(1, sizeof *fields);
     struct sb_hash signer = sb_cert_digest(sb_buf_bytes(&party_of(how)->cert));
@@ -82,8 +83,11 @@ static uint64_t header_make(struct sb_bytes map, uint8_t how, const struct sb_ha
         sb_buf_add(ret_header, map);
     } else {
         defaults_set(fields, how);
-        sb_record_set_hash(fields, SB_FIELD_FACTS_HASH, facts);
-        sb_record_set_hash(fields, SB_FIELD_TEXT_HASH, text);
+        sb_record_set_hash(fields, SB_FIELD_FACTS_HASH, &hashes[0]);
+        sb_record_set_hash(fields, SB_FIELD_TEXT_HASH, &hashes[1]);
+        if (!sb_hash_is_zero(&hashes[2]) && !sb_record_has(fields, SB_FIELD_REF)) {
+            sb_record_set_hash(fields, SB_FIELD_REF, &hashes[2]);
+        }
         sb_record_set_hash(fields, SB_FIELD_SIGNER, &signer);
         sb_record_write(fields, SB_PARTS_HEADER, ret_header);
     }
@@ -109,18 +113,25 @@ static void place(struct sb_buf *buf, const struct sb_bytes part[4], struct sb_s
 
 void forge_event(struct sb_bytes made_of, struct sb_buf *buf, struct sb_sealed *ret_sealed)
 {
+    const struct sb_hash nothing = {{0}};
+    forge_event_about(made_of, &nothing, buf, ret_sealed);
+}
+
+void forge_event_about(struct sb_bytes made_of, const struct sb_hash *about, struct sb_buf *buf,
+                       struct sb_sealed *ret_sealed)
+{
     struct fuzz_input input = {.rest = made_of};
     uint8_t how = fuzz_byte(&input);
     struct sb_bytes header_map = fuzz_take(&input, fuzz_u16(&input));
     struct sb_bytes facts_map = fuzz_take(&input, fuzz_u16(&input));
-    struct sb_hash facts = part_hash("facts", facts_map);
-    struct sb_hash text = part_hash("text", input.rest);
+    struct sb_hash hashes[3] = {part_hash("facts", facts_map), part_hash("text", input.rest),
+                                *about};
     uint8_t signature[SB_SIGNATURE_SIZE];
     struct sb_buf header, body;
     sb_buf_init(&header, SB_ENTRY_SIZE_MAX);
     sb_buf_init(&body, SB_ENTRY_SIZE_MAX);
-    facts.at[0] ^= (how & FORGE_BAD_HASH) != 0 ? 1 : 0;
-    uint64_t realm = header_make(header_map, how, &facts, &text, &header);
+    hashes[0].at[0] ^= (how & FORGE_BAD_HASH) != 0 ? 1 : 0;
+    uint64_t realm = header_make(header_map, how, hashes, &header);
     if ((how & FORGE_RAW_BODY) != 0) {
         sb_buf_add(&body, facts_map);
     } else {

@@ -29,10 +29,14 @@ enum {
     FORGE_RAW_BODY = 128
 };
 
-/* [how, size (2 bytes), header's map, size, facts' map, text's map]. What the header lacks of NONCE,
- * REALM, ISSUED and ORIGIN is added, and its hashes and SIGNER are set, unless RAW_HEADER or the map
- * cannot be read. RAW_BODY: facts are the whole body. Points into `buf`, which must be empty. */
+/* [how, size (2 bytes), header's map, size, facts' map, text's map]. What the header lacks of
+ * NONCE, REALM, ISSUED and ORIGIN is added, and its hashes and SIGNER are set, unless RAW_HEADER or
+ * the map cannot be read. RAW_BODY: facts are the whole body. Points into `buf`, which must be
+ * empty. */
 void forge_event(struct sb_bytes made_of, struct sb_buf *buf, struct sb_sealed *ret_sealed);
+/* The same about another event: REF, where the header lacks it. */
+void forge_event_about(struct sb_bytes made_of, const struct sb_hash *about, struct sb_buf *buf,
+                       struct sb_sealed *ret_sealed);
 /* The other way: what forge_event makes this event of. For seeds. */
 void forge_parts(const struct sb_sealed *sealed, uint8_t how, struct sb_buf *buf);
 

@@ -31,9 +31,11 @@ struct fuzz_step {
 bool fuzz_step_next(struct fuzz_input *input, struct fuzz_step *ret_step);
 void fuzz_step_write(struct sb_buf *buf, uint8_t number, struct sb_bytes bytes);
 
-/* For a target of steps, to be called by its LLVMFuzzerCustomMutator and …CrossOver: whole steps are
- * changed, doubled, dropped and mixed, so that a change of one leaves the others what they were. */
-size_t fuzz_steps_mutate(uint8_t *at, size_t size, size_t size_max, unsigned seed, unsigned numbers);
+/* For a target of steps, to be called by its LLVMFuzzerCustomMutator and …CrossOver: whole steps
+ * are changed, doubled, dropped and mixed, so that a change of one leaves the others what they
+ * were. */
+size_t fuzz_steps_mutate(uint8_t *at, size_t size, size_t size_max, unsigned seed,
+                         unsigned numbers);
 size_t fuzz_steps_cross(struct sb_bytes a, struct sb_bytes b, uint8_t *out, size_t size_max,
                         unsigned seed);
 

@@ -95,7 +95,8 @@ void play_end(struct play *play)
         play_turn(play, &pair->broker, WHOLE);
         play_turn(play, &pair->agent, WHOLE);
         advance(pair, ROUND_MS);
-        all = pair->broker.link != NULL && sb_link_state(pair->broker.link) == SB_LINK_UP
+        all = pair->broker.inbox.count + pair->agent.inbox.count == 0 && pair->broker.link != NULL
+              && sb_link_state(pair->broker.link) == SB_LINK_UP
               && sb_link_state(pair->agent.link) == SB_LINK_UP && is_receipted(play, &pair->broker)
               && is_receipted(play, &pair->agent);
     }

@@ -1,16 +1,15 @@
 /* link_forge.c: frames that a peer which lies would send: each number is what is right, near it, or
  * whatever the input says. */
-#include "link_world.h"
-
 #include "entry.h"
+#include "link_world.h"
 
 #define POSITIONS_MAX 4
 
 /* What `right` is, or something else. */
 static uint64_t number_near(struct fuzz_input *input, uint64_t right)
 {
-    static const uint64_t edges[] = {0, 1, SB_SESSION_MAX, SB_SESSION_MAX - 1, UINT64_MAX / 2,
-                                     UINT64_MAX};
+    static const uint64_t edges[] = {
+        0, 1, SB_SESSION_MAX, SB_SESSION_MAX - 1, UINT64_MAX / 2, UINT64_MAX};
     unsigned how = fuzz_byte(input);
     switch (how % 8) {
     case 0:

@@ -2,6 +2,8 @@
  * change. What is made up stands in link_forge.c, what must hold in the end in link_end.c. */
 #include "link_world.h"
 
+#include "watch.h"
+
 static struct sb_store *fresh[2]; /* what every play begins with */
 
 struct play *play_new(void)
@@ -12,9 +14,9 @@ struct play *play_new(void)
         pair = pair_new(2);
         fresh[0] = sb_store_copy_memory(pair->broker.store);
         fresh[1] = sb_store_copy_memory(pair->agent.store);
+        sb_store_close(pair->broker.store);
+        sb_store_close(pair->agent.store);
     }
-    sb_store_close(pair->broker.store);
-    sb_store_close(pair->agent.store);
     pair->broker.store = sb_store_copy_memory(fresh[0]);
     pair->agent.store = sb_store_copy_memory(fresh[1]);
     pair->now = (struct sb_now){.mono_ms = 1000000, .wall_ms = AUTHORITY_NOW_MS};
@@ -28,6 +30,8 @@ void play_destroy(struct play *play)
 {
     crash(&play->pair->broker);
     crash(&play->pair->agent);
+    sb_store_close(play->pair->broker.store);
+    sb_store_close(play->pair->agent.store);
     sb_store_close(play->kept[0]);
     sb_store_close(play->kept[1]);
     free(play);
@@ -45,43 +49,12 @@ void play_send(struct end *to, struct sb_bytes bytes)
 
 /* ---- what a frame changes ---- */
 
-static const struct sb_txn_ops *watched; /* the store's own */
-static unsigned changes;                 /* that a refused frame must not make */
-
 /* A refusal is kept (META), counted, and a session's number confirmed (AGENT). */
 static bool may_change(enum sb_table table, struct sb_bytes key)
 {
     return table == SB_TABLE_COUNTER || table == SB_TABLE_AGENT
            || (table == SB_TABLE_META && sb_bytes_equal(key, sb_bytes_str(SB_LINK_REFUSAL)));
 }
-
-static void watch_put(struct sb_txn *txn, enum sb_table table, struct sb_bytes key,
-                      struct sb_bytes value)
-{
-    changes += may_change(table, key) ? 0u : 1u;
-    watched->put(txn, table, key, value);
-}
-
-static void watch_del(struct sb_txn *txn, enum sb_table table, struct sb_bytes key)
-{
-    changes += may_change(table, key) ? 0u : 1u;
-    watched->del(txn, table, key);
-}
-
-static bool watch_get(struct sb_txn *txn, enum sb_table table, struct sb_bytes key,
-                      struct sb_bytes *ret)
-{
-    return watched->get(txn, table, key, ret);
-}
-
-static bool watch_seek(struct sb_txn *txn, enum sb_table table, struct sb_bytes from,
-                       struct sb_bytes *ret_key, struct sb_bytes *ret_value)
-{
-    return watched->seek(txn, table, from, ret_key, ret_value);
-}
-
-static const struct sb_txn_ops watching = {
-    .get = watch_get, .put = watch_put, .del = watch_del, .seek = watch_seek};
 
 /* ---- turns ---- */
 
@@ -141,7 +114,7 @@ static void frame_take(struct end *end, struct sb_txn *txn, struct sb_bytes byte
         }
         return;
     }
-    changes = 0;
+    (void)watch_changes();
     if (frame.type == SB_FRAME_HELLO && broker) {
         err = hello_take(end, txn, &frame, effects, &why);
     } else if (end->link == NULL) {
@@ -152,7 +125,7 @@ static void frame_take(struct end *end, struct sb_txn *txn, struct sb_bytes byte
                                effects, &why);
     }
     fuzz_said(err, &why);
-    SB_ASSERT(err == SB_ERR_OK || (changes == 0 && arrivals.count == 0));
+    SB_ASSERT(err == SB_ERR_OK || (watch_changes() == 0 && arrivals.count == 0));
     if (err == SB_ERR_SESSION && broker && frame.type != SB_FRAME_REFUSE) {
         sb_link_refuse(effects, 0, frame.session, SB_ERR_SESSION, &unknown);
     }
@@ -182,8 +155,7 @@ void play_turn(struct play *play, struct end *end, enum crash how)
     end->inbox.count = 0;
     sb_effects_init(&effects);
     struct sb_txn *txn = begin(end);
-    watched = txn->ops;
-    txn->ops = &watching;
+    watch_begin(txn, may_change);
     for (unsigned i = 0; i < taken.count; i++) {
         frame_take(end, txn, sb_buf_bytes(&taken.frame[i]), &effects);
     }
@@ -191,7 +163,7 @@ void play_turn(struct play *play, struct end *end, enum crash how)
         sb_link_pump(end->link, txn, pair->now, &pair->entropy, &effects);
         SB_ASSERT(sb_link_deadline_ms(end->link) > 0);
     }
-    txn->ops = watched;
+    watch_end(txn);
     SB_ASSERT(sb_txn_damages(txn) == 0);
     if (how == CRASH_BEFORE_COMMIT) {
         sb_store_abort(end->store, txn);

@@ -71,8 +71,8 @@ static enum sb_err cert_read(struct sb_bytes bytes, struct sb_cert *ret_cert)
     return err;
 }
 
-/* [who, size, record, issuer's record]: the issuer's is signed by the root or somebody; without one,
- * or of the enrolment key's own. */
+/* [who, size, record, issuer's record]: the issuer's is signed by the root or somebody; without
+ * one, or of the enrolment key's own. */
 static void made_look(struct fuzz_input *input)
 {
     unsigned how = fuzz_byte(input);

@@ -1,6 +1,6 @@
-/* target_event.c: an event's four strings: any bytes, or maps that the input gives, sealed by one of
- * three parties. Only what is well formed and well signed passes; a row of it and its own part are
- * such that they can be sent and read. */
+/* target_event.c: an event's four strings: any bytes, or maps that the input gives, sealed by one
+ * of three parties. Only what is well formed and well signed passes; a row of it and its own part
+ * are such that they can be sent and read. */
 #include "forge.h"
 #include "fuzz.h"
 #include "samband/control.h"

@@ -36,9 +36,10 @@ static struct end *end_of(struct play *play, unsigned byte)
 static void step_turn(struct play *play, struct fuzz_input *input)
 {
     unsigned how = fuzz_byte(input);
-    play_turn(play, end_of(play, how), how / 2 % 8 == 6   ? CRASH_BEFORE_COMMIT
-                                       : how / 2 % 8 == 7 ? CRASH_BEFORE_SEND
-                                                          : WHOLE);
+    play_turn(play, end_of(play, how),
+              how / 2 % 8 == 6   ? CRASH_BEFORE_COMMIT
+              : how / 2 % 8 == 7 ? CRASH_BEFORE_SEND
+                                 : WHOLE);
 }
 
 static void step_pass(struct play *play, struct fuzz_input *input)
@@ -168,12 +169,12 @@ static void step_restore(struct play *play, struct fuzz_input *input)
 
 void fuzz_one(struct sb_bytes bytes)
 {
-    static void (*const steps[STEP_COUNT])(struct play *play, struct fuzz_input *input) = {
-        [STEP_TURN] = step_turn,       [STEP_PASS] = step_pass,     [STEP_PUBLISH] = step_publish,
-        [STEP_RAW] = step_raw,         [STEP_CHANGE] = step_change, [STEP_LOSE] = step_lose,
-        [STEP_TWICE] = step_twice,     [STEP_SWAP] = step_swap,     [STEP_FRAME] = step_frame,
-        [STEP_ENTRY] = step_entry,     [STEP_OPEN] = step_open,     [STEP_CRASH] = step_crash,
-        [STEP_SETTLE] = step_settle,   [STEP_KEEP] = step_keep,     [STEP_RESTORE] = step_restore,
+    static void (*const steps[STEP_COUNT])(struct play * play, struct fuzz_input * input) = {
+        [STEP_TURN] = step_turn,     [STEP_PASS] = step_pass,     [STEP_PUBLISH] = step_publish,
+        [STEP_RAW] = step_raw,       [STEP_CHANGE] = step_change, [STEP_LOSE] = step_lose,
+        [STEP_TWICE] = step_twice,   [STEP_SWAP] = step_swap,     [STEP_FRAME] = step_frame,
+        [STEP_ENTRY] = step_entry,   [STEP_OPEN] = step_open,     [STEP_CRASH] = step_crash,
+        [STEP_SETTLE] = step_settle, [STEP_KEEP] = step_keep,     [STEP_RESTORE] = step_restore,
     };
     struct fuzz_input input = {.rest = bytes};
     struct fuzz_step step;

@@ -8,7 +8,7 @@
 #   what was ordered stands on every called organisation's screen once;
 #   the board shows the last answer that was accepted.
 #
-# The journals: $county/orders.log of one operator, $county/answers-ORG.log of each organisation.
+# The journals: $county/orders*.log of operators, $county/answers-ORG.log of each organisation.
 
 accepted_orgs=() # organisations of this run
 
@@ -46,8 +46,20 @@ user_ended() {
     ! county_runs "${county_pid[$1]}"
 }
 
+orders_accepted() { # lines "accepted …" of all
+    cat "$county"/orders*.log | grep '^accepted'
+}
+answers_accepted() {
+    cat "$county"/answers-*.log | grep '^answered'
+}
+
 accepted_events() { # KIND…: their ids
-    awk -v kinds=" $* " '$1 == "accepted" && index(kinds, " " $3 " ") { print $2 }' "$county/orders.log"
+    orders_accepted | awk -v kinds=" $* " 'index(kinds, " " $3 " ") { print $2 }'
+}
+
+# order_by_hand WORD…: what the last run of the command line was promised: "ID KIND REF-OR-- ORG,…".
+order_by_hand() {
+    echo "accepted $*" >>"$county/orders-by-hand.log"
 }
 
 facts() { # WHO
@@ -69,18 +81,18 @@ accepted_at_broker() {
     local org
     facts broker >"$county/facts-broker" || return 1
     differ "events that the broker issued" \
-        "$(awk '$1 == "accepted" { print $2, $3 }' "$county/orders.log" | sort)" \
+        "$(orders_accepted | awk '{ print $2, $3 }' | sort)" \
         "$(awk '$1 == "made" { print $2, $3 }' "$county/facts-broker" | sort)" || return 1
     differ "answers at the broker" \
-        "$(cat "$county"/answers-*.log | awk '$1 == "answered" { print $2, $5 }' | sort)" \
+        "$(answers_accepted | awk '{ print $2, $5 }' | sort)" \
         "$(awk '$1 == "got" && $3 == "attendance" { print $4, $2 }' "$county/facts-broker" | sort)"
 }
 
 accepted_at_agent() { # ORG
     facts "$1" >"$county/facts-$1" || return 1
     differ "events at $1" \
-        "$(awk -v org="$1" '$1 == "accepted" && index("," $5 ",", "," org ",") { print $2, $3, "ok" }' \
-            "$county/orders.log" | sort)" \
+        "$(orders_accepted |
+            awk -v org="$1" 'index("," $5 ",", "," org ",") { print $2, $3, "ok" }' | sort)" \
         "$(awk '$1 == "got" { print $2, $3, $5 }' "$county/facts-$1" | sort)" || return 1
     differ "at the broker, of what $1 issued" \
         "$(awk '$1 == "made" { print $2, $3, "ok" }' "$county/facts-$1" | sort)" \
@@ -91,12 +103,11 @@ accepted_at_agent() { # ORG
 # Nobody answers what did not ring, so every event must have rung that was not recalled.
 accepted_rung() { # ORG
     local called must rung keys
-    called=$(awk -v org="$1" '$1 == "accepted" && index("," $5 ",", "," org ",") { print $2 }' \
-        "$county/orders.log" | sort)
-    must=$(awk -v org="$1" '$1 != "accepted" { next }
+    called=$(orders_accepted | awk -v org="$1" 'index("," $5 ",", "," org ",") { print $2 }' | sort)
+    must=$(orders_accepted | awk -v org="$1" '
         $3 == "recall" { recalled[$4] }
         $3 == "information" && index("," $5 ",", "," org ",") { called[$2] }
-        END { for (id in called) if (!(id in recalled)) print id }' "$county/orders.log" | sort)
+        END { for (id in called) if (!(id in recalled)) print id }' | sort)
     rung=$(jq -r .event "$county/$1/rung" | sort -u)
     differ "called at $1 and rung" "$must" "$(comm -12 <(echo "$must") <(echo "$rung"))" || return 1
     differ "rung at $1 and not called" "" "$(comm -13 <(echo "$called") <(echo "$rung"))" || return 1
@@ -110,7 +121,7 @@ accepted_rung() { # ORG
 # What the board shows for each called seat, against the last answer that was accepted there.
 accepted_on_board() {
     local wanted
-    wanted=$(cat "$county"/answers-*.log "$county/orders.log" | awk '
+    wanted=$({ answers_accepted; orders_accepted; } | awk '
         $1 == "answered" { said[$3 " " $2] = $4 }
         $1 == "accepted" && $3 == "information" {
             count = split($5, org, ",")
@@ -130,8 +141,8 @@ accepted_on_board() {
 # Shown once on the screen of whoever is on duty.
 accepted_shown() { # ORG
     differ "in the inbox of $1" \
-        "$(awk -v org="$1" '$1 == "accepted" && index("," $5 ",", "," org ",") { print $2, $3 }' \
-            "$county/orders.log" | sort)" \
+        "$(orders_accepted |
+            awk -v org="$1" 'index("," $5 ",", "," org ",") { print $2, $3 }' | sort)" \
         "$(inbox "$1" | jq -r '.[] | "\(.id) \(.kind)"' | sort)"
 }
 
@@ -165,7 +176,7 @@ accepted_judge() {
     equal "end of the broker" 0 "$ended"
     accepted_all_there || fail "what lies in the stores is not what was accepted"
     sound broker "${accepted_orgs[@]}"
-    answers=$(cat "$county"/answers-*.log | grep -c '^answered')
+    answers=$(answers_accepted | wc -l)
     say "$(accepted_events information recall | wc -l) orders and $answers answers accepted, all there once"
     [ "$(accepted_events information recall | wc -l)" -ge "$1" ] && [ "$answers" -ge "$1" ] ||
         fail "fewer than $1 of them: the load did not run"

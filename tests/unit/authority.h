@@ -71,7 +71,7 @@ static inline void authority_finish(struct authority *authority)
 static inline void party_keys(struct party *party, uint8_t first)
 {
     signer_from(first, &party->machine);
-    for (uint8_t realm = SB_REALM_LIVE; realm <= SB_REALM_TEST; realm++) {
+    for (unsigned realm = SB_REALM_LIVE; realm <= SB_REALM_TEST; realm++) {
         signer_from((uint8_t)(first + realm), &party->realm[realm]);
     }
     uint8_t secret[SB_KEY_SIZE];
@@ -104,11 +104,13 @@ static inline void party_enrol(struct party *party, const struct authority *auth
     sb_list_add(&list, sb_bytes_str(org));
     struct sb_record record = {0};
     party_record(&record, party, role, &name, &list);
-    bool by_root = role == SB_ROLE_BROKER;
     sb_buf_init(&party->cert, SB_CERT_SIZE_MAX);
-    sb_cert_write(&record, by_root ? &authority->root : &authority->enrolment,
-                  by_root ? (struct sb_bytes){0} : sb_buf_bytes(&authority->enrolment_cert),
-                  &party->cert);
+    if (role == SB_ROLE_BROKER) {
+        sb_cert_write(&record, &authority->root, (struct sb_bytes){0}, &party->cert);
+    } else {
+        sb_cert_write(&record, &authority->enrolment, sb_buf_bytes(&authority->enrolment_cert),
+                      &party->cert);
+    }
     sb_list_finish(&list);
 }
 

@@ -278,9 +278,7 @@ static inline void county_load(struct county *county, const char *verb, const ch
 static inline char *deploy_file(const char *name)
 {
     char path[1024];
-    const char *slash = strrchr(__FILE__, '/');
-    int folder = slash == NULL ? 0 : (int)(slash - __FILE__) + 1;
-    (void)snprintf(path, sizeof path, "%.*s../../deploy/register/%s", folder, __FILE__, name);
+    (void)snprintf(path, sizeof path, "%s/deploy/register/%s", SB_SOURCE_DIR, name);
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
     char *text = sb_alloc(1, SB_TEXT_SIZE_MAX + 1);

@@ -42,7 +42,7 @@ static inline void reopen(struct fixture *fixture)
 
 static inline int setup_memory(void **state)
 {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
+    struct fixture *fixture = sb_alloc(1, sizeof *fixture);
     fixture->store = sb_store_open_memory();
     *state = fixture;
     return 0;
@@ -50,7 +50,7 @@ static inline int setup_memory(void **state)
 
 static inline int setup_lmdb(void **state)
 {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
+    struct fixture *fixture = sb_alloc(1, sizeof *fixture);
     fixture->on_disk = true;
     (void)snprintf(fixture->path, sizeof fixture->path, "/tmp/samband-store-XXXXXX");
     assert_non_null(mkdtemp(fixture->path));

@@ -40,11 +40,11 @@ static uint64_t newest(struct sb_store *store)
 static struct sb_verify_result verify(struct world *world)
 {
     struct sb_txn *txn = world_begin(world->agent_store);
-    struct sb_verify_result result;
+    struct sb_verify_result found;
 
-    sb_log_verify(txn, &world->authority.root.public_key, &result);
+    sb_log_verify(txn, &world->authority.root.public_key, &found);
     sb_store_abort(world->agent_store, txn);
-    return result;
+    return found;
 }
 
 static void go_on_after_a_crash(struct world *world)

@@ -494,7 +494,7 @@ static void replies_are_kept_up_to_the_limit(void **state)
     struct sb_key from = {0};
     struct sb_bytes key, value;
     unsigned rows = 0;
-    char number[24];
+    char number[24] = "";
 
     sb_store_abort(world->agent_store, txn);
     sb_record_set_text(&args, SB_FIELD_TEXT, "första");
@@ -507,7 +507,7 @@ static void replies_are_kept_up_to_the_limit(void **state)
         sb_store_abort(world->agent_store, txn);
         world->logs[0] = '\0';
         (void)snprintf(number, sizeof number, "%llu", (unsigned long long)i);
-        memcpy(other + 1, number, strlen(number));
+        memcpy(other + 1, number, sizeof other - 1);
         sb_record_clear(&args); /* refused for want of a text: a refusal is kept as well */
         assert_int_equal(ask_again(world, OFFICER, other, "note", &args), SB_ERR_MISSING);
     }

@@ -1,6 +1,7 @@
 /* test_arrival.c: what a hostile, broken or outdated agent sends: refused, told why, with what
  * comes behind it getting through; and what hearing an agent costs. */
 #include "broker_board.h"
+#include "entry.h"
 
 static void refused_as(struct county *county, struct agent_end *end, enum sb_err reason,
                        unsigned verdicts)
@@ -191,6 +192,48 @@ static void test_clock_ahead_mandate(void **state)
     assert_int_not_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_VALID);
 }
 
+/* What a mandate says must be possible. */
+static void test_refused_mandates(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record none = {0};
+    struct sb_record fields = {0};
+    end_mandate(county, taby, "tib", (enum sb_forum_level)9);
+    refused_as(county, taby, SB_ERR_VALUE, 1);
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_MANDATE);
+    sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
+    sb_record_set_number(&fields, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
+    sb_record_set_text(&fields, SB_FIELD_BASIS, "delegationsordning 12");
+    sb_record_set_number(&fields, SB_FIELD_VALID_FROM, AUTHORITY_TO_MS);
+    sb_record_set_number(&fields, SB_FIELD_VALID_TO, AUTHORITY_FROM_MS);
+    end_issue(county, taby, &fields);
+    refused_as(county, taby, SB_ERR_VALUE, 2);
+    must(county, &county->viewer, "mandate-list", &none);
+    assert_int_equal(reply_rows(county), 0);
+}
+
+/* Of two agents one hands on what the other signed: as long as that one is not revoked. */
+static void test_signed_by_the_other_agent(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *one = end_join(county, "taby", "taby-1");
+    struct agent_end *two = end_join(county, "taby", "taby-2");
+    struct made made = {.signer = &two->party.realm[SB_REALM_LIVE],
+                        .cert = sb_buf_bytes(&two->party.cert)};
+    struct sb_record args = {0};
+    for (unsigned revoked = 0; revoked < 2; revoked++) {
+        struct sb_record fields = {0};
+        sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_NOTE);
+        sb_record_set_text(&fields, SB_FIELD_TEXT, "hej");
+        end_issue_as(county, one, &fields, made);
+        assert_int_equal(one->verdicts, revoked);
+        sb_record_set_text(&args, SB_FIELD_AGENT, "taby-2");
+        must(county, &county->admin, "org-revoke", &args);
+    }
+    refused_as(county, one, SB_ERR_REVOKED, 1);
+}
+
 /* A verdict that cannot be taken is refused in silence, or two ends would go on for ever. */
 static void test_no_verdict_about_a_verdict(void **state)
 {
@@ -202,8 +245,13 @@ static void test_no_verdict_about_a_verdict(void **state)
     sb_record_set_hash(&fields, SB_FIELD_REF, &unknown);
     sb_record_set_number(&fields, SB_FIELD_REASON_CODE, SB_ERR_HASH);
     end_issue(county, taby, &fields);
+    struct sb_hash id = call(county);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &id);
+    sb_record_set_number(&fields, SB_FIELD_REASON_CODE, SB_ERR_OK);
+    end_issue(county, taby, &fields);
     assert_int_equal(taby->verdicts, 0);
     assert_int_equal(counter(county, "broker/entry/not-found"), 1);
+    assert_int_equal(counter(county, "broker/entry/value"), 1);
 }
 
 static void send_frame(struct county *county, struct agent_end *end, const struct sb_frame *frame)
@@ -246,6 +294,54 @@ static void test_not_served(void **state)
     sb_list_finish(&orgs);
     call(county); /* the session that it had goes on */
     assert_int_equal(taby->arrived, 3);
+}
+
+/* A session is for somebody, and of an agent whose certificate holds. */
+static void test_hello_that_is_not_let_in(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_list_writer orgs;
+    struct sb_frame hello = {.type = SB_FRAME_HELLO, .session = 1000};
+    sb_list_init(&orgs);
+    hello.orgs = sb_list_bytes(&orgs);
+    send_frame(county, taby, &hello);
+    assert_int_equal(taby->refused, SB_ERR_MALFORMED);
+    assert_int_equal(counter(county, "broker/malformed"), 1);
+    sb_list_add(&orgs, sb_bytes_str("taby"));
+    hello.orgs = sb_list_bytes(&orgs);
+    county->now.wall_ms += SB_CERT_VALID_MS + 1;
+    send_frame(county, taby, &hello);
+    assert_int_equal(taby->refused, SB_ERR_EXPIRED);
+    assert_int_equal(counter(county, "broker/certificate"), 1);
+    sb_list_finish(&orgs);
+}
+
+/* Entries for an organisation that the session does not speak for are not taken. */
+static void test_data_for_another_organisation(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_log_row row;
+    struct sb_buf entries;
+    call(county);
+    const uint64_t size = log_size(county);
+    struct sb_txn *txn = store_begin(county->store);
+    assert_true(sb_log_get(txn, 1, &row));
+    struct sb_entry entry = {.sealed = row.sealed};
+    sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
+    sb_pack_array(&entries, 1);
+    entry_pack(&entries, &entry);
+    sb_store_abort(county->store, txn);
+    struct sb_frame data = {.type = SB_FRAME_DATA,
+                            .session = sb_link_session(taby->link),
+                            .at = {.org = sb_name("solna"), .incarnation = 7, .seq = 1},
+                            .entries = sb_buf_bytes(&entries)};
+    send_frame(county, taby, &data);
+    assert_int_equal(counter(county, "link/org"), 1);
+    assert_int_equal(log_size(county), size);
+    assert_true(said(&county->log, "does not speak for solna"));
+    sb_buf_finish(&entries);
 }
 
 /* An organisation named twice would be two streams of one name, each with half of the truth. */
@@ -455,7 +551,11 @@ int main(void)
         T(test_incident_of_another_realm),
         T(test_clock_ahead),
         T(test_clock_ahead_mandate),
+        T(test_refused_mandates),
+        T(test_signed_by_the_other_agent),
         T(test_no_verdict_about_a_verdict),
+        T(test_hello_that_is_not_let_in),
+        T(test_data_for_another_organisation),
         T(test_not_served),
         T(test_organisation_named_twice),
         T(test_malformed_frames),

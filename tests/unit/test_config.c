@@ -61,7 +61,7 @@ struct file {
 
 static int setup(void **state)
 {
-    struct file *file = calloc(1, sizeof *file);
+    struct file *file = sb_alloc(1, sizeof *file);
     (void)snprintf(file->path, sizeof file->path, "/tmp/samband-config-XXXXXX");
     int fd = mkstemp(file->path);
     assert_true(fd >= 0);
@@ -274,7 +274,7 @@ static void deep_nesting_ends_at_once(void **state)
     enum {
         DEPTH = 100000
     };
-    char *text = calloc(1, DEPTH);
+    char *text = sb_alloc(1, DEPTH);
     memset(text, '[', DEPTH);
     assert_refused(file, sb_bytes(text, DEPTH),
                    ":1:1: filen ska vara egna nycklar (NYCKEL: VÄRDE, indragna), inte en lista",
@@ -285,7 +285,7 @@ static void deep_nesting_ends_at_once(void **state)
 static void a_file_of_the_largest_size_is_read_and_a_larger_one_is_not(void **state)
 {
     const struct file *file = *state;
-    char *text = calloc(1, SB_CONFIG_SIZE_MAX + 1);
+    char *text = sb_alloc(1, SB_CONFIG_SIZE_MAX + 1);
     memset(text, '\n', SB_CONFIG_SIZE_MAX + 1);
     (void)snprintf(text, 9, "state: x");
     text[8] = '\n';

@@ -247,6 +247,21 @@ static void a_reply_round_trips(void **state)
     sb_buf_finish(&buf);
 }
 
+/* Rows are checked as they are read: one that is none ends the reading, whatever was promised. */
+static void a_row_that_is_none_ends_them(void **state)
+{
+    (void)state;
+    static const uint8_t rows[] = {0x93, 0x80, 0xc1, 0x80}; /* an empty one, rubbish, one more */
+    struct sb_row_reader reader = sb_rows_read(sb_bytes(rows, sizeof rows));
+    struct sb_record record = {0};
+
+    assert_int_equal(reader.left, 3);
+    assert_true(sb_rows_next(&reader, &record));
+    assert_false(sb_rows_next(&reader, &record));
+    assert_int_equal(reader.left, 0);
+    assert_false(sb_rows_next(&reader, &record));
+}
+
 static void a_reply_cut_off_is_refused(void **state)
 {
     (void)state;
@@ -438,6 +453,7 @@ int main(void)
         cmocka_unit_test(bad_requests_are_refused),
         cmocka_unit_test(a_request_has_its_size_limit),
         cmocka_unit_test(a_reply_round_trips),
+        cmocka_unit_test(a_row_that_is_none_ends_them),
         cmocka_unit_test(a_reply_cut_off_is_refused),
         cmocka_unit_test(bad_replies_are_refused),
         cmocka_unit_test(a_full_reply_fits_its_frame),

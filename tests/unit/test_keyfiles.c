@@ -179,6 +179,10 @@ static void test_too_large(void **state)
     assert_int_equal(sb_keyfile_read(place->folder, "k", 2, &buf, NULL), SB_ERR_TOO_LARGE);
     assert_int_equal(buf.size, 0);
     sb_buf_finish(&buf);
+    sb_buf_init(&buf, 2); /* the caller has room for less than it asks for */
+    assert_int_equal(sb_keyfile_read(place->folder, "k", 3, &buf, NULL), SB_ERR_TOO_LARGE);
+    assert_int_equal(buf.size, 0);
+    sb_buf_finish(&buf);
 }
 
 static void test_names(void **state)
@@ -210,6 +214,32 @@ static void test_cannot_write(void **state)
     (void)snprintf(missing, sizeof missing, "%s/no/keys", place->root);
     assert_int_equal(sb_keyfile_write(missing, "k", sb_bytes_str("x"), &why), SB_ERR_IO);
     assert_non_null(strstr(why.text, missing));
+    char *deep = sb_alloc(1, 8192); /* a path longer than any */
+    memset(deep, 'd', 8191);
+    assert_int_equal(sb_keyfile_write(deep, "k", sb_bytes_str("x"), &why), SB_ERR_VALUE);
+    check_said(&why, "sökväg är för lång", "path is too long");
+    free(deep);
+}
+
+/* Where a folder stands instead of the file, or of what a crash left. */
+static void test_a_folder_in_the_way(void **state)
+{
+    static const char *const in_the_way[] = {"k", "k.tmp"};
+    static const char *const said[] = {"cannot replace", "cannot remove"};
+    const struct place *place = *state;
+    assert_int_equal(sb_keyfile_write(place->folder, "other", sb_bytes_str("x"), NULL), SB_ERR_OK);
+    for (unsigned i = 0; i < sizeof said / sizeof said[0]; i++) {
+        struct sb_why why = {0};
+        char path[4 * ROOM];
+        path_of(place, in_the_way[i], path);
+        assert_int_equal(mkdir(path, 0700), 0);
+        assert_int_equal(sb_keyfile_write(place->folder, "k", sb_bytes_str("x"), &why), SB_ERR_IO);
+        assert_non_null(strstr(why.text, said[i]));
+        assert_int_equal(rmdir(path), 0);
+        (void)unlink(path);
+        path_of(place, "k.tmp", path);
+        (void)unlink(path);
+    }
 }
 
 static void test_secrets(void **state)
@@ -267,6 +297,7 @@ int main(void)
         IN_PLACE(test_too_large),
         IN_PLACE(test_names),
         IN_PLACE(test_cannot_write),
+        IN_PLACE(test_a_folder_in_the_way),
         IN_PLACE(test_secrets),
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_random_differs),

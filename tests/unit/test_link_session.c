@@ -336,6 +336,26 @@ static void test_unenrolled_and_impossible(void **state)
     assert_int_equal(pair->broker.last_err, SB_ERR_VALUE);
 }
 
+/* Somebody with the agent's key has named the largest session: the agent itself gets in after it,
+ * once an administrator has looked, and again. */
+static void test_largest_session_has_a_next(void **state)
+{
+    struct pair *pair = *state;
+    struct sb_frame hello = {.type = SB_FRAME_HELLO, .session = SB_SESSION_MAX, .epoch = 7};
+    connect(pair);
+    forge(&pair->broker, &hello);
+    turn(&pair->broker, WHOLE);
+    assert_int_equal(agent_row_number(pair, SB_FIELD_SESSION), SB_SESSION_MAX + 1);
+    crash(&pair->broker);
+    crash(&pair->agent);
+    put_agent_row(pair, SB_SESSION_MAX + 1, 0); /* org replace */
+    connect(pair);
+    assert_int_equal(sb_link_session(pair->agent.link), SB_SESSION_MAX + 2);
+    crash(&pair->agent);
+    connect(pair);
+    assert_int_equal(sb_link_session(pair->broker.link), SB_SESSION_MAX + 3);
+}
+
 /* A stream that does not move although the other end lives ends in a new handshake. */
 static void test_stuck_stream_greets_again(void **state)
 {
@@ -543,6 +563,7 @@ int main(void)
         ONE(test_foreign_organisation_is_refused),
         TWO(test_fewer_organisations),
         ONE(test_unenrolled_and_impossible),
+        ONE(test_largest_session_has_a_next),
         ONE(test_stuck_stream_greets_again),
         ONE(test_broker_restart_mid_session),
         ONE(test_greets_no_faster),

@@ -45,7 +45,7 @@ static bool admit(void *context, const struct sb_public_key *curve_key, struct s
 
 static int setup(void **state)
 {
-    struct world *world = calloc(1, sizeof *world);
+    struct world *world = sb_alloc(1, sizeof *world);
     world->server = sb_loop_new();
     world->agent = sb_loop_new();
     sb_curve_public(server_secret, &world->server_key);

@@ -88,16 +88,24 @@ static void test_flood(void **state)
     assert_int_equal(solna->inbox.count, 0); /* told once an interval, not answered */
     assert_int_equal(times(county, solna, SB_MISDEED_FLOOD), 1);
     assert_true(said(&county->log, "agent-over agent=solna-1"));
+    struct sb_broker_input input = {
+        .kind = SB_BROKER_FRAME, .from = solna->token, .user = solna->user};
+    ping_send(county, solna); /* at least one is dropped since it was told */
+    assert_false(sb_broker_hears(county->broker, &input, county->now));
+    input.from++; /* another connection: who it is must be looked up */
+    assert_true(sb_broker_hears(county->broker, &input, county->now));
+    input.kind = SB_BROKER_REQUEST;
+    assert_true(sb_broker_hears(county->broker, &input, county->now));
     ping_send(county, taby);
     assert_int_equal(taby->inbox.count, 1);
     queue_clear(&taby->inbox);
     assert_int_equal(times(county, taby, SB_MISDEED_FLOOD), 0);
     county_pass(county, SB_MISDEED_TOLD_MS);
     assert_true(misdeed(county, "solna-1", SB_MISDEED_FLOOD, &row));
-    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 501);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 503);
     assert_int_equal(sb_record_number(&row, SB_FIELD_SINCE), began);
     assert_int_equal(sb_record_number(&row, SB_FIELD_LATEST_AT), began + SB_MISDEED_TOLD_MS);
-    assert_int_equal(counter(county, "broker/over/work"), 501);
+    assert_int_equal(counter(county, "broker/over/work"), 503);
     ping_send(county, solna); /* a second gives back some of it */
     assert_int_equal(solna->inbox.count, 1);
     assert_int_equal(sb_link_state(solna->link), SB_LINK_UP);

@@ -8,12 +8,12 @@ static struct party other; /* taby-2, for taby; keys are from fixed seeds */
 
 static int setup(void **state)
 {
-    const int result = world_setup(state);
+    const int failed = world_setup(state);
     struct world *world = *state;
 
     party_keys(&other, 60);
     party_enrol(&other, &world->authority, SB_ROLE_AGENT, "taby-2", "taby");
-    return result;
+    return failed;
 }
 
 static int teardown(void **state)

@@ -18,8 +18,10 @@ static enum sb_err load(struct county *county, const char *csv)
 static void same_place(const struct sb_why *why)
 {
     unsigned sv[2] = {0}, en[2] = {0};
+    /* What is no number stays 0 and is counted. NOLINTBEGIN(cert-err34-c) */
     assert_int_equal(sscanf(why->sv, "rad %u, kolumn %u: ", &sv[0], &sv[1]),
                      sscanf(why->text, "line %u, column %u: ", &en[0], &en[1]));
+    /* NOLINTEND(cert-err34-c) */
     assert_int_equal(sv[0], en[0]);
     assert_int_equal(sv[1], en[1]);
 }
@@ -95,6 +97,29 @@ static void test_malformed_csv(void **state)
         same_place(&why);
         sb_csv_finish(&csv);
     }
+}
+
+static void test_record_at_its_limit(void **state)
+{
+    (void)state;
+    char *text = sb_alloc(1, SB_TEXT_SIZE_MAX + 3);
+    for (size_t size = SB_TEXT_SIZE_MAX; size <= SB_TEXT_SIZE_MAX + 1; size++) {
+        struct sb_csv csv;
+        struct sb_why why = {0};
+        bool end = false;
+        memset(text, 'a', size);
+        text[1] = ',';
+        text[size + 1] = '\n';
+        text[size] = 'a'; /* the comma is not kept */
+        sb_csv_init(&csv, sb_bytes(text, size + 2));
+        assert_int_equal(sb_csv_next(&csv, 2, &end, &why),
+                         size == SB_TEXT_SIZE_MAX ? SB_ERR_OK : SB_ERR_TOO_LARGE);
+        if (size > SB_TEXT_SIZE_MAX) {
+            check_said(&why, "mer än 16384 byte", "more than 16384 bytes");
+        }
+        sb_csv_finish(&csv);
+    }
+    free(text);
 }
 
 /* Any bytes at all end in a refusal or at the end, and never loop. */
@@ -246,6 +271,30 @@ static void test_number_at_its_limit(void **state)
     sb_store_abort(county->store, txn);
 }
 
+/* The number of the duty officer, else the switchboard's, else Rakel alone; else nothing. */
+static void test_what_to_ring(void **state)
+{
+    static const struct {
+        const char *org, *ring;
+    } rows[] = {{"a", "08-1, Rakel 2"},
+                {"b", "08-3, Rakel 4"},
+                {"c", "Rakel 5"},
+                {"d", ""},
+                {"nowhere", ""}};
+    struct county *county = *state;
+    assert_int_equal(load(county, HEADING "a,A,k,,,,08-1,08-9,2,\nb,B,k,,,,,08-3,4,\n"
+                                          "c,C,k,,,,,,5,\nd,D,k,,,,,,,\n"),
+                     SB_ERR_OK);
+    struct sb_txn *txn = store_begin(county->store);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char ring[SB_RING_SIZE_MAX];
+        struct sb_name org = sb_name(rows[i].org);
+        sb_register_ring(txn, &org, ring);
+        assert_string_equal(ring, rows[i].ring);
+    }
+    sb_store_abort(county->store, txn);
+}
+
 /* ---- who is called ---- */
 
 static void test_called_once_and_sorted(void **state)
@@ -255,19 +304,21 @@ static void test_called_once_and_sorted(void **state)
     struct sb_why why = {0};
     struct sb_list_writer seats;
     struct sb_list_writer audience;
+    sb_called_init(&called);
+    sb_list_init(&audience);
+    sb_called_audience(&called, &audience); /* of nobody */
+    assert_int_equal(audience.count, 0);
     const struct sb_seat all[] = {
         {.org = sb_name("taby"), .function = sb_name("tib"), .via = sb_name("vb")},
         {.org = sb_name("solna"), .function = sb_name("kib"), .supports = true},
         {.org = sb_name("taby"), .function = sb_name("tib")},
         {.org = sb_name("taby"), .function = sb_name("rcb")},
     };
-    sb_called_init(&called);
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         assert_int_equal(sb_called_add(&called, &all[i], &why), SB_ERR_OK);
     }
     assert_int_equal(called.count, 3);
     sb_list_init(&seats);
-    sb_list_init(&audience);
     sb_called_seats(&called, &seats);
     sb_called_audience(&called, &audience);
     struct sb_list_reader reader = sb_list_read(sb_list_bytes(&seats));
@@ -308,12 +359,14 @@ int main(void)
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_columns_count_characters),
         cmocka_unit_test(test_malformed_csv),
+        cmocka_unit_test(test_record_at_its_limit),
         cmocka_unit_test(test_any_bytes),
         T(test_real_register),
         T(test_loading_again_changes),
         T(test_order),
         T(test_refused_registers),
         T(test_number_at_its_limit),
+        T(test_what_to_ring),
         cmocka_unit_test(test_called_once_and_sorted),
         cmocka_unit_test(test_called_limit),
 #undef T

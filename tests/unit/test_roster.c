@@ -7,7 +7,7 @@
 
 struct world {
     struct sb_roster roster;
-    struct sb_name taby, solna, nothing;
+    struct sb_name taby, solna;
     struct sb_now now;
 };
 

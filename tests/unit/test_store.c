@@ -180,7 +180,7 @@ static void damage_of_others_stays(void **state)
 static void the_largest_key_and_row_fit(void **state)
 {
     struct fixture *fixture = *state;
-    uint8_t *big = calloc(1, SB_ROW_SIZE_MAX + 1);
+    uint8_t *big = sb_alloc(1, SB_ROW_SIZE_MAX + 1);
     memset(big, 'x', SB_ROW_SIZE_MAX + 1);
     struct sb_bytes key = sb_bytes(big, SB_STORE_KEY_SIZE_MAX), found, at;
     struct sb_txn *txn = begin(fixture);
@@ -212,11 +212,13 @@ static enum sb_table slot_table(unsigned slot)
 static void random_steps_match_a_model(void **state)
 {
     struct fixture *fixture = *state;
-    int committed[64] = {0}, open[64];
+    struct {
+        int slot[64];
+    } committed = {0}, open = {0};
     uint32_t seed = 1;
     for (int turn = 0; turn < 60; turn++) {
         struct sb_txn *txn = begin(fixture);
-        memcpy(open, committed, sizeof open);
+        open = committed;
         for (int step = 0; step < 20; step++) {
             seed = seed * 1664525u + 1013904223u;
             unsigned slot = (seed >> 16) % 64;
@@ -224,10 +226,10 @@ static void random_steps_match_a_model(void **state)
             (void)snprintf(key, sizeof key, "%02u", slot);
             if ((seed >> 8) % 3 == 0) {
                 sb_txn_del(txn, slot_table(slot), sb_bytes_str(key));
-                open[slot] = 0;
+                open.slot[slot] = 0;
             } else {
-                open[slot] = turn * 100 + step + 1;
-                (void)snprintf(value, sizeof value, "%d", open[slot]);
+                open.slot[slot] = turn * 100 + step + 1;
+                (void)snprintf(value, sizeof value, "%d", open.slot[slot]);
                 put(txn, slot_table(slot), key, value);
             }
         }
@@ -236,7 +238,7 @@ static void random_steps_match_a_model(void **state)
             continue;
         }
         commit(fixture, txn);
-        memcpy(committed, open, sizeof committed);
+        committed = open;
         if (fixture->on_disk && turn % 10 == 0) {
             reopen(fixture);
         }
@@ -244,8 +246,8 @@ static void random_steps_match_a_model(void **state)
         for (unsigned slot = 0; slot < 64; slot++) {
             char key[8], value[16];
             (void)snprintf(key, sizeof key, "%02u", slot);
-            (void)snprintf(value, sizeof value, "%d", committed[slot]);
-            assert_value(txn, slot_table(slot), key, committed[slot] ? value : NULL);
+            (void)snprintf(value, sizeof value, "%d", committed.slot[slot]);
+            assert_value(txn, slot_table(slot), key, committed.slot[slot] ? value : NULL);
         }
         commit(fixture, txn);
     }

@@ -307,7 +307,7 @@ static void an_idle_commit_writes_nothing(void **state)
     struct fixture *fixture = *state;
     char file[96];
     (void)snprintf(file, sizeof file, "%s/data.mdb", fixture->path);
-    uint8_t before[8192], after[8192];
+    uint8_t before[8192] = {0}, after[8192] = {0};
     for (int round = 0; round < 2; round++) {
         int fd = open(file, O_RDONLY);
         assert_true(fd >= 0);
@@ -323,6 +323,38 @@ static void an_idle_commit_writes_nothing(void **state)
 }
 
 #define LMDB(test) cmocka_unit_test_setup_teardown(test, setup_lmdb, teardown)
+
+/* One commit that is larger than the room that was made for it grows the file by itself; room that
+ * is made after it must begin behind it. */
+static void a_commit_larger_than_the_room_stays(void **state)
+{
+    enum {
+        ROWS = 64,
+        SIZE = 65536
+    };
+    struct fixture *fixture = *state;
+    uint8_t *large = sb_alloc(1, SIZE);
+    for (unsigned round = 0; round < 3; round++) {
+        struct sb_txn *txn = begin(fixture);
+        for (unsigned i = 0; i < ROWS; i++) {
+            uint8_t key[2] = {(uint8_t)(round + 1), (uint8_t)i};
+            memset(large, (int)(1 + i), SIZE);
+            sb_txn_put(txn, SB_TABLE_ALERT, sb_bytes(key, 2), sb_bytes(large, SIZE));
+        }
+        commit(fixture, txn);
+    }
+    reopen(fixture);
+    struct sb_txn *txn = begin(fixture);
+    for (unsigned i = 0; i < 3 * ROWS; i++) {
+        uint8_t key[2] = {(uint8_t)(i / ROWS + 1), (uint8_t)(i % ROWS)};
+        struct sb_bytes found;
+        memset(large, (int)(1 + i % ROWS), SIZE);
+        assert_true(sb_txn_get(txn, SB_TABLE_ALERT, sb_bytes(key, 2), &found));
+        assert_true(sb_bytes_equal(found, sb_bytes(large, SIZE)));
+    }
+    commit(fixture, txn);
+    free(large);
+}
 
 int main(int argc, char **argv)
 {
@@ -340,6 +372,7 @@ int main(int argc, char **argv)
         LMDB(the_quota_refuses_growth_and_lets_go),
         LMDB(a_full_map_is_full_and_not_broken),
         LMDB(an_idle_commit_writes_nothing),
+        LMDB(a_commit_larger_than_the_room_stays),
     };
     return cmocka_run_group_tests_name("store on disk", tests, NULL, NULL);
 }

@@ -124,9 +124,10 @@ static void test_sentence_tells_the_remedy(void **state)
 static void test_oversize(void **state)
 {
     (void)state;
+    static const uint8_t prefix[] = {'s', 'a', 'm', 'b', 'a', 'n', 'd', '1', '-'};
     uint8_t text[4096];
     memset(text, 'A', sizeof text);
-    memcpy(text, "samband1-", 9);
+    memcpy(text, prefix, sizeof prefix);
     for (size_t size = 900; size <= sizeof text; size += 1) {
         assert_int_equal(read_text(sb_bytes(text, size)), SB_ERR_MALFORMED);
     }

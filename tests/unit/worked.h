@@ -72,7 +72,7 @@ static inline struct form form_of(struct sb_bytes rest)
         form.children = first < 0xa0 ? first & 0x0fu : (unsigned)big_endian(next, 2);
         (void)snprintf(form.note, sizeof form.note, "array of %u", form.children);
     } else if (first < 0xc0 || (first >= 0xd9 && first <= 0xda)) {
-        size_t width = first < 0xc0 ? 0 : (size_t)1 << (first - 0xd9);
+        size_t width = first < 0xc0 ? 0 : (size_t)1 << (first - 0xd9u);
         form.head = 1 + width;
         form.payload = first < 0xc0 ? first & 0x1fu : big_endian(next, width);
         (void)snprintf(form.note, sizeof form.note, "\"%.*s\"", (int)form.payload,

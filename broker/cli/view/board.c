@@ -172,6 +172,12 @@ static void head_print(const struct sb_record *head, const struct sb_view *view)
     if (sb_record_number(head, SB_FIELD_RECALLED) != 0) {
         line_print(sb_view_text(view, SB_TEXT_BOARD_RECALLED), view);
     }
+    /* What is wrong at the other end itself: never cut off. */
+    sb_value_show(head, view->language == SB_LANGUAGE_SV ? SB_FIELD_WORDING : SB_FIELD_NOTICE, view,
+                  false, line, sizeof line);
+    if (line[0] != '\0') {
+        (void)fprintf(view->out, "%s\n", line);
+    }
     sb_sentence_write(sb_view_text(view, SB_TEXT_BOARD_FORUM), head, view, line, sizeof line / 2);
     time_add(head, SB_FIELD_STARTS, view, line);
     time_add(head, SB_FIELD_ANSWER_BY, view, line);
@@ -233,7 +239,7 @@ static void counters_print(const struct sb_record *head, const struct sb_board_c
 
 static void seats_print(const struct sb_pages *pages, const struct sb_view *view)
 {
-    unsigned shown[SB_BOARD_COLUMNS], count = 0;
+    unsigned shown[SB_BOARD_COLUMNS] = {0}, count = 0;
     for (unsigned i = 0; i < SB_BOARD_COLUMNS; i++) {
         if (!sb_board_column[i].wide_only || sb_board_is_wide(view)) {
             shown[count++] = i;

@@ -336,6 +336,7 @@
     X(FACT_ANSWERS, "svarar", "answers")                                                               \
     X(FACT_ADMITTED, "släpps in", "admitted")                                                          \
     X(FACT_CENTRE, "centralen nekar", "the centre refuses")                                            \
+    X(FACT_ROOM, "plats i lagringen", "room in the store")                                             \
     X(FACT_CLOCK, "klockskillnad", "clock difference")
 
 #endif
