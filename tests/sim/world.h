@@ -182,7 +182,7 @@ struct world {
     enum world_invariant broken_rule;
     struct sb_why broken;       /* the first that did not hold; "" none */
     struct world_writes writes; /* what the newest turn wrote */
-    bool committed;             /* and whether it was */
+    bool committed, is_full;    /* and whether it was, or there was no room */
     bool fenced;                /* the broker's turn is about a HELLO that it must refuse */
     uint64_t requests;
     struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that nobody should have issued … */
