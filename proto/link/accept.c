@@ -183,6 +183,7 @@ enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struc
     /* What is not believed stays as it is: `holding` tells the agent, and it opens a new one. */
     (void)sb_link_adopt(&turn, hello->sending);
     link->opened = sb_link_resume(&turn, hello->holding);
+    link->gave = sb_link_hand_back(&turn, hello->known) > 0;
     welcome(&turn);
     return SB_ERR_OK;
 }

@@ -21,7 +21,7 @@
     X(KEYS, "one-key-an-attempt", "over.c")            \
     X(OVER, "over-rings-nobody", "over.c")             \
     X(BEFORE_DRAINED, "not-before-drained", "over.c")  \
-    X(RECOVERED, "recovered-is-quiet", "rings.c")      \
+    X(RECOVERED, "recovered-is-quiet", "over.c")       \
     X(TIMERS, "alerts-have-timers", "rings.c")         \
     X(REALMS, "realms-apart", "rings.c")               \
     X(BOARDS, "boards-agree", "boards.c")              \

@@ -66,8 +66,9 @@ struct world_node {
     uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
     bool deaf, mute;           /* one-way: nothing reaches it, nothing that it sends arrives */
     bool started, rebuilt, off;
-    struct sb_store *backup; /* NULL: none was made */
-    bool restored, stale;    /* it is not the store that it was; the centre may refuse it */
+    struct sb_store *backup;   /* NULL: none was made */
+    bool restored, stale;      /* it is not the store that it was; the centre may refuse it */
+    uint64_t restored_wall_ms; /* when `restore` put it back; 0: never */
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
