@@ -179,9 +179,14 @@ static void drained_look(struct world *world, unsigned agent, const struct sb_ev
 
 /* What came again is not rung again where the centre knew, when the store was put back, that
  * somebody had been notified. */
-static void recovered_look(struct world *world, unsigned agent, const struct sb_event *event,
-                           const struct sb_seat *seat)
+static void recovered_look(struct world *world, unsigned agent, struct sb_txn *own,
+                           const struct sb_event *event, const struct sb_seat *seat)
 {
+    uint64_t index;
+    if (!sb_log_find(own, &event->id, &seat->org, &index)
+        || index < world->agent[agent].restored_next) {
+        return; /* it was there, and goes on */
+    }
     const uint64_t since = world->agent[agent].restored_wall_ms;
     struct sb_why ignored = {0};
     struct sb_record *row = sb_alloc(1, sizeof *row);
@@ -225,7 +230,7 @@ void world_attempt_look(struct world *world, unsigned agent, const struct sb_rec
     }
     if (event->kind->rings) {
         drained_look(world, agent, event, &seat);
-        recovered_look(world, agent, event, &seat);
+        recovered_look(world, agent, txn, event, &seat);
     }
     free(event);
     sb_store_abort(world->agent[agent].store, txn);

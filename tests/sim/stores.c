@@ -58,6 +58,7 @@ void world_restore(struct world *world, int end)
     } else {
         sb_agent_restored(txn, world_now(world));
         world->agent[end].restored_wall_ms = WORLD_START_MS + world->now_ms;
+        world->agent[end].restored_next = sb_log_next_index(txn);
     }
     const enum sb_err err = sb_store_commit(*store, txn, &why);
     SB_ASSERT(err == SB_ERR_OK);

@@ -68,7 +68,8 @@ struct world_node {
     bool started, rebuilt, off;
     struct sb_store *backup;   /* NULL: none was made */
     bool restored, stale;      /* it is not the store that it was; the centre may refuse it */
-    uint64_t restored_wall_ms; /* when `restore` put it back; 0: never */
+    /* When `restore` put it back, 0 never; and where what came after it begins. */
+    uint64_t restored_wall_ms, restored_next;
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
