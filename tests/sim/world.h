@@ -55,6 +55,11 @@ struct world_welcome {
     uint64_t session, next_index;
 };
 
+/* How far a stream was sent, ever, in one session. */
+struct world_sent {
+    uint64_t session, incarnation, seq;
+};
+
 struct world_node {
     struct sb_name name; /* agent's; its organisation's is the same without "-1" */
     struct sb_store *store;
@@ -66,8 +71,8 @@ struct world_node {
     uint64_t offline_until_ms; /* SB_NEVER_MS: cut until joined again */
     bool deaf, mute;           /* one-way: nothing reaches it, nothing that it sends arrives */
     bool started, rebuilt, off;
-    struct sb_store *backup;   /* NULL: none was made */
-    bool restored, stale;      /* it is not the store that it was; the centre may refuse it */
+    struct sb_store *backup; /* NULL: none was made */
+    bool restored, stale;    /* it is not the store that it was; the centre may refuse it */
     /* When `restore` put it back, 0 never; and where what came after it begins. */
     uint64_t restored_wall_ms, restored_next;
     struct world_state state;
@@ -75,6 +80,7 @@ struct world_node {
     uint64_t attempts, repeats, tells;
     struct world_welcome welcome[WORLD_WELCOMES]; /* the newest that left for it */
     unsigned welcomes;
+    struct world_sent sent[2][WORLD_ORGS_MAX][SB_LANE_COUNT]; /* down, up */
     uint64_t undrained_until_ms, undrained_index; /* what it must have before it rings earlier */
     struct sb_buf keys;                           /* hashes of the attempts that got out */
 };
