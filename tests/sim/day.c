@@ -71,6 +71,10 @@ static void step_do(struct playing *playing, unsigned at)
     case PLAN_LOCAL: sim_local(world, (unsigned)step->agent, &random, text); break;
     case PLAN_FAULT: step->fault->act(world, step->agent, step->number); break;
     }
+    if (playing->plan->false_alarm && step->kind == PLAN_FAULT
+        && strcmp(step->fault->word, "cut") == 0) {
+        (void)world_break(world, WORLD_PROGRESS, "a cut, which was said to be a violation");
+    }
     world_trace_add(world, "step", sb_bytes_str(text));
     if (playing->print != DAY_NOTHING) {
         (void)printf("  at %llums %s\n", (unsigned long long)world->now_ms, text);

@@ -89,7 +89,7 @@ static unsigned stream_of(const struct world *world, const struct sb_name *org)
 }
 
 /* New rows that came in, each into its stream, whatever the incarnation: first receptions only. */
-static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *from,
+static void held_look(struct world *world, struct sb_txn *txn, uint64_t *from,
                       struct stream (*streams)[SB_LANE_COUNT])
 {
     uint64_t end = sb_log_next_index(txn);
@@ -99,7 +99,14 @@ static void held_look(const struct world *world, struct sb_txn *txn, uint64_t *f
             continue;
         }
         struct sb_hash id = sb_hash_one("event", row.sealed.header);
-        ids_add(&streams[stream_of(world, &row.at.org)][row.at.lane].held, &id);
+        struct ids *held = &streams[stream_of(world, &row.at.org)][row.at.lane].held;
+        for (size_t i = 0; i < held->count; i++) {
+            if (sb_hash_equal(&held->at[i], &id)) {
+                (void)world_break(world, WORLD_ONCE, "%s: row %llu was stored before",
+                                  row.at.org.text, (unsigned long long)*from);
+            }
+        }
+        ids_add(held, &id);
     }
 }
 
@@ -244,6 +251,10 @@ static bool look_at(struct world *world, const struct look *look)
     }
     sb_store_abort(world->broker_store, broker);
     holds = holds && (!look->whole || world_promises_kept(world));
+    for (int end = WORLD_BROKER_END; end < (int)world->agent_count && look->thorough && holds;
+         end++) {
+        holds = !look->whole || world_screen_holds(world, end);
+    }
     return holds && world->broken.text[0] == '\0';
 }
 

@@ -16,18 +16,18 @@
     X(ACCEPTED, "accepted-is-somewhere", "promises.c") \
     X(DRAINS, "queues-drain", "holds.c")               \
     X(REFUSED, "refused-blocks-nothing", "rings.c")    \
-    X(SCREEN, "shown-once", "rings.c")                 \
+    X(SCREEN, "shown-once", "screens.c")               \
     X(CALLED, "called-is-alerted", "rings.c")          \
     X(KEYS, "one-key-an-attempt", "over.c")            \
     X(OVER, "over-rings-nobody", "over.c")             \
     X(BEFORE_DRAINED, "not-before-drained", "over.c")  \
-    X(RECOVERED, "recovered-is-quiet", "rings.c")      \
+    X(RECOVERED, "recovered-is-quiet", "over.c")       \
     X(TIMERS, "alerts-have-timers", "rings.c")         \
     X(REALMS, "realms-apart", "rings.c")               \
     X(BOARDS, "boards-agree", "boards.c")              \
     X(RECALLS, "recall-reaches-holders", "recalls.c")  \
     X(REPLAY, "state-is-replay", "replay.c")           \
-    X(FENCED, "sessions-fence", "stores.c")            \
+    X(FENCED, "sessions-fence", "sent.c")              \
     X(PROGRESS, "time-moves-on", "world.c")
 
 enum world_invariant {

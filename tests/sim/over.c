@@ -177,6 +177,41 @@ static void drained_look(struct world *world, unsigned agent, const struct sb_ev
     }
 }
 
+/* What came again is not rung again where the centre knew, when the store was put back, that
+ * somebody had been notified. */
+static void recovered_look(struct world *world, unsigned agent, struct sb_txn *own,
+                           const struct sb_event *event, const struct sb_seat *seat)
+{
+    uint64_t index;
+    if (!sb_log_find(own, &event->id, &seat->org, &index)
+        || index < world->agent[agent].restored_next) {
+        return; /* it was there, and goes on */
+    }
+    const uint64_t since = world->agent[agent].restored_wall_ms;
+    struct sb_why ignored = {0};
+    struct sb_record *row = sb_alloc(1, sizeof *row);
+    struct sb_bytes value;
+    struct sb_key key;
+    char text[SB_SEAT_SIZE_MAX + 1];
+    sb_seat_key(seat, text);
+    sb_key_init(&key);
+    sb_key_add(&key, sb_hash_bytes(&event->id));
+    sb_key_add(&key, sb_bytes_str(text));
+    struct sb_txn *txn = sb_store_begin(world->broker_store, &ignored);
+    if (since != 0 && !world->broker_restored
+        && sb_txn_get(txn, SB_TABLE_SEAT, sb_key_bytes(&key), &value)
+        && sb_record_read(value, SB_PARTS_ALL, row, NULL) == SB_ERR_OK) {
+        const uint64_t notified = sb_record_number(row, SB_FIELD_NOTIFIED_AT);
+        if (notified != 0 && notified < since) {
+            (void)world_break(world, WORLD_RECOVERED,
+                              "%s: rings again for %s, who had been notified",
+                              world->agent[agent].name.text, text);
+        }
+    }
+    sb_store_abort(world->broker_store, txn);
+    free(row);
+}
+
 void world_attempt_look(struct world *world, unsigned agent, const struct sb_record *attempt)
 {
     struct sb_why ignored = {0};
@@ -195,6 +230,7 @@ void world_attempt_look(struct world *world, unsigned agent, const struct sb_rec
     }
     if (event->kind->rings) {
         drained_look(world, agent, event, &seat);
+        recovered_look(world, agent, txn, event, &seat);
     }
     free(event);
     sb_store_abort(world->agent[agent].store, txn);

@@ -33,6 +33,7 @@ struct plan {
     struct plan_step step[PLAN_STEPS_MAX];
     unsigned step_count;
     bool eased_network, eased_people;
+    bool false_alarm; /* the first cut is taken for a violation: to see a story made small */
 };
 
 /* "network": every frame arrives, in order, at once. "people": every attempt is accepted and nobody

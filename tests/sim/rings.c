@@ -23,7 +23,10 @@ static bool alert_holds(struct sb_txn *own, struct sb_bytes key, const struct sb
 {
     uint64_t due = sb_record_number(row, SB_FIELD_DUE);
     uint64_t state = sb_record_number(row, SB_FIELD_STATE);
-    bool needs = state == SB_ALERT_HELD || state == SB_ALERT_RINGING;
+    /* What came back and had been notified stays open, and rings nobody by itself. */
+    bool rests =
+        state == SB_ALERT_RINGING && sb_record_number(row, SB_FIELD_STEP) == SB_STEP_STOPPED;
+    bool needs = (state == SB_ALERT_HELD || state == SB_ALERT_RINGING) && !rests;
     bool may = needs || state == SB_ALERT_ANSWERED;
     return (due == SB_NEVER_MS ? !needs : may && timer_is_there(own, due, key))
            && !(settled && state == SB_ALERT_HELD);

@@ -43,6 +43,61 @@ static void positions_look(struct world *world, int from, unsigned agent, struct
     }
 }
 
+/* Entries in flight that leave a window no room: urgent and bulk. No entry here is larger than 20
+ * KiB. */
+#define FLIGHT_FULL_URGENT (SB_WINDOW_BYTES_URGENT / 20480u)
+#define FLIGHT_FULL_BULK   (SB_WINDOW_BYTES_BULK / 20480u)
+
+static struct world_sent *sent_of(struct world *world, int from, unsigned agent,
+                                  const struct sb_name *org, unsigned lane)
+{
+    struct world_node *node = &world->agent[agent];
+    const bool first = sb_name_equal(&node->config.org[0], org);
+    return &node->sent[from < 0 ? 0 : 1][first ? 0 : 1][lane];
+}
+
+/* How much of a stream was never sent in this session, and how much of it is in flight. */
+static uint64_t unsent(struct world *world, int from, unsigned agent, const struct sb_name *org,
+                       unsigned lane, uint64_t session, struct sb_txn *txn, uint64_t *ret_flight)
+{
+    const struct world_sent *sent = sent_of(world, from, agent, org, lane);
+    const struct sb_stream_name name = {
+        .agent = world->agent[agent].name, .org = *org, .lane = lane};
+    struct sb_tx_row row = {0};
+    (void)sb_tx_row_get(txn, &name, &row);
+    uint64_t newest = row.seq;
+    uint64_t index = row.held.log_index;
+    while (sb_log_lane_next(txn, lane, index + 1, org, &index)) {
+        newest++;
+    }
+    const bool begun = sent->session == session && sent->incarnation == row.incarnation;
+    const uint64_t seq = begun && sent->seq > row.seq ? sent->seq : row.seq;
+    *ret_flight += seq - row.seq;
+    return newest - seq;
+}
+
+/* What goes before it has gone, or has no window. */
+static void higher_look(struct world *world, int from, unsigned agent, struct sb_txn *txn,
+                        const struct sb_frame *frame)
+{
+    const struct sb_agent_config *config = &world->agent[agent].config;
+    uint64_t flight[2] = {0, 0}; /* urgent, bulk */
+    for (unsigned lane = 0; lane < frame->at.lane; lane++) {
+        for (unsigned i = 0; i < config->org_count; i++) {
+            uint64_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
+            const uint64_t left =
+                unsent(world, from, agent, &config->org[i], lane, frame->session, txn, of_class);
+            const uint64_t full = lane % 2 == SB_URGENT ? FLIGHT_FULL_URGENT : FLIGHT_FULL_BULK;
+            if (left > 0 && *of_class < full) {
+                (void)world_break(world, WORLD_LANES,
+                                  "%s: sends %s while %llu of %s have not been sent",
+                                  who(world, from), sb_lane_name(frame->at.lane),
+                                  (unsigned long long)left, sb_lane_name(lane));
+            }
+        }
+    }
+}
+
 static void data_look(struct world *world, int from, unsigned agent, struct sb_txn *txn,
                       const struct sb_frame *frame)
 {
@@ -53,6 +108,14 @@ static void data_look(struct world *world, int from, unsigned agent, struct sb_t
                           sb_lane_name(frame->at.lane), sb_lane_name(world->sent_lane[agent]));
     }
     world->sent_lane[agent] = frame->at.lane;
+    higher_look(world, from, agent, txn, frame);
+    struct world_sent *sent = sent_of(world, from, agent, &frame->at.org, frame->at.lane);
+    const uint64_t last = frame->at.seq + views.left - 1;
+    const bool goes_on =
+        sent->session == frame->session && sent->incarnation == frame->at.incarnation;
+    *sent = (struct world_sent){.session = frame->session,
+                                .incarnation = frame->at.incarnation,
+                                .seq = goes_on && sent->seq > last ? sent->seq : last};
     while (sb_entry_next(&views, &entry)) {
         const struct sb_hash id = sb_hash_one("event", entry.sealed.header);
         uint64_t index;
@@ -93,6 +156,10 @@ void world_sent_look(struct world *world, int from, unsigned agent, struct sb_by
     }
     struct sb_store *store = from < 0 ? world->broker_store : world->agent[from].store;
     struct sb_txn *txn = sb_store_begin(store, &why);
+    if (frame.type == SB_FRAME_WELCOME && world->fenced) {
+        (void)world_break(world, WORLD_FENCED, "broker: lets a store of %s in that was left behind",
+                          world->agent[agent].name.text);
+    }
     if (frame.type == SB_FRAME_WELCOME) {
         world_welcome_left(world, agent, frame.session, sb_log_next_index(txn));
     }

@@ -51,13 +51,17 @@ void world_restore(struct world *world, int end)
     struct sb_store **store = store_of(world, end);
     sb_store_close(*store);
     *store = sb_store_copy_memory(*backup_of(world, end));
+    struct sb_why why = {0};
+    struct sb_txn *txn = sb_store_begin(*store, &why);
     if (end < 0) {
-        struct sb_why why = {0};
-        struct sb_txn *txn = sb_store_begin(*store, &why);
         sb_broker_restored(txn, world_now(world));
-        const enum sb_err err = sb_store_commit(*store, txn, &why);
-        SB_ASSERT(err == SB_ERR_OK);
+    } else {
+        sb_agent_restored(txn, world_now(world));
+        world->agent[end].restored_wall_ms = WORLD_START_MS + world->now_ms;
+        world->agent[end].restored_next = sb_log_next_index(txn);
     }
+    const enum sb_err err = sb_store_commit(*store, txn, &why);
+    SB_ASSERT(err == SB_ERR_OK);
     begin_anew(world, end);
 }
 

@@ -30,7 +30,8 @@ struct options {
     uint64_t first, count;
     unsigned jobs, seconds, shrink_seconds;
     bool replay, trace, quiet, one; /* one: stops at the first that fails */
-    struct plan plan;               /* of REPLAY */
+    bool false_alarm;
+    struct plan plan; /* of REPLAY */
 };
 
 struct report {
@@ -76,6 +77,7 @@ static void worker_run(const struct options *options, uint64_t seed, uint64_t un
             break;
         }
         plan_make(seed, plan);
+        plan->false_alarm = options->false_alarm;
         day_play(plan, DAY_NOTHING, &report->day);
         report->begins = false;
         if (!report_write(to, report)) {
@@ -132,6 +134,7 @@ static void failure_tell(const struct options *options, struct sums *sums, uint6
     struct plan *plan = sb_alloc(1, sizeof *plan);
     struct day small;
     plan_make(seed, plan);
+    plan->false_alarm = options->false_alarm;
     shrink_play(plan, options->shrink_seconds, &small);
     if (small.holds) {
         (void)printf("  it does not fail when it is played alone\n");
@@ -376,6 +379,8 @@ static bool options_read(int argc, char **argv, struct options *options)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--trace") == 0) {
             options->trace = true;
+        } else if (strcmp(argv[i], "--false-alarm") == 0) {
+            options->false_alarm = true;
         } else if (strcmp(argv[i], "--one") == 0) {
             options->one = true;
         } else if (strcmp(argv[i], "--quiet") == 0) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UP_AGAIN_MS 1000 /* a supervisor starts again who ended because it could not commit */
+#define UP_AGAIN_MS SB_FULL_TRY_EVERY_MS /* who could not commit looks again whether it can */
 
 void world_trace_add(struct world *world, const char *what, struct sb_bytes bytes)
 {
@@ -46,7 +46,7 @@ static bool turn_commit(struct world *world, struct sb_store *store, struct worl
                         enum world_crash crash, const char *actor)
 {
     struct sb_why why = {0};
-    world->committed = false;
+    world->committed = world->is_full = false;
     if (crash == WORLD_CRASH_BEFORE_COMMIT) {
         world_txn_abort(&world->writes, store);
         return false;
@@ -55,6 +55,7 @@ static bool turn_commit(struct world *world, struct sb_store *store, struct worl
         world_txn_abort(&world->writes, store);
         state->down_until_ms = world->now_ms + UP_AGAIN_MS;
         world->full++;
+        world->is_full = true;
         return false;
     }
     if (world_txn_commit(&world->writes, store, &why) != SB_ERR_OK) {
@@ -65,6 +66,23 @@ static bool turn_commit(struct world *world, struct sb_store *store, struct worl
     world->committed = true;
     trace_commit(world, actor);
     return true;
+}
+
+/* Without room the process goes on, and so do its connections; its core is made anew, for it
+ * believes that the turn happened. */
+static void core_forget(struct world *world, int end)
+{
+    if (end < 0) {
+        sb_broker_destroy(world->broker);
+        world->broker = sb_broker_new(&world->broker_config);
+        world_trace_line(world, "broker", sb_bytes_str("full"));
+        return;
+    }
+    struct world_node *node = &world->agent[end];
+    sb_agent_destroy(node->core);
+    node->core = sb_agent_new(&node->config);
+    node->started = false;
+    world_trace_line(world, node->name.text, sb_bytes_str("full"));
 }
 
 /* ---- the broker ---- */
@@ -88,6 +106,24 @@ static void broker_effect(struct world *world, const struct sb_effect *effect)
     }
 }
 
+/* Whether the store that greets has been left behind: a copy, or an old backup. */
+static bool must_refuse(struct world *world, struct sb_txn *txn,
+                        const struct sb_broker_input *input)
+{
+    struct sb_frame frame;
+    struct sb_why why = {0};
+    struct sb_bytes value;
+    struct sb_record row = {0};
+    if (input->kind != SB_BROKER_FRAME || sb_frame_read(input->bytes, &frame, &why) != SB_ERR_OK
+        || frame.type != SB_FRAME_HELLO) {
+        return false;
+    }
+    const struct world_node *node = &world->agent[(input->from & 0xff) - 1];
+    return sb_txn_get(txn, SB_TABLE_AGENT, sb_name_bytes(&node->name), &value)
+           && sb_record_read(value, SB_PARTS_ALL, &row, NULL) == SB_ERR_OK
+           && frame.session < sb_record_number(&row, SB_FIELD_CONFIRMED);
+}
+
 void world_broker_turn(struct world *world, const struct sb_broker_input *input)
 {
     struct sb_txn *txn = world_txn_begin(&world->writes, world->broker_store);
@@ -95,13 +131,18 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     sb_effects_init(&effects);
     struct sb_entropy entropy = world_entropy(world);
     world_sent_begin(world);
+    world->fenced = must_refuse(world, txn, input);
     sb_broker_step(world->broker, txn, input, world_now(world), &entropy, &effects);
     sb_broker_flush(world->broker, txn, world_now(world), &entropy, &effects);
     enum world_crash crash =
         ++world->turns == world->crash_turn ? WORLD_CRASH_BEFORE_COMMIT : world->broker_state.crash;
     if (!turn_commit(world, world->broker_store, &world->broker_state, crash, "broker")) {
         sb_effects_finish(&effects);
-        world_restart_broker(world);
+        if (world->is_full) {
+            core_forget(world, -1);
+        } else {
+            world_restart_broker(world);
+        }
         return;
     }
     for (size_t i = 0; i < effects.count; i++) {
@@ -217,7 +258,11 @@ void world_agent_turn(struct world *world, unsigned agent, const struct sb_agent
         ++world->turns == world->crash_turn ? WORLD_CRASH_BEFORE_COMMIT : node->state.crash;
     if (!turn_commit(world, node->store, &node->state, crash, node->name.text)) {
         sb_effects_finish(&effects);
-        world_restart_agent(world, agent);
+        if (world->is_full) {
+            core_forget(world, (int)agent);
+        } else {
+            world_restart_agent(world, agent);
+        }
         return;
     }
     struct sb_frame frame;

@@ -55,6 +55,11 @@ struct world_welcome {
     uint64_t session, next_index;
 };
 
+/* How far a stream was sent, ever, in one session. */
+struct world_sent {
+    uint64_t session, incarnation, seq;
+};
+
 struct world_node {
     struct sb_name name; /* agent's; its organisation's is the same without "-1" */
     struct sb_store *store;
@@ -68,11 +73,14 @@ struct world_node {
     bool started, rebuilt, off;
     struct sb_store *backup; /* NULL: none was made */
     bool restored, stale;    /* it is not the store that it was; the centre may refuse it */
+    /* When `restore` put it back, 0 never; and where what came after it begins. */
+    uint64_t restored_wall_ms, restored_next;
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
     uint64_t attempts, repeats, tells;
     struct world_welcome welcome[WORLD_WELCOMES]; /* the newest that left for it */
     unsigned welcomes;
+    struct world_sent sent[2][WORLD_ORGS_MAX][SB_LANE_COUNT]; /* down, up */
     uint64_t undrained_until_ms, undrained_index; /* what it must have before it rings earlier */
     struct sb_buf keys;                           /* hashes of the attempts that got out */
 };
@@ -120,7 +128,8 @@ void world_promises_restored(struct world *world, int end);
 /* After all is drained: everything is with everyone whom it was for. */
 bool world_promises_kept(struct world *world);
 
-/* recalls.c: after all is drained. */
+/* recalls.c, screens.c: after all is drained. `end`: an agent, or WORLD_BROKER_END. */
+bool world_screen_holds(struct world *world, int end);
 bool world_recalls_reach(struct world *world, struct sb_txn *txn);
 /* rings.c: a WELCOME left for an agent; it was taken in, and is durable there. */
 void world_welcome_left(struct world *world, unsigned agent, uint64_t session, uint64_t next_index);
@@ -181,7 +190,8 @@ struct world {
     enum world_invariant broken_rule;
     struct sb_why broken;       /* the first that did not hold; "" none */
     struct world_writes writes; /* what the newest turn wrote */
-    bool committed;             /* and whether it was */
+    bool committed, is_full;    /* and whether it was, or there was no room */
+    bool fenced;                /* the broker's turn is about a HELLO that it must refuse */
     uint64_t requests;
     struct sb_hash rogues[WORLD_ROGUES_MAX]; /* events that nobody should have issued … */
     bool rogue_fails[WORLD_ROGUES_MAX];      /* … and that must be refused */
