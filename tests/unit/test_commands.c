@@ -275,7 +275,16 @@ static void test_files_at_their_limits(void **state)
         assert_int_equal(load(county, "forum-load", csv), SB_ERR_TOO_LARGE);
     }
     check_said(&county->why, "rad 258: fler än 256 forum", "line 258: more than 256 forums");
-    size_t size = (size_t)snprintf(csv, SB_TEXT_SIZE_MAX, "%s", FORUMS "f,");
+    size_t size = (size_t)snprintf(csv, SB_TEXT_SIZE_MAX, "%s", ORGS);
+    for (unsigned i = 0; i <= SB_ORGS_MAX; i++) {
+        static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+        size += (size_t)snprintf(csv + size, SB_TEXT_SIZE_MAX - size, "%c%c,O,k,,,,,,,\n",
+                                 digits[i / 36], digits[i % 36]);
+    }
+    assert_true(size < SB_TEXT_SIZE_MAX);
+    assert_int_equal(load(county, "org-load", csv), SB_ERR_TOO_LARGE);
+    check_said(&county->why, "rad 1026: fler än 1024", "line 1026: more than 1024");
+    size = (size_t)snprintf(csv, SB_TEXT_SIZE_MAX, "%s", FORUMS "f,");
     memset(csv + size, 'x', SB_TITLE_SIZE_MAX + 1);
     size += SB_TITLE_SIZE_MAX + 1;
     (void)snprintf(csv + size, SB_TEXT_SIZE_MAX - size, ",samordnande,ordinarie,k:tib\n");
@@ -444,6 +453,33 @@ static void test_seats_in_pages(void **state)
     }
 }
 
+/* After a restart each agent of many is waited for, and said to be dark when it does not come. */
+static void test_many_agents_go_dark(void **state)
+{
+    enum {
+        MANY = 150
+    };
+    struct county *county = *state;
+    struct sb_txn *txn = store_begin(county->store);
+    for (unsigned i = 0; i < MANY; i++) {
+        char name[32];
+        struct sb_record row = {0};
+        (void)snprintf(name, sizeof name, "agent-%03u", (i * 7) % MANY); /* in no order */
+        sb_record_set_text(&row, SB_FIELD_AGENT, name);
+        put(txn, SB_TABLE_AGENT, name, &row);
+    }
+    store_commit(county->store, txn);
+    county_restart(county);
+    county_pass(county, 1);
+    assert_false(said(&county->log, "agent-dark"));
+    county_pass(county, county->config.dark_after_ms);
+    for (unsigned i = 0; i < MANY; i++) {
+        char line[48];
+        (void)snprintf(line, sizeof line, "agent-dark agent=agent-%03u ", i);
+        assert_true(said(&county->log, line));
+    }
+}
+
 /* A filter that fits nothing looks at so many events and says where to go on. */
 static void test_events_looked_at(void **state)
 {
@@ -489,6 +525,7 @@ int main(void)
         T(test_lists_in_pages),
         T(test_forums_in_pages),
         T(test_seats_in_pages),
+        T(test_many_agents_go_dark),
         T(test_events_looked_at),
         cmocka_unit_test(test_nothing_is_destroyed),
 #undef T
