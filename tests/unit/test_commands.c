@@ -93,6 +93,43 @@ static void test_picture_without_a_forum(void **state)
     must(county, &county->tib, "picture", &args);
 }
 
+/* Of reports that came in another order the newest version stands, and is what is cited. */
+static void test_newest_report_is_cited(void **state)
+{
+    static const uint64_t revisions[] = {2, 1};
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record args = {0};
+    struct sb_record row;
+    struct sb_list_writer sources;
+    char text[2 * SB_HASH_SIZE + 1];
+    (void)call(county, &county->tib, "rsf");
+    struct sb_hash incident = row_id(county, 0);
+    county_settle(county);
+    for (size_t i = 0; i < COUNT_OF(revisions); i++) {
+        struct sb_record fields = {0};
+        sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REPORT);
+        sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &incident);
+        sb_record_set_number(&fields, SB_FIELD_REVISION, revisions[i]);
+        sb_record_set_number(&fields, SB_FIELD_VALID_AT, county->now.wall_ms);
+        sb_record_set_text(&fields, SB_FIELD_HAPPENED, "Snö");
+        end_issue(county, taby, &fields);
+    }
+    assert_int_equal(taby->verdicts, 0);
+    sb_list_init(&sources);
+    sb_list_add(&sources, sb_bytes_str("taby"));
+    sb_record_set_text(&args, SB_FIELD_HAPPENED, "Snö");
+    sb_record_set_bytes(&args, SB_FIELD_SOURCES, sb_list_bytes(&sources));
+    must(county, &county->tib, "picture", &args);
+    sb_list_finish(&sources);
+    struct sb_hash picture = row_id(county, 0);
+    sb_record_clear(&args);
+    event_arg(&args, &picture, text);
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_true(sb_list_has(sb_record_bytes(&row, SB_FIELD_SOURCES), sb_bytes_str("taby/2")));
+}
+
 /* ---- which board ---- */
 
 /* The board of an incident is that of what was called in it. */
@@ -511,23 +548,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, county_setup_real, county_teardown)
-        T(test_in_a_running_incident),
-        T(test_refused_in_an_incident),
-        T(test_picture_without_a_forum),
-        T(test_board_of_an_incident),
-        T(test_wrong_kinds),
-        T(test_board_of_a_lost_event),
-        T(test_refused_reached),
-        T(test_refused_administration),
-        T(test_agent_of_many),
-        T(test_join_under_another_name),
-        T(test_files_at_their_limits),
-        T(test_lists_in_pages),
-        T(test_forums_in_pages),
-        T(test_seats_in_pages),
-        T(test_many_agents_go_dark),
-        T(test_events_looked_at),
-        cmocka_unit_test(test_nothing_is_destroyed),
+        T(test_in_a_running_incident),   T(test_refused_in_an_incident),
+        T(test_picture_without_a_forum), T(test_newest_report_is_cited),
+        T(test_board_of_an_incident),    T(test_wrong_kinds),
+        T(test_board_of_a_lost_event),   T(test_refused_reached),
+        T(test_refused_administration),  T(test_agent_of_many),
+        T(test_join_under_another_name), T(test_files_at_their_limits),
+        T(test_lists_in_pages),          T(test_forums_in_pages),
+        T(test_seats_in_pages),          T(test_many_agents_go_dark),
+        T(test_events_looked_at),        cmocka_unit_test(test_nothing_is_destroyed),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
