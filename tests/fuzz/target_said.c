@@ -10,6 +10,9 @@
 #include <string.h>
 
 #define NOW_MS 1767225600000ull
+/* What a time may be: of this century and the next (agent/channel/said.c). */
+#define TIME_MIN_MS 946684800000ull
+#define TIME_MAX_MS 7258118400000ull
 
 static void line_read(struct sb_bytes line)
 {
@@ -20,6 +23,8 @@ static void line_read(struct sb_bytes line)
     if (err != SB_ERR_OK || said.kind == SB_SAID_ACCEPTED) {
         return;
     }
+    SB_ASSERT(said.at_ms == 0 || (said.at_ms >= TIME_MIN_MS && said.at_ms <= TIME_MAX_MS));
+    SB_ASSERT(said.kind != SB_SAID_ACK || said.function.text[0] != '\0');
     struct sb_record *args = sb_alloc(1, sizeof *args);
     struct sb_buf buf;
     sb_said_write(&said, "4711:taby/tib:p7:1", NOW_MS, args);
