@@ -103,6 +103,7 @@ void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now no
     if (agent->judge_ms <= now.mono_ms) {
         sb_agent_judge(&turn);
     }
+    sb_session_caught_up(&turn);
     const bool may_wake = sb_session_may_wake(&turn);
     if (may_wake && agent->may_hold) {
         sb_ring_release_held(&turn);
@@ -128,5 +129,7 @@ uint64_t sb_agent_deadline_ms(struct sb_agent *agent, struct sb_txn *txn)
     const uint64_t link = agent->judge_ms < session ? agent->judge_ms : session;
 
     /* What is due does not fire before all is judged and the link has drained. */
-    return agent->judge_ms == SB_NEVER_MS && drain == SB_NEVER_MS && timer < link ? timer : link;
+    const bool may_fire =
+        agent->judge_ms == SB_NEVER_MS && drain == SB_NEVER_MS && !agent->restored;
+    return may_fire && timer < link ? timer : link;
 }

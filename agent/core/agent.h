@@ -17,6 +17,7 @@ struct sb_agent {
     uint64_t channel;  /* the client that is samband-channel, while channel_open */
     bool channel_open;
     bool channel_opened;         /* opened in this turn: what waits for it goes at the turn's end */
+    bool restored;               /* the store was put back, and has not caught up yet */
     bool may_hold;               /* alerts may lie HELD in the store */
     bool may_wait;               /* attempts may lie unsent though the channel is open */
     struct sb_complaints centre; /* bad frames of the broker */
@@ -65,6 +66,9 @@ uint64_t sb_session_deadline_ms(const struct sb_agent *agent);
 /* False at the start, and after each WELCOME, until the link has drained, or SB_DRAIN_MS; and while
  * something lies there unjudged: what is due waits, for it may have been recalled meanwhile. */
 bool sb_session_may_wake(const struct sb_turn *turn);
+
+/* A store that was put back: once all that was to come has come and is judged, it is as any. */
+void sb_session_caught_up(struct sb_turn *turn);
 
 /* request.c: one request of the control protocol, answered with one reply. */
 void sb_agent_requested(struct sb_turn *turn, uint64_t from, const struct sb_name *user,

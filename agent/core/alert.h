@@ -77,6 +77,8 @@ void sb_alert_move(struct sb_alert *alert, enum sb_alert_state to);
 
 /* on_reached.c: TiB's entry that came before the alert was made. */
 void sb_reached_before(struct sb_turn *turn, struct sb_alert *alert);
+/* on_reach.c: a report, made before the store was put back, that somebody had been notified. */
+void sb_notified_before(struct sb_turn *turn, struct sb_alert *alert);
 
 /* Answer table, as far as this end knows the facts. */
 struct sb_judgement sb_alert_judge(struct sb_turn *turn, const struct sb_alert *alert);

@@ -23,6 +23,8 @@ void sb_on_end(struct sb_turn *turn, const struct sb_arrival *arrival);
 /* on_reached.c: TiB has reached a seat over Rakel or phone, or somebody has answered at the
  * organisation's other agent. */
 void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival);
+/* on_reach.c: an own reach report that this store had forgotten. */
+void sb_on_reach(struct sb_turn *turn, const struct sb_arrival *arrival);
 /* mandate.c: the other agent has declared one, or withdrawn it. */
 void sb_on_mandate(struct sb_turn *turn, const struct sb_arrival *arrival);
 

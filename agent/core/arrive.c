@@ -53,7 +53,7 @@ static const struct {
     {SB_KIND_RECALL, sb_on_recall},   {SB_KIND_CORRECTION, sb_on_correction},
     {SB_KIND_END, sb_on_end},         {SB_KIND_REACHED, sb_on_reached},
     {SB_KIND_ACK, sb_on_reached},     {SB_KIND_ATTENDANCE, sb_on_reached},
-    {SB_KIND_MANDATE, sb_on_mandate},
+    {SB_KIND_MANDATE, sb_on_mandate}, {SB_KIND_REACH, sb_on_reach},
 };
 
 static void accept(struct sb_turn *turn, const struct sb_arrival *arrival)

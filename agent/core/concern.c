@@ -54,6 +54,7 @@ void sb_concern_each(struct sb_turn *turn, const struct sb_hash *id, const struc
 #define CORRECTION_MARK 'c'
 #define REACHED_MARK    'o' /* TiB's entry */
 #define ANSWERED_MARK   'a' /* somebody's at the organisation's other agent */
+#define NOTIFIED_MARK   'n' /* a forgotten reach report */
 
 /* Mark ‖ realm ‖ id, group, or alert's key. */
 static bool tomb_get(struct sb_txn *txn, uint8_t mark, unsigned realm, struct sb_bytes about,
@@ -124,6 +125,25 @@ bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_t
     return tomb_get(txn, by_tib ? REACHED_MARK : ANSWERED_MARK, alert->realm, sb_key_bytes(&key),
                     &value)
            && sb_hash_read(value, ret_reached);
+}
+
+bool sb_tomb_notified(struct sb_txn *txn, const struct sb_alert *alert, struct sb_hash *ret_report)
+{
+    struct sb_bytes value;
+    struct sb_key key;
+
+    sb_alert_key(alert, &key);
+    return tomb_get(txn, NOTIFIED_MARK, alert->realm, sb_key_bytes(&key), &value)
+           && sb_hash_read(value, ret_report);
+}
+
+void sb_tomb_put_notified(struct sb_txn *txn, const struct sb_alert *alert,
+                          const struct sb_hash *report)
+{
+    struct sb_key key;
+
+    sb_alert_key(alert, &key);
+    tomb_set(txn, NOTIFIED_MARK, alert->realm, sb_key_bytes(&key), report);
 }
 
 void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_tib,

@@ -37,6 +37,12 @@ bool sb_tomb_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_t
 void sb_tomb_put_reached(struct sb_txn *txn, const struct sb_alert *alert, bool by_tib,
                          const struct sb_hash *reached);
 
+/* The newest forgotten report that somebody was notified for a seat, where it came before the
+ * alert. */
+bool sb_tomb_notified(struct sb_txn *txn, const struct sb_alert *alert, struct sb_hash *ret_report);
+void sb_tomb_put_notified(struct sb_txn *txn, const struct sb_alert *alert,
+                          const struct sb_hash *report);
+
 /* tell.c: those who were, or may have been, notified of this alert are told of the event `told`
  * about it, each once. `word` is the trace's. */
 struct sb_told {

@@ -36,6 +36,11 @@ struct sb_agent_input {
     struct sb_bytes bytes;
 };
 
+/* Once, on a store that was put back from a backup, before it is served: the agent wakes nobody
+ * until the centre has told what came after the backup, and what was done about it here
+ * (PROTOCOL.md, Handing back). */
+void sb_agent_restored(struct sb_txn *txn, struct sb_now now);
+
 struct sb_agent;
 void sb_agent_destroy(struct sb_agent *agent);
 struct sb_agent *sb_agent_new(const struct sb_agent_config *config) SB_OWNED_BY(sb_agent_destroy);

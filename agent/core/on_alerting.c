@@ -62,6 +62,7 @@ static void alert_make(struct sb_turn *turn, const struct sb_arrival *arrival, s
     turn->agent->may_hold = true;
     sb_alert_save(turn, &alert);
     sb_txn_count(turn->txn, "alerts/made");
+    sb_notified_before(turn, &alert);
     sb_reached_before(turn, &alert);
 }
 

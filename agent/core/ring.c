@@ -130,12 +130,35 @@ void sb_ring_next(struct sb_turn *turn, struct sb_alert *alert, bool deputy)
     }
 }
 
+void sb_ring_leave_open(struct sb_turn *turn, struct sb_alert *alert)
+{
+    char seat[SB_SEAT_SIZE_MAX + 1];
+
+    if (alert->state == SB_ALERT_HELD) {
+        sb_alert_move(alert, SB_ALERT_RINGING);
+    }
+    alert->due = SB_NEVER_MS;
+    alert->step = SB_STEP_STOPPED;
+    sb_seat_key(&alert->seat, seat);
+    sb_effects_trace(turn->effects, "open %s", seat);
+    sb_effects_log(turn->effects, SB_LEVEL_WARNING,
+                   "alert=open seat=%s why=\"somebody was notified before the store was put back; "
+                   "nobody is rung again\" remedy=\"samband inbox; answer, or ring yourself\"",
+                   seat);
+    sb_reach_report_want(turn, alert);
+    sb_alert_save(turn, alert);
+}
+
 /* An answer may have come by the command line while the alert was held: it is followed now. */
 static void ring_release(struct sb_turn *turn, struct sb_alert *alert)
 {
     const struct sb_judgement judgement = sb_alert_judge(turn, alert);
 
     SB_ASSERT(alert->state == SB_ALERT_HELD);
+    if (alert->notified_at != 0) {
+        sb_ring_leave_open(turn, alert); /* before the store was put back */
+        return;
+    }
     sb_alert_move(alert, SB_ALERT_RINGING);
     sb_ring_next(turn, alert, judgement.escalation == SB_ESCALATION_DEPUTY);
 }

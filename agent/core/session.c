@@ -86,11 +86,32 @@ void sb_session_rebuilt(struct sb_turn *turn)
     sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
 }
 
+/* The link may find it out itself, in a handshake. */
+void sb_session_caught_up(struct sb_turn *turn)
+{
+    struct sb_agent *agent = turn->agent;
+
+    agent->restored = sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) != 0;
+    if (agent->restored && agent->judge_ms == SB_NEVER_MS && agent->link != NULL
+        && sb_link_caught_up(agent->link)) {
+        agent->restored = false;
+        sb_txn_del(turn->txn, SB_TABLE_META, sb_bytes_str(SB_LINK_RESTORED));
+        sb_effects_log(turn->effects, SB_LEVEL_NOTICE,
+                       "store=caught-up why=\"it was put back to an older state, and has what came "
+                       "after it\"");
+    }
+}
+
+void sb_agent_restored(struct sb_txn *txn, struct sb_now now)
+{
+    sb_txn_set_number(txn, SB_TABLE_META, SB_LINK_RESTORED, now.wall_ms);
+}
+
 bool sb_session_may_wake(const struct sb_turn *turn)
 {
     const struct sb_agent *agent = turn->agent;
 
-    return agent->judge_ms == SB_NEVER_MS
+    return agent->judge_ms == SB_NEVER_MS && !agent->restored
            && (agent->link == NULL || sb_link_drained(agent->link, turn->now));
 }
 

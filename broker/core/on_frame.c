@@ -143,6 +143,22 @@ static void session_destroy(struct sb_session *session)
     free(session);
 }
 
+/* What came up from an organisation stands in its agents' streams now, behind what those hold:
+ * each must greet again. */
+static void others_greet_again(struct sb_broker_turn *turn, const struct sb_session *session)
+{
+    for (size_t i = 0; sb_link_gave(session->link) && i < turn->broker->peer_count; i++) {
+        struct sb_peer *peer = turn->broker->peer[i];
+        bool shares = false;
+        for (unsigned org = 0; peer->session != NULL && org < session->org_count; org++) {
+            shares = shares || session_has(peer->session, &session->org[org]);
+        }
+        if (shares && peer->session != session) {
+            sb_peer_close(peer);
+        }
+    }
+}
+
 /* HELLO was accepted: it replaces what the agent had. */
 static void session_take(struct sb_broker_turn *turn, struct sb_peer *peer,
                          struct sb_session *session)
@@ -152,6 +168,7 @@ static void session_take(struct sb_broker_turn *turn, struct sb_peer *peer,
     }
     sb_peer_close(peer);
     peer->session = session;
+    others_greet_again(turn, session);
     struct sb_record row; /* read anew: accepting has changed it */
     bool found = sb_broker_row_get_name(turn->txn, SB_TABLE_AGENT, &peer->agent, &row);
     SB_ASSERT(found);

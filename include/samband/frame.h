@@ -50,8 +50,8 @@ struct sb_frame {
     struct sb_bytes
         sending; /* HELLO, WELCOME: positions of my outgoing streams: newest in the log */
     struct sb_bytes holding; /* HELLO, WELCOME, PROOF: positions of what I hold durably */
-    struct sb_bytes known; /* WELCOME, optional: where my own streams stood, as far as I know, that
-                              begin anew because you hold what I do not; empty: none */
+    struct sb_bytes known;   /* HELLO, WELCOME, optional: where my own streams stood, as far as I
+                                know,   of which you may hold what I forgot; empty: none */
     struct sb_position at; /* DATA: seq of the first entry, head before it; RECEIPT: what I hold */
     struct sb_bytes entries;   /* DATA: encoded array, iterate below */
     uint64_t wall_ms;          /* PING, PONG, PROOF: the sender's wall clock */

@@ -84,9 +84,15 @@ enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const str
                              struct sb_why *why) SB_MUST_CHECK;
 
 /* A store was put back: META "restored" is the wall clock of when, or of when the link found out.
- * A broker that has it tells agents what it knew of each stream that begins anew, and they hand
- * back what came after it. (PROTOCOL.md, Handing back) */
+ * Such an end tells the other what it knew of its streams, and gets back what came after it
+ * (PROTOCOL.md, Handing back). A broker keeps the mark; an agent's core takes it away once it has
+ * caught up. */
 #define SB_LINK_RESTORED "restored"
+/* Agent: the session is up, and everything that WELCOME announced in the urgent lanes is held. */
+bool sb_link_caught_up(const struct sb_link *link);
+/* Broker, after sb_link_accept(): rows behind what other agents of these organisations hold got an
+ * audience. Their streams begin anew; their sessions must be ended. */
+bool sb_link_gave(const struct sb_link *link);
 
 /* Agent: what was handed back to a broker that had forgotten it: NUMBER, AT (the last time), as
  * META "handed-back" keeps it. False where nothing ever was. */

@@ -27,10 +27,16 @@ void sb_link_hello(const struct sb_link_turn *turn)
     }
     struct sb_buf sending;
     struct sb_buf holding;
+    struct sb_buf known;
     sb_buf_init(&sending, SB_FRAME_SIZE_MAX);
     sb_buf_init(&holding, SB_FRAME_SIZE_MAX);
+    sb_buf_init(&known, SB_FRAME_SIZE_MAX);
     sb_link_positions(turn, SB_LINK_RECEIPTED, &sending);
     sb_link_positions(turn, SB_LINK_HOLDING, &holding);
+    sb_link_positions(turn, SB_LINK_KNOWN, &known);
+    for (unsigned i = 0; i < link->stream_count; i++) {
+        link->stream[i].announced = link->stream[i].incarnation;
+    }
     struct sb_frame hello = {
         .type = SB_FRAME_HELLO,
         .minor = SB_PROTOCOL_MINOR,
@@ -39,8 +45,10 @@ void sb_link_hello(const struct sb_link_turn *turn)
         .orgs = sb_list_bytes(&orgs),
         .sending = sb_buf_bytes(&sending),
         .holding = sb_buf_bytes(&holding),
+        .known = sb_buf_bytes(&known),
     };
     sb_link_send(turn, &hello);
+    sb_buf_finish(&known);
     sb_buf_finish(&holding);
     sb_buf_finish(&sending);
     sb_list_finish(&orgs);
@@ -74,15 +82,20 @@ void sb_link_open(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
     sb_link_hello(&turn);
 }
 
-void sb_link_check_drained(struct sb_link *link)
+bool sb_link_holds_all(const struct sb_link *link)
 {
     for (unsigned i = 0; i < link->stream_count; i++) {
         const struct sb_link_stream *stream = &link->stream[i];
         if (stream->name.lane % 2 == SB_URGENT && stream->held_seq < stream->drain_seq) {
-            return;
+            return false;
         }
     }
-    link->drained = true;
+    return true;
+}
+
+void sb_link_check_drained(struct sb_link *link)
+{
+    link->drained = link->drained || sb_link_holds_all(link);
 }
 
 /* Down, and not again before the other end's operator can have done something about it. */

@@ -1,19 +1,23 @@
-/* hand_back.c: the agent's side of a broker that came back with an older store. What came down
- * after the position that the broker still knows is given the organisation as audience, and so
- * stands in the own streams, where it came in the log: the broker gets it as any other entry. Which
- * stream is asked for, the broker says (resume.c); what it makes of an entry is its core's. */
+/* hand_back.c: the other end came back with an older store. What it sent after the position that it
+ * still knows is given the organisation as audience, and so stands in the own streams, where it
+ * came in the log: it gets it as any other entry. Which stream is asked for, it says (resume.c);
+ * what is made of an entry is the cores'. */
 #include "state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-/* One stream of the broker's, as far as it knows it. */
+#define GAVE_NAME_SIZE (SB_NAME_SIZE_MAX + 16)
+
+/* One stream of the other end's, as far as that knows it. */
 struct asked {
     struct sb_link_stream *stream; /* NULL: not asked for */
     struct sb_position known;
     bool rooted;     /* the position is one that was held here */
     uint64_t *again; /* rows that came before, and once more up to the position; in order */
     size_t again_count;
-    uint64_t given;
+    uint64_t given; /* that much is its, of which … */
+    uint64_t fresh; /* … so much was not in the own stream before */
 };
 
 static int index_compare(const void *a, const void *b)
@@ -103,8 +107,9 @@ static void give(const struct sb_link_turn *turn, struct asked *asked, uint64_t 
     }
     of->given++;
     if (row.audience.size > 0) {
-        return; /* to an earlier restored one */
+        return; /* it was handed on before, and lies in the stream */
     }
+    of->fresh++;
     struct sb_list_writer audience;
     sb_list_init(&audience);
     sb_list_add(&audience, sb_name_bytes(&of->stream->name.org));
@@ -133,20 +138,87 @@ static void remember(const struct sb_link_turn *turn, uint64_t given)
 static void tell(const struct sb_link_turn *turn, const struct asked *asked)
 {
     const struct sb_stream_name *name = &asked->stream->name;
+    bool broker = turn->link->config.end == SB_LINK_BROKER;
     sb_txn_count(turn->txn, "link/handed-back");
-    sb_effects_log(turn->effects, SB_LEVEL_ERROR,
+    sb_effects_log(turn->effects, broker ? SB_LEVEL_WARNING : SB_LEVEL_ERROR,
                    "link-handed-back agent=%s org=%s lane=%s entries=%llu known-seq=%llu "
-                   "why=\"the broker was restored to an older state; it gets back what it forgot\"",
+                   "why=\"the %s was restored to an older state; it gets back what it forgot\"",
                    name->agent.text, name->org.text, sb_lane_name(name->lane),
-                   (unsigned long long)asked->given, (unsigned long long)asked->known.seq);
+                   (unsigned long long)asked->given, (unsigned long long)asked->known.seq,
+                   broker ? "agent" : "broker");
     sb_effects_trace(turn->effects, "hand back %llu %s", (unsigned long long)asked->given,
                      sb_lane_name(name->lane));
 }
 
-/* What is asked for, stream by stream. False where nothing is. */
-static bool asked_read(const struct sb_link_turn *turn, struct sb_bytes known, struct asked *asked)
+/* What the other agents of the organisation hold does not fit the log any more. */
+static void others_open_anew(const struct sb_link_turn *turn, const struct sb_link_stream *stream)
 {
-    bool any = false;
+    struct sb_key from;
+    struct sb_bytes key;
+    struct sb_bytes value;
+    struct sb_stream_name name;
+    uint64_t incarnation;
+    uint64_t seq;
+    sb_key_init(&from);
+    sb_key_add_byte(&from, (uint8_t)stream->name.lane);
+    while (sb_txn_seek(turn->txn, SB_TABLE_TX, sb_key_bytes(&from), &key, &value)
+           && sb_rx_key_read(key, &name, &incarnation, &seq) && name.lane == stream->name.lane) {
+        sb_key_init(&from);
+        sb_key_add(&from, key);
+        sb_key_add_byte(&from, 0);
+        if (sb_name_equal(&name.org, &stream->name.org)
+            && !sb_name_equal(&name.agent, &stream->name.agent)) {
+            struct sb_link_stream other = {.name = name};
+            sb_link_open_anew(turn, &other);
+        }
+    }
+}
+
+static void open_anew(const struct sb_link_turn *turn, struct sb_link_stream *stream)
+{
+    sb_link_open_anew(turn, stream);
+    sb_link_stream_reset(turn, stream);
+    if (turn->link->config.end == SB_LINK_BROKER) {
+        others_open_anew(turn, stream);
+    }
+}
+
+/* A broker gives an organisation all that ever came up from it, whatever the agent still has, and
+ * remembers how far: its log is long, and a peer that asks again costs what came since. */
+static void gave_name(const struct sb_link_stream *stream, char name[GAVE_NAME_SIZE])
+{
+    (void)snprintf(name, GAVE_NAME_SIZE, "gave/%u/%s", stream->name.lane, stream->name.org.text);
+}
+
+static uint64_t gave_from(const struct sb_link_turn *turn, const struct sb_link_stream *stream)
+{
+    char name[GAVE_NAME_SIZE];
+    gave_name(stream, name);
+    return sb_txn_number(turn->txn, SB_TABLE_META, name) + 1;
+}
+
+static void gave_put(const struct sb_link_turn *turn, const struct asked *asked, uint64_t end)
+{
+    char name[GAVE_NAME_SIZE];
+    for (unsigned i = 0; i < turn->link->stream_count; i++) {
+        if (asked[i].stream != NULL) {
+            gave_name(asked[i].stream, name);
+            sb_txn_set_number(turn->txn, SB_TABLE_META, name, end - 1);
+        }
+    }
+}
+
+bool sb_link_is_restored(struct sb_txn *txn)
+{
+    return sb_txn_number(txn, SB_TABLE_META, SB_LINK_RESTORED) != 0;
+}
+
+/* What is asked for, stream by stream; hands back the first row that may be. */
+static uint64_t asked_read(const struct sb_link_turn *turn, struct sb_bytes known,
+                           struct asked *asked)
+{
+    const bool broker = turn->link->config.end == SB_LINK_BROKER;
+    uint64_t first = UINT64_MAX; /* none */
     struct sb_views views = sb_views_read(known);
     struct sb_position position;
     while (sb_position_next(&views, &position)) {
@@ -156,43 +228,62 @@ static bool asked_read(const struct sb_link_turn *turn, struct sb_bytes known, s
             continue;
         }
         struct asked *of = &asked[stream - turn->link->stream];
+        uint64_t from = broker ? gave_from(turn, stream) : 1;
         of->stream = stream;
         of->known = position;
-        of->rooted = position.seq == 0;
-        again_read(turn, of);
-        any = true;
+        first = from < first ? from : first;
+        if (!broker) {
+            of->rooted = position.seq == 0;
+            again_read(turn, of);
+        }
     }
-    return any;
+    return first;
 }
 
-unsigned sb_link_hand_back(const struct sb_link_turn *turn, struct sb_bytes known)
+static unsigned given_take(const struct sb_link_turn *turn, struct asked *asked)
 {
     struct sb_link *link = turn->link;
-    struct asked *asked = sb_alloc(link->stream_count + 1u, sizeof *asked);
-    const uint64_t end = sb_log_next_index(turn->txn);
     unsigned opened = 0;
     uint64_t given = 0;
-    bool any = known.size > 0 && asked_read(turn, known, asked);
-    for (uint64_t index = 1; any && index < end; index++) {
-        root(turn, asked, index);
-    }
-    for (uint64_t index = 1; any && index < end; index++) {
-        give(turn, asked, index);
-    }
     for (unsigned i = 0; i < link->stream_count; i++) {
+        if (asked[i].fresh > 0) {
+            opened++;
+            open_anew(turn, asked[i].stream);
+        }
         if (asked[i].given > 0) {
             given += asked[i].given;
-            opened++;
-            sb_link_open_anew(turn, asked[i].stream);
-            sb_link_stream_reset(turn, asked[i].stream);
             tell(turn, &asked[i]);
         }
         free(asked[i].again);
     }
-    if (given > 0) {
+    if (given > 0 && link->config.end == SB_LINK_AGENT) {
         remember(turn, given);
-        sb_link_shared_forget(link->own_shared);
     }
+    if (opened > 0) {
+        sb_link_shared_forget(link->own_shared != NULL ? link->own_shared : link->config.shared);
+    }
+    return opened;
+}
+
+unsigned sb_link_hand_back(const struct sb_link_turn *turn, struct sb_bytes known)
+{
+    if (known.size == 0) {
+        return 0;
+    }
+    struct asked *asked = sb_alloc(turn->link->stream_count + 1u, sizeof *asked);
+    const bool broker = turn->link->config.end == SB_LINK_BROKER;
+    const uint64_t end = sb_log_next_index(turn->txn);
+    uint64_t from = asked_read(turn, known, asked);
+    for (uint64_t index = from; !broker && index < end; index++) {
+        root(turn, asked, index);
+    }
+    for (uint64_t index = from; index < end; index++) {
+        give(turn, asked, index);
+    }
+    if (broker) {
+        gave_put(turn, asked, end);
+    }
+    unsigned opened = given_take(turn, asked);
     free(asked);
     return opened;
 }

@@ -165,6 +165,16 @@ bool sb_link_drained(const struct sb_link *link, struct sb_now now)
     return link->drained || now.mono_ms >= link->drain_at_ms;
 }
 
+bool sb_link_caught_up(const struct sb_link *link)
+{
+    return link->state == SB_LINK_UP && sb_link_holds_all(link);
+}
+
+bool sb_link_gave(const struct sb_link *link)
+{
+    return link->gave;
+}
+
 uint64_t sb_link_drain_deadline_ms(const struct sb_link *link)
 {
     return link->drained ? SB_NEVER_MS : link->drain_at_ms;

@@ -107,24 +107,36 @@ void sb_link_open_anew(const struct sb_link_turn *turn, struct sb_link_stream *s
     sb_txn_count(turn->txn, "link/incarnation");
 }
 
-/* A broker that disagrees asks itself which of the two stores is the older. It is its own where the
- * agent has seen sessions that are not known here, or holds as much of this incarnation as was
- * receipted or more, but not what the log gives; once that was seen of one agent, it may be so with
- * each. Then it tells where the stream stood: what the agent holds beyond comes back. */
+/* Two ends that disagree: whose store is the older? This one, where the other holds as much of this
+ * incarnation as was receipted or more, but not what the log gives. A broker's also where the agent
+ * has seen sessions that are not known here; an agent's where the broker, told an incarnation that
+ * it once closed, still holds a later one. */
+static bool is_older(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
+                     const struct sb_position *held, const struct sb_tx_row *row)
+{
+    if (turn->link->config.end == SB_LINK_BROKER && turn->link->behind) {
+        return true;
+    }
+    if (held->incarnation == 0 || row->incarnation == 0) {
+        return false;
+    }
+    if (turn->link->config.end == SB_LINK_AGENT && row->incarnation != stream->announced) {
+        return false; /* opened since: what is held answers an earlier HELLO */
+    }
+    return held->incarnation == row->incarnation ? held->seq >= row->seq
+                                                 : turn->link->config.end == SB_LINK_AGENT;
+}
+
+/* Remembers where the stream stood: what the other end holds beyond is asked back. Once that was so
+ * of one stream, it may be so with each. */
 static void ask_back(const struct sb_link_turn *turn, struct sb_link_stream *stream,
                      const struct sb_position *held, const struct sb_tx_row *row)
 {
-    if (turn->link->config.end != SB_LINK_BROKER) {
-        return;
-    }
-    bool older = turn->link->behind
-                 || (held->incarnation != 0 && held->incarnation == row->incarnation
-                     && held->seq >= row->seq);
-    if (older && sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) == 0) {
+    bool older = is_older(turn, stream, held, row);
+    if (older && !sb_link_is_restored(turn->txn)) {
         sb_txn_set_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED, turn->now.wall_ms);
     }
-    stream->forgot =
-        older || (held->seq > 0 && sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) != 0);
+    stream->forgot = older || (held->seq > 0 && sb_link_is_restored(turn->txn));
     stream->known = (struct sb_position){.org = stream->name.org,
                                          .lane = stream->name.lane,
                                          .incarnation = row->incarnation,
@@ -159,7 +171,7 @@ unsigned sb_link_resume(const struct sb_link_turn *turn, struct sb_bytes holding
     unsigned opened = 0;
     for (unsigned i = 0; i < link->stream_count; i++) {
         link->stream[i].resumed = !link->stream[i].spoken;
-        link->stream[i].forgot = false;
+        link->stream[i].forgot = link->stream[i].forgot && link->config.end == SB_LINK_AGENT;
     }
     struct sb_views views = sb_views_read(holding);
     struct sb_position position;
@@ -190,7 +202,7 @@ static struct sb_position position_of(const struct sb_link_turn *turn,
         position.head = row.head;
         return position;
     }
-    if (list == SB_LINK_KNOWN) {
+    if (list == SB_LINK_KNOWN && stream->forgot) {
         return stream->known;
     }
     position.incarnation = stream->incarnation;
@@ -204,11 +216,15 @@ static struct sb_position position_of(const struct sb_link_turn *turn,
     return position;
 }
 
-/* Whether a list has this stream. */
-static bool is_listed(const struct sb_link_stream *stream, enum sb_link_list list, uint64_t seq)
+/* Whether a list has this stream. An agent that was put back asks for all of them, again and again
+ * until it has drained: of which streams the broker holds more it cannot know before. */
+static bool is_listed(const struct sb_link_turn *turn, const struct sb_link_stream *stream,
+                      enum sb_link_list list, uint64_t seq)
 {
+    bool asked =
+        turn->link->config.end == SB_LINK_AGENT ? sb_link_is_restored(turn->txn) : stream->forgot;
     return stream->spoken && (list != SB_LINK_PROVING || seq > 0)
-           && (list != SB_LINK_KNOWN || stream->forgot);
+           && (list != SB_LINK_KNOWN || asked);
 }
 
 void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf)
@@ -218,7 +234,7 @@ void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, 
     unsigned count = 0;
     for (unsigned i = 0; i < turn->link->stream_count; i++) {
         struct sb_position position = position_of(turn, &turn->link->stream[i], list);
-        if (is_listed(&turn->link->stream[i], list, position.seq)) {
+        if (is_listed(turn, &turn->link->stream[i], list, position.seq)) {
             sb_position_pack(&packed, &position);
             count++;
         }

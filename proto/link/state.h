@@ -29,9 +29,9 @@ struct sb_link_stream {
     uint64_t rewound_ms;  /* mono: when the other end's question last made us send again */
     unsigned resends;     /* in a row, without progress */
     bool resumed;         /* within a handshake: the other end's list named it */
-    bool forgot;          /* within a handshake, at a broker: it begins anew, and this end may have
-                             forgotten what it sent after `known` */
+    bool forgot; /* it begins anew, and this end may have forgotten what it sent after `known` */
     struct sb_position known;
+    uint64_t announced; /* agent: the incarnation that the last HELLO named */
 
     /* Incoming. */
     bool receipt_due;
@@ -46,6 +46,7 @@ struct sb_link {
     uint64_t session;
     bool confirmed;        /* broker: a frame of this session came, and AGENT's row says so */
     bool behind;           /* broker: this agent has seen sessions that are not known here */
+    bool gave;             /* broker: within this handshake the agent got back what it forgot */
     uint64_t heard_ms;     /* mono: last frame */
     uint64_t ping_at_ms;   /* mono: next ping is due */
     uint64_t greeting_ms;  /* mono: since when a WELCOME is waited for */
@@ -95,8 +96,8 @@ enum sb_link_list {
     SB_LINK_RECEIPTED, /* outgoing: what the other end is known to hold */
     SB_LINK_NEWEST,    /* outgoing: what there is to come in the urgent lanes */
     SB_LINK_HOLDING,   /* incoming: what is held */
-    SB_LINK_KNOWN,  /* outgoing: where streams stood that begin anew and may have been forgotten */
-    SB_LINK_PROVING /* incoming: what is held, streams in which nothing came left out */
+    SB_LINK_KNOWN,     /* outgoing: where streams stood of which this end may have forgotten some */
+    SB_LINK_PROVING    /* incoming: what is held, streams in which nothing came left out */
 };
 void sb_link_positions(const struct sb_link_turn *turn, enum sb_link_list list, struct sb_buf *buf);
 
@@ -131,10 +132,13 @@ void sb_link_shared_forget(struct sb_link_shared *shared);
 /* Tells of a row that was passed over, once. */
 void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_turn *turn);
 
-/* hand_back.c: an agent gives a broker back what it forgot */
-/* `known`: WELCOME's positions. Gives what came after them an audience, and opens an incarnation of
- * each own stream that carries it; hands back how many it opened. */
+/* hand_back.c: what the other end forgot it gets back */
+/* `known`: the other end's positions. Gives what came after them an audience, and opens an
+ * incarnation of each own stream that carries something new by that; hands back how many it opened.
+ */
 unsigned sb_link_hand_back(const struct sb_link_turn *turn, struct sb_bytes known);
+/* This store was put back, and what it forgot is still asked for. */
+bool sb_link_is_restored(struct sb_txn *txn);
 
 /* walk.c: the outgoing stream as a function of the log */
 /* The stream's first row at or after `from` is read into `shared`; false where there is none. */
@@ -157,6 +161,7 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
 enum sb_err sb_link_on_refuse(const struct sb_link_turn *turn, const struct sb_frame *frame,
                               struct sb_why *why);
 void sb_link_check_drained(struct sb_link *link);
+bool sb_link_holds_all(const struct sb_link *link);
 
 /* accept.c: the broker's */
 /* A frame of the session came: the agent has made its number durable. */

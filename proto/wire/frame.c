@@ -159,7 +159,7 @@ static struct sb_bytes reader_array(struct reader *reader, enum array_of of, con
 /* Items that a frame may lack: an older end's has fewer. */
 static void read_optional(struct reader *reader, struct sb_frame *frame, unsigned *extra)
 {
-    if (frame->type == SB_FRAME_WELCOME && *extra > 0) {
+    if ((frame->type == SB_FRAME_HELLO || frame->type == SB_FRAME_WELCOME) && *extra > 0) {
         frame->known = reader_array(reader, OF_POSITIONS, "the positions that are known");
         (*extra)--;
     }
@@ -315,7 +315,6 @@ void sb_frame_write(const struct sb_frame *frame, struct sb_buf *buf)
         array_write(buf, frame->sending);
         array_write(buf, frame->holding);
         if (frame->known.size > 0) {
-            SB_ASSERT(frame->type == SB_FRAME_WELCOME);
             sb_buf_add(buf, frame->known);
         }
         return;

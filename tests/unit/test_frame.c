@@ -97,6 +97,7 @@ static struct sb_frame example(enum sb_frame_type type, const struct parts *part
         frame.epoch = 1;
         frame.sending = sb_buf_bytes(&parts->sending);
         frame.holding = sb_buf_bytes(&parts->holding);
+        frame.known = sb_buf_bytes(&parts->holding);
         break;
     case SB_FRAME_WELCOME:
         frame.minor = 3;

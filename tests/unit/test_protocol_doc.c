@@ -111,7 +111,7 @@ static const struct frame_text {
     const char *text;
 } frame_texts[] = {
     {SB_FRAME_HELLO, 6, "agent",
-     "minor, last durable session, highest epoch seen, organisations, sending, holding"},
+     "minor, last durable session, highest epoch seen, organisations, sending, holding, [known]"},
     {SB_FRAME_WELCOME, 5, "broker", "minor, session, epoch, sending, holding, [known]"},
     {SB_FRAME_DATA, 3, "either",
      "session, position before the first entry but with its sequence, "

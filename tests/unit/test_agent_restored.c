@@ -1,0 +1,190 @@
+/* test_agent_restored.c: an agent whose store was put back to an older state: what it forgot comes
+ * down again, its own answers and reports too, and it rings nobody who had been notified. */
+#include "agent_world.h"
+#include "alert.h"
+
+static struct sb_hash call(struct world *world)
+{
+    const struct sb_hash id = convene(world, &(struct convening){.seats = "taby/tib"});
+
+    settle(world);
+    return id;
+}
+
+static struct sb_store *backup(struct world *world)
+{
+    return sb_store_copy_memory(world->agent_store);
+}
+
+/* What `samband org replace` does. */
+static void org_replace(struct world *world)
+{
+    const struct sb_name agent = sb_name("taby-1");
+    struct sb_txn *txn = world_begin(world->broker_store);
+    struct sb_record row;
+    struct sb_bytes value;
+    struct sb_buf buf;
+
+    assert_true(sb_txn_get(txn, SB_TABLE_AGENT, sb_name_bytes(&agent), &value));
+    assert_int_equal(sb_record_read(value, SB_PARTS_ALL, &row, NULL), SB_ERR_OK);
+    sb_record_set_number(&row, SB_FIELD_CONFIRMED, 0);
+    sb_buf_init(&buf, SB_ROW_SIZE_MAX);
+    sb_record_write(&row, SB_PARTS_ALL, &buf);
+    sb_txn_put(txn, SB_TABLE_AGENT, sb_name_bytes(&agent), sb_buf_bytes(&buf));
+    world_commit(world->broker_store, txn);
+    sb_buf_finish(&buf);
+}
+
+/* By `restore`, which says so in the store, or by hand. Nobody has been tried since. */
+static void put_back(struct world *world, struct sb_store *copy, bool by_hand)
+{
+    agent_stop(world);
+    sb_store_close(world->agent_store);
+    world->agent_store = copy;
+    if (!by_hand) {
+        struct sb_txn *txn = world_begin(copy);
+        sb_agent_restored(txn, world->now);
+        world_commit(copy, txn);
+    }
+    org_replace(world);
+    world->tried_count = 0;
+    agent_start(world);
+    channel_open(world);
+    advance(world, 4000);
+}
+
+static bool is_marked(struct world *world)
+{
+    struct sb_txn *txn = world_begin(world->agent_store);
+    const bool marked = sb_txn_number(txn, SB_TABLE_META, SB_LINK_RESTORED) != 0;
+
+    sb_store_abort(world->agent_store, txn);
+    return marked;
+}
+
+static struct sb_alert the_alert(struct world *world, const struct sb_hash *id)
+{
+    struct sb_txn *txn = world_begin(world->agent_store);
+    struct sb_alert alert = {0};
+    struct sb_seat seat;
+
+    assert_true(sb_seat_read(sb_bytes_str("taby/tib"), &seat));
+    assert_true(sb_alert_find(txn, id, &seat, &alert));
+    sb_store_abort(world->agent_store, txn);
+    return alert;
+}
+
+static void answers(struct world *world, const char *person, enum sb_answer given)
+{
+    struct sb_record args = {0};
+
+    sb_record_set_text(&args, SB_FIELD_PERSON, person);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, (uint64_t)given);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    settle(world);
+}
+
+static void notified(struct world *world)
+{
+    assert_int_equal(result(world, tried_last(world)->key, SB_RESULT_ACCEPTED), SB_ERR_OK);
+    settle(world);
+}
+
+static void who_was_notified_is_not_rung_again(void **state)
+{
+    for (unsigned by_hand = 0; by_hand <= 1; by_hand++) {
+        struct world *world = *state;
+        struct sb_store *copy = backup(world);
+        const struct sb_hash id = call(world);
+        struct sb_record report;
+
+        assert_int_equal(world->tried_count, 1);
+        notified(world);
+        put_back(world, copy, by_hand != 0);
+        assert_int_equal(world->tried_count, 0);
+        advance(world, 10 * STEP_MS);
+        assert_int_equal(world->tried_count, 0);
+        assert_int_equal(the_alert(world, &id).state, SB_ALERT_RINGING); /* open */
+        assert_true(the_alert(world, &id).notified_at != 0);
+        assert_true(came_up(world, SB_KIND_REACH, &report) > 0);
+        assert_int_equal(sb_record_number(&report, SB_FIELD_STEP), SB_STEP_STOPPED);
+        assert_false(is_marked(world));
+        answers(world, "p7", SB_ANSWER_YES);
+        assert_int_equal(the_alert(world, &id).state, SB_ALERT_ANSWERED);
+        world->tried_count = 0;
+    }
+}
+
+static void who_answered_has_answered(void **state)
+{
+    for (unsigned by_hand = 0; by_hand <= 1; by_hand++) {
+        struct world *world = *state;
+        struct sb_store *copy = backup(world);
+        const struct sb_hash id = call(world);
+
+        notified(world);
+        answers(world, "p7", SB_ANSWER_YES);
+        put_back(world, copy, by_hand != 0);
+        assert_int_equal(world->tried_count, 0);
+        assert_int_equal(the_alert(world, &id).state, SB_ALERT_ANSWERED);
+        assert_string_equal(the_alert(world, &id).reached_by.text, "p7");
+        world->tried_count = 0;
+    }
+}
+
+/* Nobody knows whether the attempt got anywhere: it goes again. */
+static void who_was_not_notified_is_rung(void **state)
+{
+    struct world *world = *state;
+    struct sb_store *copy = backup(world);
+    const struct sb_hash id = call(world);
+
+    put_back(world, copy, false);
+    assert_int_equal(world->tried_count, 1);
+    assert_int_equal(the_alert(world, &id).state, SB_ALERT_RINGING);
+}
+
+static void what_was_recalled_rings_nobody(void **state)
+{
+    struct world *world = *state;
+    struct sb_store *copy = backup(world);
+    const struct sb_hash id = call(world);
+
+    (void)publish_about(world, SB_KIND_RECALL, &id, 0);
+    settle(world);
+    put_back(world, copy, false);
+    assert_int_equal(world->tried_count, 0);
+}
+
+/* The backup was made while it rang. Until the centre is heard, nobody is rung: it may be over. */
+static void what_rang_then_waits_for_the_centre(void **state)
+{
+    struct world *world = *state;
+    const struct sb_hash id = call(world);
+    struct sb_store *copy;
+
+    notified(world);
+    copy = backup(world);
+    answers(world, "p7", SB_ANSWER_YES);
+    world->cut = true;
+    put_back(world, copy, false);
+    advance(world, 10 * STEP_MS);
+    assert_int_equal(world->tried_count, 0);
+    assert_true(is_marked(world));
+    world->cut = false;
+    advance(world, SB_SILENT_AFTER_MS + 4000);
+    assert_false(is_marked(world));
+    assert_int_equal(world->tried_count, 0);
+    assert_int_equal(the_alert(world, &id).state, SB_ALERT_ANSWERED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+        T(who_was_notified_is_not_rung_again),  T(who_answered_has_answered),
+        T(who_was_not_notified_is_rung),        T(what_was_recalled_rings_nobody),
+        T(what_rang_then_waits_for_the_centre),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
