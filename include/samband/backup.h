@@ -1,10 +1,10 @@
 /* backup.h: the backup of a state folder beside the running daemon, and putting it back: `backup`
  * and `restore` of samband-broker and samband-agent. Shell side: files, and what a person reads.
  *
- * A backup is a folder (0700): `store/` as one read transaction saw it, all other files of the state
- * folder (keys, configuration) as they were, the configuration file under `config/`, and `backup`,
- * which says whose it is and from when. It is made beside its place and renamed, so that one that
- * was cut off is never taken for a whole. */
+ * A backup is a folder (0700): `store/` as one read transaction saw it, all other files of the
+ * state folder (keys, configuration) as they were, the configuration file under `config/`, and
+ * `backup`, which says whose it is and from when. It is made beside its place and renamed, so that
+ * one that was cut off is never taken for a whole. */
 #ifndef SAMBAND_BACKUP_H
 #define SAMBAND_BACKUP_H
 

@@ -13,7 +13,8 @@
 
 static enum sb_err copy_fail(const char *path, struct sb_phrase doing, struct sb_why *why)
 {
-    return sb_why_say(why, SB_ERR_IO, "%s kan inte " SB_SV ": %s; se till att det finns plats (df "
+    return sb_why_say(why, SB_ERR_IO,
+                      "%s kan inte " SB_SV ": %s; se till att det finns plats (df "
                       "-h) och rätt att läsa och skriva där",
                       "%s cannot be " SB_EN ": %s; see that there is room (df -h) and the right to "
                       "read and write there",

@@ -42,6 +42,8 @@ expect 1 "check says what to do" at taby check
 said "org replace taby-1" "put back"
 equal "nobody was rung meanwhile" 0 "$(wc -l <"$county/taby/rung")"
 expect 0 "org replace" tib org replace taby-1 --yes SKARPT
+agent_down taby KILL # that it was put back it knows after a crash as well
+agent_up taby
 
 say "what it forgot comes back"
 until_true "it has caught up" logged taby store=caught-up

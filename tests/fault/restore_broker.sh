@@ -75,6 +75,12 @@ said "backup of samband-broker"
 cp -r "$county/saved" "$county/half" && rm "$county/half/backup"
 expect 1 "half a backup" "$county_bin/samband-broker" restore "$county/half" --state "$county/x"
 said "is no whole backup"
+cp -r "$county/saved" "$county/rotten"
+at=$(grep -abo "Event 1" "$county/rotten/store/data.mdb" | head -1 | cut -d: -f1)
+printf 'X' | dd of="$county/rotten/store/data.mdb" bs=1 seek="$at" conv=notrunc status=none
+expect 3 "a damaged backup" "$county_bin/samband-broker" restore "$county/rotten" --state "$county/broker"
+said "the store is damaged" "take an older backup"
+[ ! -e "$county/broker" ] && [ ! -e "$county/broker.partial" ] || fail "something was made of a damaged backup"
 expect 0 "restore" "$county_bin/samband-broker" restore "$county/saved" --state "$county/broker"
 said "restored to the state of" "org list" "samband counters"
 broker_up
