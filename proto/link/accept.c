@@ -164,8 +164,6 @@ static void welcome(const struct sb_link_turn *turn)
     sb_buf_finish(&sending);
 }
 
-/* Seven: what every turn has, the frame, and where to say why.
- * NOLINTNEXTLINE(readability-function-size) */
 /* Streams that begin anew because this end forgot. */
 static unsigned forgotten(const struct sb_link *link)
 {
@@ -176,6 +174,8 @@ static unsigned forgotten(const struct sb_link *link)
     return count;
 }
 
+/* Seven: what every turn has, the frame, and where to say why.
+ * NOLINTNEXTLINE(readability-function-size) */
 enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
                            struct sb_now now, struct sb_entropy *entropy,
                            struct sb_effects *effects, struct sb_why *why)
