@@ -234,11 +234,38 @@ static enum sb_err shell_between(struct shell *shell, struct sb_why *why)
     return shell_connect(shell, why);
 }
 
+/* A store belongs to one agent, whose name it gets with the first start. With another's, people
+ * would be rung for calls that were never theirs, and the centre could not tell. */
+static enum sb_err shell_own(struct shell *shell, struct sb_why *why)
+{
+    static const char owner[] = "owner";
+    const struct sb_name *agent = &shell->run->config->agent;
+    struct sb_bytes found;
+    if (!sb_txn_get(shell->txn, SB_TABLE_META, sb_bytes_str(owner), &found)) {
+        sb_txn_put(shell->txn, SB_TABLE_META, sb_bytes_str(owner), sb_name_bytes(agent));
+        return SB_ERR_OK;
+    }
+    if (sb_bytes_equal(found, sb_name_bytes(agent))) {
+        return SB_ERR_OK;
+    }
+    return sb_why_say(
+        why, SB_ERR_CONFIG,
+        "lagringen är agenten %.*s, inte %s; lägg tillbaka agentens egen lagring ur "
+        "säkerhetskopia, eller börja om med en ny inbjudan i en tom mapp",
+        "the store is the agent %.*s's, not %s's; put the agent's own store back from "
+        "a backup, or begin anew with a new invitation in an empty folder",
+        (int)found.size, (const char *)found.at, agent->text);
+}
+
 static enum sb_err shell_open(struct shell *shell, struct sb_why *why)
 {
     shell->txn = sb_store_begin(shell->run->store, why);
     if (shell->txn == NULL) {
         return SB_ERR_IO;
+    }
+    if (shell_own(shell, why) != SB_ERR_OK) {
+        sb_store_abort(shell->run->store, shell->txn);
+        return SB_ERR_CONFIG;
     }
     sb_loop_clock_load(shell->loop, shell->txn);
     sb_loop_clock_save(shell->loop, shell->txn);

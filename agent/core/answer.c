@@ -190,10 +190,18 @@ static void settle(struct sb_turn *turn, struct sb_alert *alert, const struct sb
     }
 }
 
-static uint64_t given_at(const struct sb_turn *turn, const struct sb_given *given)
+/* When an answer was given, as the centre is told. What is typed now is never told as older than
+ * what stands of our own: after a clock that was put back the centre would let the older word
+ * stand. */
+static uint64_t given_at(const struct sb_turn *turn, const struct sb_alert *alert,
+                         const struct sb_given *given)
 {
-    return given->given_at == 0 || given->given_at > turn->now.wall_ms ? turn->now.wall_ms
-                                                                       : given->given_at;
+    const uint64_t now = turn->now.wall_ms;
+
+    if (given->given_at != 0) {
+        return given->given_at > now ? now : given->given_at;
+    }
+    return alert->otherwise.text[0] == '\0' && alert->answered_at > now ? alert->answered_at : now;
 }
 
 void sb_answer_elsewhere(struct sb_turn *turn, struct sb_alert *alert, const struct sb_given *given,
@@ -234,7 +242,7 @@ enum sb_err sb_answer_take(struct sb_turn *turn, struct sb_alert *alert,
     if (taken.function.text[0] == '\0') {
         taken.function = answer_function(turn, alert, &taken.person);
     }
-    taken.given_at = given_at(turn, given);
+    taken.given_at = given_at(turn, alert, given);
     answered.mandate = sb_mandate_of(turn, alert, &taken.person, &taken.function, taken.given_at);
     const struct sb_said said = {
         .given_at = taken.given_at,

@@ -43,6 +43,15 @@ static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival, ui
     return state;
 }
 
+/* A time that is yet to come is of our own clock, which was ahead when it came: what comes now is
+ * later all the same. */
+static void not_ahead(const struct sb_arrival *arrival, struct sb_said *said)
+{
+    if (said->given_at > arrival->turn->now.wall_ms) {
+        said->given_at = arrival->turn->now.wall_ms;
+    }
+}
+
 void sb_answer_apply(struct sb_arrival *arrival)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
@@ -57,6 +66,8 @@ void sb_answer_apply(struct sb_arrival *arrival)
     given.mandate = answer_mandate(arrival, given.given_at);
     struct sb_seat_state state;
     sb_arrival_state(arrival, &arrival->seat, &state);
+    not_ahead(arrival, &state.stands);
+    not_ahead(arrival, &state.aside);
     sb_seat_state_answer(&state, &given);
     sb_seat_state_put(arrival->turn->txn, &arrival->about, &arrival->seat, &state);
 }

@@ -107,6 +107,7 @@ static_assert(SB_WORK_PER_SECOND * SB_HELLO_EVERY_MS / 1000 >= SB_WORK_HELLO + S
 #define SB_AUDIENCE_WAIT_MS    60000
 #define SB_JUDGED_PER_TURN_MAX 2048 /* rows that an agent judges before it commits */
 #define SB_CERTS_KNOWN_MAX     256u /* checked signatures of certificates that are remembered */
+#define SB_CERT_EARLY_MS       (24ull * 3600 * 1000) /* believed before it is valid: clocks err */
 #define SB_CERT_VALID_MS       (730ull * 24 * 3600 * 1000)
 #define SB_CLOCK_BRIDGE_MAX_MS \
     (24ull * 3600 * 1000) /* most that the wall clock may add over a reboot */

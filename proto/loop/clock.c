@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define CLOCK_JUMP_MS 2000 /* less is a time server at work */
+
 static const char clock_key[] = "clock";
 
 static uint64_t clock_read_ms(clockid_t which)
@@ -35,10 +37,23 @@ static void boot_id_read(char boot_id[SB_BOOT_ID_SIZE])
     close(fd);
 }
 
+int64_t sb_clock_jump_ms(const struct sb_now *before, const struct sb_now *now)
+{
+    const int64_t by =
+        (int64_t)(now->wall_ms - before->wall_ms) - (int64_t)(now->mono_ms - before->mono_ms);
+    return by >= CLOCK_JUMP_MS || by <= -CLOCK_JUMP_MS ? by : 0;
+}
+
 void sb_clock_refresh(struct sb_loop *loop)
 {
+    const struct sb_now before = loop->now;
     loop->now.mono_ms = clock_read_ms(CLOCK_BOOTTIME) + loop->mono_offset_ms;
     loop->now.wall_ms = clock_read_ms(CLOCK_REALTIME);
+    const int64_t by = before.wall_ms == 0 ? 0 : sb_clock_jump_ms(&before, &loop->now);
+    if (by != 0) {
+        sb_log_line(SB_LEVEL_WARNING, "clock-jumped by_s=%lld deadlines=\"not moved\"",
+                    (long long)((by + (by > 0 ? 500 : -500)) / 1000));
+    }
 }
 
 void sb_clock_begin(struct sb_loop *loop)
@@ -100,6 +115,7 @@ void sb_loop_clock_load(struct sb_loop *loop, struct sb_txn *txn)
                                 .wall_ms = clock_read_ms(CLOCK_REALTIME)};
     memcpy(now.boot_id, loop->boot_id, SB_BOOT_ID_SIZE);
     loop->mono_offset_ms = sb_clock_bridge(&saved, &now) - now.boot_ms;
+    loop->now.wall_ms = 0; /* mono is another one from here */
     sb_clock_refresh(loop);
 }
 

@@ -68,6 +68,10 @@ facts() { # WHO
     "$county_bin/sb_facts" "$store"
 }
 
+answer_by_hand() { # ORG EVENT ANSWER
+    echo "answered $1 $2 $3 $(made attendance)" >>"$county/answers-by-hand.log"
+}
+
 # differ WHAT WANTED FOUND: two lists, each sorted, that must be the same, line for line: what is
 # there twice differs from what is there once.
 differ() {

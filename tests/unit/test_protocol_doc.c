@@ -216,6 +216,7 @@ static const struct {
     L(SB_KEPT_BYTES_PER_HOUR, "bytes an hour", "and lastingly"),
     L(SB_MISDEED_SHOWN_MS, "ms", "that a misdeed stays on the board after the last one"),
     L(SB_TOKEN_VALID_MS, "ms", "an invitation's life"),
+    L(SB_CERT_EARLY_MS, "ms", "a certificate is believed this long before VALID_FROM"),
     L(SB_CERT_VALID_MS, "ms", "a certificate's life"),
     L(SB_REQUESTS_KEPT_MAX, "replies", "kept for a request id asked again"),
 };

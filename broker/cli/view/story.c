@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define CLOCK_BACK_MS 2000 /* less is a time server at work */
+
 /* One row for each kind that tells its own story; the others tell their kind and title. */
 static const struct {
     enum sb_kind kind;
@@ -91,6 +93,23 @@ static bool row_wanted(const struct sb_record *row, const struct sb_story_only *
            && (only->org == NULL || sb_value_is_damage(row) || org_concerned(row, only->org));
 }
 
+/* The order is that of acceptance; where the times run against it, the clock there did. */
+static void clock_print(const struct sb_record *row, uint64_t *last_ms, const struct sb_view *view)
+{
+    char back[SB_WHEN_SIZE], line[SB_SENTENCE_SIZE];
+    const char *values[] = {back};
+    uint64_t when = sb_record_number(row, SB_FIELD_ACCEPTED_AT);
+    if (when == 0 || sb_value_is_damage(row)) {
+        return;
+    }
+    if (when + CLOCK_BACK_MS < *last_ms && view->form == SB_FORM_TABLE) {
+        sb_when_length(*last_ms - when, back);
+        sb_text_fill(sb_view_text(view, SB_TEXT_STORY_CLOCK_BACK), values, 1, line, sizeof line);
+        (void)fprintf(view->out, "%s\n", line);
+    }
+    *last_ms = when;
+}
+
 static void line_print(const struct sb_record *row, uint64_t start_ms, const struct sb_view *view)
 {
     char sentence[SB_SENTENCE_SIZE], id[SB_ID_SHOWN + 1];
@@ -136,7 +155,7 @@ void sb_story_print(const struct sb_pages *pages, const struct sb_story_only *on
         return;
     }
     struct sb_record row = {0};
-    uint64_t start = 0;
+    uint64_t start = 0, last = 0;
     unsigned shown = 0, realm = 0;
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
@@ -152,6 +171,7 @@ void sb_story_print(const struct sb_pages *pages, const struct sb_story_only *on
         if (shown++ == 0) {
             sb_board_band(realm, view);
         }
+        clock_print(&row, &last, view);
         line_print(&row, start, view);
     }
     if (shown == 0 && view->form == SB_FORM_TABLE) {

@@ -279,6 +279,8 @@
       "VERDCT {origin} on {ref}[: {reason_code}][, {text}]")                                           \
     X(STORY_UNKNOWN, "OKÄNT  slag {kind} från {origin}[: {title}]",                                    \
       "UNKNWN kind {kind} from {origin}[: {title}]")                                                   \
+    X(STORY_CLOCK_BACK, "      ––– klockan ställdes tillbaka {1} –––",                                 \
+      "      --- the clock was put back {1} ---")                                                      \
     X(STORY_DAMAGED, "SKADAD rad {index}: {wording}", "DAMAGE row {index}: {notice}")                  \
     X(STORY_REFUSED, "[ – AVVISAD: {verdict}]", "[ - REFUSED: {verdict}]")                             \
     /* Verifying. */                                                                                   \
