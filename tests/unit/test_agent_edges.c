@@ -97,6 +97,28 @@ static void a_story_holds_what_is_about_it(void **state)
         found += sb_hash_equal(&at, &correction) || sb_hash_equal(&at, &recall) ? 1u : 0u;
     }
     assert_int_equal(found, 2);
+    /* Of what is about no incident the story is its own. */
+    struct sb_record fields;
+    struct sb_name origin;
+    struct sb_list_writer seats;
+    sb_list_init(&seats);
+    sb_list_add(&seats, sb_bytes_str("taby/tib"));
+    fields_begin(world, &fields, SB_KIND_INFORMATION, SB_REALM_LIVE, &origin);
+    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    sb_record_set_text(&fields, SB_FIELD_TITLE, "Halka");
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "Kör försiktigt.");
+    const struct sb_hash alone = publish_by(world, &fields, &world->broker_party, 1);
+    sb_list_finish(&seats);
+    const struct sb_hash last = publish_about(world, SB_KIND_RECALL, &alone, 0);
+    settle(world);
+    sb_record_clear(&args);
+    event_arg(&args, &alone, hex);
+    assert_int_equal(ask(world, OFFICER, "timeline", &args), SB_ERR_OK);
+    const struct sb_hash first = id_at(world, 0);
+    const struct sb_hash second = id_at(world, 1);
+    assert_true(sb_hash_equal(&first, &alone));
+    assert_true(sb_hash_equal(&second, &last));
+    assert_false(row_at(world, 2, &note));
 }
 
 static void status_says_that_it_is_recalled(void **state)
@@ -162,6 +184,10 @@ static void seats_that_are_odd(void **state)
     publish_by(world, &fields, &world->broker_party, 1);
     settle(world);
     assert_non_null(strstr(world->traces, "reached taby/tib via phone"));
+    struct sb_record args = {0};
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
+    assert_true(row_at(world, 1, &fields));
+    assert_int_equal(sb_record_number(&fields, SB_FIELD_HOLDS_MANDATE), true);
     advance(world, 3 * STEP_MS);
     assert_int_equal(world->tried_count, 1); /* nobody else is rung */
 }
@@ -284,7 +310,62 @@ static void too_long_for_a_channel(void **state)
 
 /* ---- before anybody is rung ---- */
 
-/* Whoever answers from what the screen shows before it has rung is not rung then. */
+/* Comes up and hears of two events, of which only the live one arrives: nobody may be woken yet. */
+static void start_undrained(struct world *world)
+{
+    struct sb_frame frame;
+
+    agent_stop(world);
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    convene(world,
+            &(struct convening){.seats = "solna/tib", .realm = SB_REALM_EXERCISE, .org_count = 2});
+    agent_make(world);
+    agent_input(world, SB_AGENT_START);
+    broker_turn(world);
+    for (unsigned i = 0; i < world->to_agent.count; i++) {
+        struct sb_buf *buf = &world->to_agent.frame[i];
+        assert_int_equal(sb_frame_read(sb_buf_bytes(buf), &frame, NULL), SB_ERR_OK);
+        if (frame.type == SB_FRAME_DATA && frame.at.lane != 0) {
+            sb_buf_finish(buf);
+            world->to_agent.frame[i--] = world->to_agent.frame[--world->to_agent.count];
+        }
+    }
+    agent_frames(world, WHOLE);
+    world->cut = true;
+    channel_open(world);
+}
+
+/* Whoever says no from what the screen shows before it has rung: nobody is rung for it sooner. */
+static void no_while_held(struct world *world, const char *person, const char *next)
+{
+    struct sb_record args = {0};
+
+    start_undrained(world);
+    sb_record_set_text(&args, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_text(&args, SB_FIELD_PERSON, person);
+    sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_NO);
+    assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+    assert_int_equal(world->tried_count, 0);
+    sb_record_clear(&args);
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
+    assert_true(row_at(world, 1, &args));
+    assert_int_equal(sb_record_number(&args, SB_FIELD_STATE), SB_ALERT_HELD);
+    advance(world, SB_DRAIN_MS);
+    assert_int_equal(world->tried_count, 1);
+    assert_string_equal(tried_last(world)->person, next);
+}
+
+static void no_with_mandate_while_held(void **state)
+{
+    no_while_held(*state, "p7", "d9");
+}
+
+static void no_without_mandate_while_held(void **state)
+{
+    no_while_held(*state, "p8", "p7");
+}
+
+/* The same, where it may ring: whoever said no is not rung. */
 static void answered_before_it_rang(void **state)
 {
     static const char *const said_no[] = {"p7", "p8"}; /* p8 holds no mandate */
@@ -417,6 +498,8 @@ int main(void)
         T(opened_is_dated_by_the_channel),
         T(a_channel_that_is_gone_is_passed_over),
         T(too_long_for_a_channel),
+        T(no_with_mandate_while_held),
+        T(no_without_mandate_while_held),
         T(answered_before_it_rang),
         T(long_stories_come_in_pages),
         T(long_lists),

@@ -46,6 +46,15 @@ static void test_in_a_running_incident(void **state)
     event_arg(&args, &incident, text);
     sb_record_set_text(&args, SB_FIELD_TEXT, "02:14 ringde SMHI");
     must(county, &county->tib, "note", &args);
+    struct sb_txn *txn = store_begin(county->store);
+    struct sb_log_row row;
+    struct sb_event note = {0};
+    struct sb_hash of;
+    assert_true(sb_log_get(txn, sb_log_next_index(txn) - 1, &row));
+    assert_int_equal(sb_event_read(&row.sealed, &note, NULL), SB_ERR_OK);
+    assert_true(sb_record_hash(&note.fields, SB_FIELD_INCIDENT, &of));
+    assert_true(sb_hash_equal(&of, &incident));
+    sb_store_abort(county->store, txn);
     sb_record_unset(&args, SB_FIELD_TEXT);
     must(county, &county->viewer, "timeline", &args);
     assert_int_equal(reply_rows(county), 6); /* three of the call, and these */
