@@ -324,7 +324,7 @@ static int rogue_run(struct sb_rogue *rogue, const struct thing *thing, int argc
 {
     const char *argument = argc > 3 ? argv[3] : NULL;
     if (strcmp(argv[2], "flood") == 0) {
-        return sb_rogue_flood(rogue, argv[3], argv[4]);
+        return sb_rogue_flood(rogue, argv[1], argv[3], argv[4]);
     }
     if (thing == NULL) {
         return sb_rogue_session(rogue, argv + 3, argc - 3);

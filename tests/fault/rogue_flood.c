@@ -32,8 +32,10 @@ struct flood_kind {
 struct flood {
     struct sb_rogue *rogue;
     const struct flood_kind *kind;
-    uint64_t session, incarnation, seq; /* seq: of the entry last sent */
-    struct sb_hash head;                /* after it */
+    char file[512]; /* where the last session's number is kept */
+    uint64_t session, last_session;
+    uint64_t incarnation, seq; /* seq: of the entry last sent */
+    struct sb_hash head;       /* after it */
     uint64_t rewound_ms, sent;
     struct pooled {
         struct sb_buf packed; /* as it stands in a frame, with an empty own part */
@@ -72,8 +74,8 @@ static void position_add(struct sb_buf *buf, const struct flood *flood, uint64_t
     sb_position_pack(buf, &position);
 }
 
-/* Says that it sends an incarnation of its own, and holds what it never got. A number of time is
- * above any session that it was ever offered. */
+/* Says that it sends an incarnation of its own, and holds what it never got. The session
+ * is the last one, also of an earlier flood, as an honest agent's store would have it. */
 static bool hello_send(struct flood *flood)
 {
     struct sb_list_writer orgs;
@@ -87,7 +89,7 @@ static bool hello_send(struct flood *flood)
     position_add(&holding, flood, 1000000);
     struct sb_frame hello = {.type = SB_FRAME_HELLO,
                              .minor = SB_PROTOCOL_MINOR,
-                             .session = sb_rogue_now().wall_ms,
+                             .session = flood->last_session,
                              .orgs = sb_list_bytes(&orgs),
                              .sending = sb_buf_bytes(&sending),
                              .holding = sb_buf_bytes(&holding)};
@@ -268,6 +270,28 @@ static void receipt_take(struct flood *flood, const struct sb_frame *frame)
     }
 }
 
+static void session_read(struct flood *flood, const char *state)
+{
+    (void)snprintf(flood->file, sizeof flood->file, "%s/rogue-session", state);
+    FILE *file = fopen(flood->file, "r");
+    unsigned long long last = 0;
+    if (file != NULL) {
+        (void)!fscanf(file, "%llu", &last);
+        (void)fclose(file);
+    }
+    flood->last_session = last;
+}
+
+static void session_keep(struct flood *flood)
+{
+    FILE *file = fopen(flood->file, "w");
+    flood->last_session = flood->session;
+    if (file != NULL) {
+        (void)fprintf(file, "%llu\n", (unsigned long long)flood->session);
+        (void)fclose(file);
+    }
+}
+
 static void frame_take(struct flood *flood, struct sb_bytes bytes)
 {
     struct sb_frame frame;
@@ -277,6 +301,7 @@ static void frame_take(struct flood *flood, struct sb_bytes bytes)
     }
     if (frame.type == SB_FRAME_WELCOME) {
         flood->session = frame.session;
+        session_keep(flood);
         flood->seq = 0;
         flood->head = (struct sb_hash){{0}};
     } else if (frame.type == SB_FRAME_RECEIPT) {
@@ -319,7 +344,7 @@ static void flood_run(struct flood *flood, struct sb_buf *buf, uint64_t seconds)
     }
 }
 
-int sb_rogue_flood(struct sb_rogue *rogue, const char *name, const char *seconds)
+int sb_rogue_flood(struct sb_rogue *rogue, const char *state, const char *name, const char *seconds)
 {
     const struct flood_kind *kind = kind_find(name);
     int linger = 0;
@@ -332,6 +357,7 @@ int sb_rogue_flood(struct sb_rogue *rogue, const char *name, const char *seconds
     struct sb_buf buf;
     flood->rogue = rogue;
     flood->kind = kind;
+    session_read(flood, state);
     sb_buf_init(&flood->frame, SB_FRAME_SIZE_MAX);
     sb_buf_init(&flood->entries, SB_FRAME_SIZE_MAX);
     sb_buf_init(&buf, SB_FRAME_SIZE_MAX + 1);

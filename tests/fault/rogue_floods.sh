@@ -13,7 +13,7 @@ agent_join solna # its keys are the rogue's
 to=$(printf '%s/tib,' "${honest[@]}")
 blocks=${ROGUE_BLOCKS:-1}
 events=${ROGUE_EVENTS:-8}
-rss_more_max_mb=${ROGUE_RSS_MB:-120} # under the sanitizers; without them it is 15
+rss_more_max_mb=${ROGUE_RSS_MB:-120} # under the sanitizers (37 there was seen); without them 15
 
 rss_mb() {
     awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/${county_pid[broker]}/status"
@@ -91,7 +91,7 @@ say "of all: p50 $p50_quiet and $p50_loaded µs ($((100 * p50_loaded / p50_quiet
     "p99 $p99_quiet and $p99_loaded µs ($((100 * p99_loaded / p99_quiet)) %), of" \
     "$(grep -c quiet "$county/times") and $(grep -c loaded "$county/times") events"
 # Generous, since here the rogue, the agents, the sanitizers and other tests share two processors;
-# the target is 2 (README.md, tests/bench).
+# the target for p99 is 200 % (what was seen: README.md).
 [ "$p50_loaded" -le $((4 * p50_quiet + 50000)) ] || fail "honest agents are kept waiting"
 
 say "memory and store are bounded: resident $rss_before, at most $rss_most MB; store $(store_mb) MB"
