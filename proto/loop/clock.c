@@ -37,7 +37,8 @@ static void boot_id_read(char boot_id[SB_BOOT_ID_SIZE])
     close(fd);
 }
 
-int64_t sb_clock_jump_ms(const struct sb_now *before, const struct sb_now *now)
+/* By how much the wall clock was set between two readings; 0 where it just went on. */
+static int64_t clock_jump_ms(const struct sb_now *before, const struct sb_now *now)
 {
     const int64_t by =
         (int64_t)(now->wall_ms - before->wall_ms) - (int64_t)(now->mono_ms - before->mono_ms);
@@ -49,7 +50,7 @@ void sb_clock_refresh(struct sb_loop *loop)
     const struct sb_now before = loop->now;
     loop->now.mono_ms = clock_read_ms(CLOCK_BOOTTIME) + loop->mono_offset_ms;
     loop->now.wall_ms = clock_read_ms(CLOCK_REALTIME);
-    const int64_t by = before.wall_ms == 0 ? 0 : sb_clock_jump_ms(&before, &loop->now);
+    const int64_t by = before.wall_ms == 0 ? 0 : clock_jump_ms(&before, &loop->now);
     if (by != 0) {
         sb_log_line(SB_LEVEL_WARNING, "clock-jumped by_s=%lld deadlines=\"not moved\"",
                     (long long)((by + (by > 0 ? 500 : -500)) / 1000));

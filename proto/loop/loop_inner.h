@@ -87,8 +87,6 @@ struct sb_clock_mark {
 void sb_clock_begin(struct sb_loop *loop); /* once */
 /* Reads both clocks; says in the log where the wall clock was set meanwhile. */
 void sb_clock_refresh(struct sb_loop *loop);
-/* By how much the wall clock was set between two readings; 0 where it just went on. */
-int64_t sb_clock_jump_ms(const struct sb_now *before, const struct sb_now *now);
 /* Where mono stands now, given what was saved. `now->mono_ms` is not looked at. */
 uint64_t sb_clock_bridge(const struct sb_clock_mark *saved, const struct sb_clock_mark *now);
 void sb_clock_mark_write(const struct sb_clock_mark *mark, uint8_t at[SB_CLOCK_MARK_SIZE]);

@@ -1,6 +1,6 @@
-/* cut.c: sb_cut FOLDER: takes the power from the file system that FOLDER lies on: what is not on the
- * disk yet never gets there (FS_IOC_SHUTDOWN without a flush of the log). ext4 and xfs can; all else
- * is refused by name. For a file system made for it, never for one that somebody uses. */
+/* cut.c: sb_cut FOLDER: takes the power from the file system that FOLDER lies on: what is not on
+ * the disk yet never gets there (FS_IOC_SHUTDOWN without a flush of the log). ext4 and xfs can; all
+ * else is refused by name. For a file system made for it, never for one that somebody uses. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

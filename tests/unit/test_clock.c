@@ -46,29 +46,6 @@ static void mono_continues(void **state)
     }
 }
 
-static void a_clock_that_is_set_is_told_from_one_that_goes(void **state)
-{
-    (void)state;
-    static const struct {
-        uint64_t mono_ms, wall_ms;
-        int64_t jump_ms;
-    } rows[] = {
-        {1000, HOUR_MS + 1000, 0},
-        {60000, HOUR_MS + 60000, 0},
-        {1000, HOUR_MS + 2999, 0},
-        {1000, HOUR_MS + 3000, 2000},
-        {1000, 2 * HOUR_MS + 1000, (int64_t)HOUR_MS},
-        {1000, 1000, -(int64_t)HOUR_MS},
-        {5000, HOUR_MS + 3001, 0},
-        {5000, HOUR_MS + 3000, -2000},
-    };
-    const struct sb_now before = {.mono_ms = 0, .wall_ms = HOUR_MS};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct sb_now now = {.mono_ms = rows[i].mono_ms, .wall_ms = rows[i].wall_ms};
-        assert_int_equal(sb_clock_jump_ms(&before, &now), rows[i].jump_ms);
-    }
-}
-
 /* Two unknown boots are not one boot: BOOTTIME would be compared with another machine's. */
 static void unknown_boots_are_not_the_same(void **state)
 {
@@ -152,7 +129,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mono_continues),
-        cmocka_unit_test(a_clock_that_is_set_is_told_from_one_that_goes),
         cmocka_unit_test(unknown_boots_are_not_the_same),
         cmocka_unit_test(marks_survive_their_bytes),
         cmocka_unit_test(a_restart_goes_on),
