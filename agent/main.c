@@ -3,6 +3,7 @@
  */
 #define _DEFAULT_SOURCE /* getopt_long, explicit_bzero */
 #include "roster_file.h"
+#include "samband/backup.h"
 #include "samband/daemon.h"
 #include "samband/keyfiles.h"
 #include "settings.h"
@@ -26,7 +27,42 @@ static const struct sb_daemon daemon = {
         "  samband-agent join TOKEN --state FOLDER\n"
         "      skriver in agenten med inbjudan från Länsstyrelsen (TOKEN \"-\": läs från stdin)\n"
         "      enrols the agent with an invitation (TOKEN \"-\": read it from stdin)\n\n"
+        "  samband-agent backup NEW-FOLDER --config FILE\n"
+        "      säkerhetskopia av lager, nycklar och inställningar, medan den kör\n"
+        "      a backup of store, keys and settings, while it runs\n\n"
+        "  samband-agent restore BACKUP --state FOLDER\n"
+        "      gör en ny mapp av säkerhetskopian, även på en annan dator\n"
+        "      makes a new folder of the backup, on another machine too\n\n"
         "  --help  --version\n"};
+
+static enum sb_err state_of(const char *file, char *state, size_t room, struct sb_why *why)
+{
+    struct sb_agent_settings *settings = sb_agent_settings_load(file, why);
+    if (settings == NULL) {
+        return SB_ERR_CONFIG;
+    }
+    (void)snprintf(state, room, "%s", settings->state); /* at most 400 bytes */
+    sb_agent_settings_free(settings);
+    return SB_ERR_OK;
+}
+
+static const struct sb_backup_end backup_end = {
+    .daemon = &daemon,
+    .kind = "agent",
+    .state_of = state_of,
+    .mark = sb_agent_restored,
+    .advice = {
+        "1. Den gamla agenten får inte köra.\n"
+        "2. Ändra state: i inställningsfilen (kopian ligger i mappens config/; bemanningen "
+        "kopieras inte) och starta samband-agent --config FIL.\n"
+        "3. Be Länsstyrelsen köra `samband org replace AGENT`: till dess avvisas en äldre kopia.\n"
+        "4. Ingen larmas innan centralen har berättat vad som hänt sedan dess.",
+        "1. The old agent must not run.\n"
+        "2. Change state: in the settings file (its copy is in the folder's config/; the roster is "
+        "not copied) and start samband-agent --config FILE.\n"
+        "3. Ask Länsstyrelsen to run `samband org replace AGENT`: until then an older copy is "
+        "refused.\n"
+        "4. Nobody is woken before the centre has told what has happened since."}};
 
 /* An invitation is a secret until it is used: "-" keeps it out of the process list. */
 static int join(const char *token, const char *state)
@@ -144,6 +180,9 @@ int main(int argc, char **argv)
     const char *config;
     bool check;
     int exit;
+    if (argc > 1 && (strcmp(argv[1], "backup") == 0 || strcmp(argv[1], "restore") == 0)) {
+        return sb_backup_main(&backup_end, argc - 1, argv + 1);
+    }
     if (argc > 1 && strcmp(argv[1], "join") == 0) {
         return join_run(argc - 1, argv + 1);
     }

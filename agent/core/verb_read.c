@@ -157,6 +157,24 @@ static bool room_add(const struct sb_turn *turn, struct sb_asked *asked)
     return sb_rows_add(&asked->rows, &out);
 }
 
+/* That a restored centre got back from here what it had forgotten, and that this store was put back
+ * and has not caught up. */
+static bool restored_add(struct sb_turn *turn, struct sb_asked *asked)
+{
+    struct sb_record handed;
+    struct sb_record out = {0};
+    const uint64_t restored = sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED);
+    bool room = true;
+
+    if (sb_link_handed_back(turn->txn, &handed)) {
+        sb_record_set_text(&out, SB_FIELD_COUNTER, SB_LINK_HANDED_BACK);
+        out.at[SB_FIELD_NUMBER] = handed.at[SB_FIELD_NUMBER];
+        out.at[SB_FIELD_AT] = handed.at[SB_FIELD_AT];
+        room = sb_rows_add(&asked->rows, &out);
+    }
+    return room && (restored == 0 || counter_add(asked, sb_bytes_str(SB_LINK_RESTORED), restored));
+}
+
 enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
 {
     struct sb_key from = {0};
@@ -165,7 +183,7 @@ enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
     /* Not counted but told here, so that `samband check` needs no verb of its own. */
     bool room = counter_add(asked, sb_bytes_str("version/" SB_VERSION), 1)
                 && counter_add(asked, sb_bytes_str("wall-ms"), turn->now.wall_ms)
-                && refusal_add(turn, asked) && room_add(turn, asked);
+                && refusal_add(turn, asked) && room_add(turn, asked) && restored_add(turn, asked);
     SB_ASSERT(room);
     while (sb_txn_seek(turn->txn, SB_TABLE_COUNTER, sb_key_bytes(&from), &key, &value)) {
         SB_ASSERT(value.size == 8);

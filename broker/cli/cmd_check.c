@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "contact.h"
 #include "profile.h"
+#include "samband/link.h"
 #include "samband/txn.h"
 #include "samband/words.h"
 #include "view/value.h"
@@ -34,7 +35,9 @@ static const struct fact {
   valid_until = {"certificate_until", SB_TEXT_FACT_UNTIL},
   endpoint = {"endpoint", SB_TEXT_FACT_ENDPOINT}, answers = {"answers", SB_TEXT_FACT_ANSWERS},
   centre = {"centre", SB_TEXT_FACT_CENTRE}, admitted = {"admitted", SB_TEXT_FACT_ADMITTED},
-  clocks = {"clock", SB_TEXT_FACT_CLOCK}, room = {"room", SB_TEXT_FACT_ROOM};
+  clocks = {"clock", SB_TEXT_FACT_CLOCK}, room = {"room", SB_TEXT_FACT_ROOM},
+  handed_back = {"handed_back", SB_TEXT_FACT_HANDED_BACK},
+  restored = {"restored", SB_TEXT_FACT_RESTORED};
 
 /* A word of a vocabulary has its own name in JSON; every other value reads the same there. */
 static const char *word_of(const struct check *check, const struct sb_word *word)
@@ -137,6 +140,24 @@ static void refusal_check(struct check *check, const char *counter, const struct
     fact_add(check, fact, false, said_of(check, &why), SB_TEXT_NOTHING);
 }
 
+/* Rows that an agent adds where the centre was put back, or its own store. */
+static void restored_check(struct check *check, const struct sb_record *row, const char *name)
+{
+    const struct sb_view *view = &check->cli->view;
+    char number[24], when[SB_WHEN_SIZE], value[256];
+    (void)snprintf(number, sizeof number, "%llu",
+                   (unsigned long long)sb_record_number(row, SB_FIELD_NUMBER));
+    if (strcmp(name, SB_LINK_HANDED_BACK) == 0) {
+        sb_when_utc(sb_record_number(row, SB_FIELD_AT), when);
+        const char *const values[] = {number, when};
+        sb_text_fill(sb_view_text(view, SB_TEXT_CHECK_HANDED_BACK), values, 2, value, sizeof value);
+        fact_add(check, &handed_back, true, value, SB_TEXT_NOTHING);
+    } else if (strcmp(name, SB_LINK_RESTORED) == 0) {
+        sb_when_utc(sb_record_number(row, SB_FIELD_NUMBER), when);
+        fact_add(check, &restored, false, when, SB_TEXT_CHECK_RESTORED);
+    }
+}
+
 /* The other end tells its version and clock among its counters: "version/N.N.N", "wall-ms". */
 static void counters_check(struct check *check, const struct sb_pages *pages, uint64_t asked_ms,
                            uint64_t answered_ms)
@@ -149,6 +170,7 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
     while (sb_pages_next(&reader, &row)) {
         sb_value_show(&row, SB_FIELD_COUNTER, &check->cli->view, false, text, sizeof text);
         refusal_check(check, text, &row);
+        restored_check(check, &row, text);
         has_version = has_version || strncmp(text, version, sizeof version - 1) == 0;
         if (strncmp(text, version, sizeof version - 1) == 0) {
             fact_add(check, &version_there, strcmp(text + sizeof version - 1, SB_VERSION) == 0,

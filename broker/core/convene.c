@@ -102,11 +102,7 @@ static enum sb_err org_seat(struct sb_command *command, const struct sb_name *fo
 static enum sb_err seat_as_in(struct sb_command *command, const struct sb_name *forum,
                               struct sb_seat *seat)
 {
-    struct sb_record row;
     struct sb_called called;
-    if (!sb_broker_row_get_name(command->turn->txn, SB_TABLE_FORUM, forum, &row)) {
-        return SB_ERR_OK;
-    }
     sb_called_init(&called);
     enum sb_err err = forum_call(command->turn->txn, forum, &seat->org, &called, command->why);
     for (size_t i = 0; i < called.count; i++) {

@@ -126,6 +126,9 @@ enum sb_err sb_issue_draft_calling(struct sb_issue *issue, const struct sb_calle
 
 static void draft_log(const struct sb_issue *issue, const struct sb_draft *draft)
 {
+    if (draft->event.kind->kind == SB_KIND_VERDICT) {
+        return; /* told as entry-refused, once an interval: an agent decides how often */
+    }
     char id[2 * SB_HASH_SIZE + 1];
     sb_hex_write(sb_hash_bytes(&draft->event.id), id);
     struct sb_name forum = sb_record_name(&draft->event.fields, SB_FIELD_FORUM);

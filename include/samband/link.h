@@ -124,8 +124,8 @@ uint64_t sb_link_deadline_ms(const struct sb_link *link); /* mono_ms of the next
 
 enum sb_link_state sb_link_state(const struct sb_link *link);
 uint64_t sb_link_session(const struct sb_link *link); /* 0 unless up */
-/* Broker: incarnations that the HELLO made it open: the agent did not hold what it had receipted.
- */
+/* Broker: streams that begin anew because the agent does not hold what it had receipted. Not those
+ * where it is the broker that forgot. */
 unsigned sb_link_opened(const struct sb_link *link);
 /* Agent: true once everything that WELCOME announced in the urgent lanes is held, or SB_DRAIN_MS
  * after it. */

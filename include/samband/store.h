@@ -23,6 +23,11 @@ struct sb_store *sb_store_open_lmdb(const char *path, bool read_only, enum sb_er
 /* Most that the store may use, from now on; SB_STORE_QUOTA_MIB where it was never said. A memory
  * store has no end. */
 void sb_store_set_quota(struct sb_store *store, uint64_t bytes);
+/* Copies the environment, as one read transaction of this LMDB store sees it, into the folder
+ * `path`, which is there and empty; synced. Beside a running daemon too: it waits for nobody, and
+ * holds back only the use of pages that are freed meanwhile. */
+enum sb_err sb_store_copy_lmdb(struct sb_store *store, const char *path,
+                               struct sb_why *why) SB_MUST_CHECK;
 struct sb_store *sb_store_open_memory(void);
 /* The simulator's crash and restore: a copy of everything committed. Memory store only. */
 struct sb_store *sb_store_copy_memory(const struct sb_store *store);

@@ -166,6 +166,16 @@ static void welcome(const struct sb_link_turn *turn)
 
 /* Seven: what every turn has, the frame, and where to say why.
  * NOLINTNEXTLINE(readability-function-size) */
+/* Streams that begin anew because this end forgot. */
+static unsigned forgotten(const struct sb_link *link)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < link->stream_count; i++) {
+        count += link->stream[i].forgot ? 1u : 0u;
+    }
+    return count;
+}
+
 enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
                            struct sb_now now, struct sb_entropy *entropy,
                            struct sb_effects *effects, struct sb_why *why)
@@ -182,7 +192,7 @@ enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struc
     begin_session(&turn, hello, &row);
     /* What is not believed stays as it is: `holding` tells the agent, and it opens a new one. */
     (void)sb_link_adopt(&turn, hello->sending);
-    link->opened = sb_link_resume(&turn, hello->holding);
+    link->opened = sb_link_resume(&turn, hello->holding) - forgotten(link);
     link->gave = sb_link_hand_back(&turn, hello->known) > 0;
     welcome(&turn);
     return SB_ERR_OK;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -16,6 +17,7 @@
 #define BACKLOG              4096  /* all agents may come at once */
 #define BROKER_HANDSHAKE_MS  10000 /* an idle stranger is put out after this */
 #define AGENT_HANDSHAKE_MS   15000 /* longer than the queue of a storm of reconnects */
+#define DESCRIPTORS_WANTED   65536 /* as the unit gives; a flood of strangers is in the thousands */
 #define CURVE_EXTRA_SIZE     33    /* what CURVE adds to a frame, and ZMQ_MAXMSGSIZE counts */
 #define CONNECT_TIMEOUT_MS   5000
 #define KEEPALIVE_IDLE_S     15
@@ -142,6 +144,27 @@ static void endpoint_family(zsock_t *socket, const char *endpoint)
     zsock_set_ipv6(socket, strchr(endpoint, '[') != NULL);
 }
 
+/* Where no more descriptors may be opened, libzmq 4.3.4 accepts nobody and spins, without a word.
+ * Strangers that never speak hold theirs for BROKER_HANDSHAKE_MS, so as many as may be. */
+static void descriptors_raise(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return;
+    }
+    const rlim_t wanted = limit.rlim_max < DESCRIPTORS_WANTED ? limit.rlim_max : DESCRIPTORS_WANTED;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (wanted < DESCRIPTORS_WANTED) {
+        sb_log_line(SB_LEVEL_WARNING,
+                    "descriptors limit=%llu wanted=%d why=\"so many connections that never speak "
+                    "keep agents out; raise it (systemd: LimitNOFILE, else: ulimit -Hn)\"",
+                    (unsigned long long)wanted, DESCRIPTORS_WANTED);
+    }
+}
+
 /* Seven parameters, one more than the house allows: each is one thing that the caller has, and a
  * struct for a single call would only name them again. NOLINTNEXTLINE(readability-function-size) */
 enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const char *endpoint,
@@ -157,6 +180,9 @@ enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const ch
     }
     if (err != SB_ERR_OK) {
         return err;
+    }
+    if (port == SB_PORT_LINK) {
+        descriptors_raise();
     }
     zsock_t *socket = curve_router_new(secret);
     endpoint_family(socket, endpoint);

@@ -10,6 +10,7 @@
 #include "store_ops.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -559,4 +560,25 @@ struct sb_store *sb_store_open_lmdb(const char *path, bool read_only, enum sb_er
     const struct sb_store_limits limits = {.map_bytes = SB_STORE_MAP_BYTES,
                                            .quota_bytes = (uint64_t)SB_STORE_QUOTA_MIB << 20};
     return sb_store_open_lmdb_limited(path, read_only, &limits, ret_err, why);
+}
+
+/* Only what is in use: the copy is as small as it can be, and every page of it was looked at. */
+enum sb_err sb_store_copy_lmdb(struct sb_store *store, const char *path, struct sb_why *why)
+{
+    struct lmdb *lmdb = (struct lmdb *)store;
+    char file[LMDB_PATH_MAX + 16];
+    SB_ASSERT(store->ops == &lmdb_ops);
+    int code = mdb_env_copy2(lmdb->env, path, MDB_CP_COMPACT);
+    if (code != 0) {
+        return error_say(lmdb, code, (struct sb_phrase){"vid kopiering", "copying it"}, why);
+    }
+    (void)snprintf(file, sizeof file, "%s/data.mdb", path);
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    bool synced = fd >= 0 && fchmod(fd, 0600) == 0 && fsync(fd) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return synced ? SB_ERR_OK
+                  : sb_why_say(why, SB_ERR_IO, "%s kan inte sparas: %s; gör plats (se: df -h)",
+                               "cannot sync %s: %s; make room (see: df -h)", file, strerror(errno));
 }

@@ -190,7 +190,7 @@ tib() {
     samband --profile "$county/tib" "$@"
 }
 
-# county_found ORG…: a broker with these organisations of the county's register and its forums.
+# county_found ORG…: ($county_link_host: the address of its link) a broker with these organisations of the county's register and its forums.
 county_found() {
     local tries port only
     for ((tries = 0; ; tries++)); do
@@ -198,7 +198,7 @@ county_found() {
         rm -rf "$county/broker" "$county/tib"
         expect 0 "samband-broker init" "$county_bin/samband-broker" init --state "$county/broker" \
             --operator tib-1 --profile "$county/tib" \
-            --link "tcp://127.0.0.1:$port" --control "tcp://127.0.0.1:$((port + 1))"
+            --link "tcp://${county_link_host:-127.0.0.1}:$port" --control "tcp://127.0.0.1:$((port + 1))"
         county_paper=$(sed -n 's/^Root key fingerprint: //p' <<<"$out")
         county_link=$port county_control=$((port + 1))
         broker_start

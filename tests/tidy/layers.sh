@@ -27,6 +27,7 @@ above='
 ^proto/keys/    log|link|reach|store|loop|daemon|config
 ^proto/reach/   keys|keyfiles|control|event|log|link|store|loop|daemon|config
 ^proto/store/   record|event|keys|keyfiles|control|log|link|reach|loop|daemon|config
+^proto/backup/  reach|config
 ^proto/config/  record|event|keys|keyfiles|control|log|link|reach|store|loop|daemon
 ^proto/link/    keyfiles|reach|store|loop|daemon|config
 ^proto/loop/    keyfiles|log|link|reach|store|config
@@ -37,7 +38,7 @@ above='
 '
 
 # Where more than POSIX is asked of the C library.
-gnu='^(broker|agent|agent/channel|broker/cli|proto/(store|loop)|tests/.*|deploy/.*)/[^/]*\.[ch]$'
+gnu='^(broker|agent|agent/channel|broker/cli|proto/(backup|store|loop)|tests/.*|deploy/.*)/[^/]*\.[ch]$'
 
 # FILE:LINE KIND NAME for every include, KIND one of < and ".
 includes() {

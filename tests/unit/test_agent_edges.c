@@ -252,6 +252,59 @@ static void a_channel_that_is_gone_is_passed_over(void **state)
     assert_string_equal(tried_last(world)->person, "p8");
 }
 
+/* An event that leaves no room for its own request rings all the same, without its long fields. */
+static void too_long_for_a_channel(void **state)
+{
+    static char way[190];
+    struct world *world = *state;
+    struct sb_list_writer seats, ways;
+    struct sb_record fields;
+    struct sb_name origin;
+
+    memset(way, 'w', sizeof way - 1);
+    sb_list_init(&seats);
+    sb_list_init(&ways);
+    sb_list_add(&seats, sb_bytes_str("taby/tib"));
+    for (unsigned i = 0; i < 180; i++) {
+        sb_list_add(&ways, sb_bytes_str(way));
+    }
+    fields_begin(world, &fields, SB_KIND_INFORMATION, SB_REALM_LIVE, &origin);
+    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    sb_record_set_bytes(&fields, SB_FIELD_JOIN, sb_list_bytes(&ways));
+    sb_record_set_text(&fields, SB_FIELD_TITLE, "Halka");
+    sb_record_set_text(&fields, SB_FIELD_TEXT, "Kör försiktigt.");
+    publish_by(world, &fields, &world->broker_party, 1);
+    settle(world);
+    assert_int_equal(world->tried_count, 1);
+    assert_string_equal(world->tried[0].title, "Halka");
+    assert_string_equal(world->tried[0].text, "");
+    sb_list_finish(&seats);
+    sb_list_finish(&ways);
+}
+
+/* ---- before anybody is rung ---- */
+
+/* Whoever answers from what the screen shows before it has rung is not rung then. */
+static void answered_before_it_rang(void **state)
+{
+    static const char *const said_no[] = {"p7", "p8"}; /* p8 holds no mandate */
+    static const char *const next[] = {"d9", "p7"};
+    struct world *world = *state;
+
+    for (unsigned i = 0; i < COUNT_OF(next); i++) {
+        struct sb_record args = {0};
+        convene(world, &(struct convening){.seats = "taby/tib"});
+        exchange(world);
+        const unsigned before = world->tried_count;
+        sb_record_set_text(&args, SB_FIELD_PERSON, said_no[i]);
+        sb_record_set_number(&args, SB_FIELD_ANSWER, SB_ANSWER_NO);
+        assert_int_equal(ask(world, OFFICER, "answer", &args), SB_ERR_OK);
+        settle(world);
+        assert_int_equal(world->tried_count, before + 1);
+        assert_string_equal(tried_last(world)->person, next[i]);
+    }
+}
+
 /* ---- more than a page ---- */
 
 static unsigned pages_read(struct world *world, const char *verb, struct sb_record *args,
@@ -363,6 +416,8 @@ int main(void)
         T(an_unknown_result_leaves_it_open),
         T(opened_is_dated_by_the_channel),
         T(a_channel_that_is_gone_is_passed_over),
+        T(too_long_for_a_channel),
+        T(answered_before_it_rang),
         T(long_stories_come_in_pages),
         T(long_lists),
         T(before_the_start_and_after_the_end),

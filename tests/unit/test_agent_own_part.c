@@ -59,11 +59,10 @@ static void an_own_part_too_large_rings_all_the_same(void **state)
     }
 }
 
-/* The sender adds a seat that the signed event does not call. */
-static void a_forged_own_part_is_refused(void **state)
+/* The sender adds `seat`, which the signed event does not call. */
+static void forged(struct world *world, const char *seat)
 {
-    struct world *world = *state;
-    struct sb_list_writer forged;
+    struct sb_list_writer added;
     struct sb_frame frame = {0};
     struct sb_entry entry;
     struct sb_record args = {0};
@@ -77,9 +76,9 @@ static void a_forged_own_part_is_refused(void **state)
     assert_int_equal(frame.type, SB_FRAME_DATA);
     struct sb_views views = sb_views_read(frame.entries);
     assert_true(sb_entry_next(&views, &entry));
-    sb_list_init(&forged);
-    sb_list_add(&forged, sb_bytes_str("taby/vb"));
-    entry.own = sb_list_bytes(&forged);
+    sb_list_init(&added);
+    sb_list_add(&added, sb_bytes_str(seat));
+    entry.own = sb_list_bytes(&added);
     sb_buf_init(&entries, SB_FRAME_SIZE_MAX);
     sb_pack_array(&entries, 1);
     entry_pack(&entries, &entry);
@@ -98,8 +97,41 @@ static void a_forged_own_part_is_refused(void **state)
     assert_int_equal(ask(world, OFFICER, "events", &args), SB_ERR_OK);
     assert_true(row_at(world, 0, &verdict));
     assert_int_equal(sb_record_number(&verdict, SB_FIELD_REASON_CODE), SB_ERR_VALUE);
-    sb_list_finish(&forged);
+    sb_list_finish(&added);
     sb_buf_finish(&entries);
+}
+
+static void a_forged_own_part_is_refused(void **state)
+{
+    forged(*state, "taby/vb");
+}
+
+static void an_own_part_of_another_is_refused(void **state)
+{
+    forged(*state, "solna/tib");
+}
+
+/* What another organisation's agent signed is not for here, whoever sends it. */
+static void what_another_organisation_says_is_refused(void **state)
+{
+    struct world *world = *state;
+    struct sb_record fields;
+    struct sb_name origin;
+    const struct sb_hash id = convene(world, &(struct convening){.seats = "taby/tib"});
+
+    settle(world);
+    fields_begin(world, &fields, SB_KIND_ACK, SB_REALM_LIVE, &origin);
+    sb_record_set_hash(&fields, SB_FIELD_REF, &id);
+    sb_record_set_text(&fields, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
+    sb_record_set_text(&fields, SB_FIELD_PERSON, "p7");
+    sb_record_set_number(&fields, SB_FIELD_HOLDS_MANDATE, true);
+    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, world->now.wall_ms);
+    publish_by(world, &fields, &world->stranger, 1);
+    settle(world);
+    assert_int_equal(agent_counter(world, "refused/not-allowed"), 1);
+    advance(world, STEP_MS);
+    assert_int_equal(world->tried_count, 2); /* the search goes on */
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
@@ -109,6 +141,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(an_own_part_too_large_rings_all_the_same),
         T(a_forged_own_part_is_refused),
+        T(an_own_part_of_another_is_refused),
+        T(what_another_organisation_says_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,48 +192,6 @@ static void test_clock_ahead_mandate(void **state)
     assert_int_not_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_VALID);
 }
 
-/* What a mandate says must be possible. */
-static void test_refused_mandates(void **state)
-{
-    struct county *county = *state;
-    struct agent_end *taby = end_join(county, "taby", NULL);
-    struct sb_record none = {0};
-    struct sb_record fields = {0};
-    end_mandate(county, taby, "tib", (enum sb_forum_level)9);
-    refused_as(county, taby, SB_ERR_VALUE, 1);
-    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_MANDATE);
-    sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
-    sb_record_set_number(&fields, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
-    sb_record_set_text(&fields, SB_FIELD_BASIS, "delegationsordning 12");
-    sb_record_set_number(&fields, SB_FIELD_VALID_FROM, AUTHORITY_TO_MS);
-    sb_record_set_number(&fields, SB_FIELD_VALID_TO, AUTHORITY_FROM_MS);
-    end_issue(county, taby, &fields);
-    refused_as(county, taby, SB_ERR_VALUE, 2);
-    must(county, &county->viewer, "mandate-list", &none);
-    assert_int_equal(reply_rows(county), 0);
-}
-
-/* Of two agents one hands on what the other signed: as long as that one is not revoked. */
-static void test_signed_by_the_other_agent(void **state)
-{
-    struct county *county = *state;
-    struct agent_end *one = end_join(county, "taby", "taby-1");
-    struct agent_end *two = end_join(county, "taby", "taby-2");
-    struct made made = {.signer = &two->party.realm[SB_REALM_LIVE],
-                        .cert = sb_buf_bytes(&two->party.cert)};
-    struct sb_record args = {0};
-    for (unsigned revoked = 0; revoked < 2; revoked++) {
-        struct sb_record fields = {0};
-        sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_NOTE);
-        sb_record_set_text(&fields, SB_FIELD_TEXT, "hej");
-        end_issue_as(county, one, &fields, made);
-        assert_int_equal(one->verdicts, revoked);
-        sb_record_set_text(&args, SB_FIELD_AGENT, "taby-2");
-        must(county, &county->admin, "org-revoke", &args);
-    }
-    refused_as(county, one, SB_ERR_REVOKED, 1);
-}
-
 /* A verdict that cannot be taken is refused in silence, or two ends would go on for ever. */
 static void test_no_verdict_about_a_verdict(void **state)
 {
@@ -551,8 +509,6 @@ int main(void)
         T(test_incident_of_another_realm),
         T(test_clock_ahead),
         T(test_clock_ahead_mandate),
-        T(test_refused_mandates),
-        T(test_signed_by_the_other_agent),
         T(test_no_verdict_about_a_verdict),
         T(test_hello_that_is_not_let_in),
         T(test_data_for_another_organisation),

@@ -292,6 +292,11 @@ static void test_organisation_that_is_no_name(void **state)
     sb_list_add(&world->orgs, sb_bytes_str("Täby"));
     sb_record_set_bytes(&world->record, SB_FIELD_ORGS, sb_list_bytes(&world->orgs));
     assert_int_equal(check_enrolled(world), SB_ERR_MALFORMED);
+    struct sb_list_writer nobody;
+    sb_list_init(&nobody);
+    sb_record_set_bytes(&world->record, SB_FIELD_ORGS, sb_list_bytes(&nobody));
+    assert_int_equal(check_enrolled(world), SB_ERR_MALFORMED);
+    sb_list_finish(&nobody);
 }
 
 static void operator_record(struct world *world, enum sb_role role, uint64_t realm)

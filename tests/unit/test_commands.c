@@ -93,6 +93,43 @@ static void test_picture_without_a_forum(void **state)
     must(county, &county->tib, "picture", &args);
 }
 
+/* Of reports that came in another order the newest version stands, and is what is cited. */
+static void test_newest_report_is_cited(void **state)
+{
+    static const uint64_t revisions[] = {2, 1};
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record args = {0};
+    struct sb_record row;
+    struct sb_list_writer sources;
+    char text[2 * SB_HASH_SIZE + 1];
+    (void)call(county, &county->tib, "rsf");
+    struct sb_hash incident = row_id(county, 0);
+    county_settle(county);
+    for (size_t i = 0; i < COUNT_OF(revisions); i++) {
+        struct sb_record fields = {0};
+        sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REPORT);
+        sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &incident);
+        sb_record_set_number(&fields, SB_FIELD_REVISION, revisions[i]);
+        sb_record_set_number(&fields, SB_FIELD_VALID_AT, county->now.wall_ms);
+        sb_record_set_text(&fields, SB_FIELD_HAPPENED, "Snö");
+        end_issue(county, taby, &fields);
+    }
+    assert_int_equal(taby->verdicts, 0);
+    sb_list_init(&sources);
+    sb_list_add(&sources, sb_bytes_str("taby"));
+    sb_record_set_text(&args, SB_FIELD_HAPPENED, "Snö");
+    sb_record_set_bytes(&args, SB_FIELD_SOURCES, sb_list_bytes(&sources));
+    must(county, &county->tib, "picture", &args);
+    sb_list_finish(&sources);
+    struct sb_hash picture = row_id(county, 0);
+    sb_record_clear(&args);
+    event_arg(&args, &picture, text);
+    must(county, &county->viewer, "show", &args);
+    reply_row(county, 0, &row);
+    assert_true(sb_list_has(sb_record_bytes(&row, SB_FIELD_SOURCES), sb_bytes_str("taby/2")));
+}
+
 /* ---- which board ---- */
 
 /* The board of an incident is that of what was called in it. */
@@ -275,7 +312,16 @@ static void test_files_at_their_limits(void **state)
         assert_int_equal(load(county, "forum-load", csv), SB_ERR_TOO_LARGE);
     }
     check_said(&county->why, "rad 258: fler än 256 forum", "line 258: more than 256 forums");
-    size_t size = (size_t)snprintf(csv, SB_TEXT_SIZE_MAX, "%s", FORUMS "f,");
+    size_t size = (size_t)snprintf(csv, SB_TEXT_SIZE_MAX, "%s", ORGS);
+    for (unsigned i = 0; i <= SB_ORGS_MAX; i++) {
+        static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+        size += (size_t)snprintf(csv + size, SB_TEXT_SIZE_MAX - size, "%c%c,O,k,,,,,,,\n",
+                                 digits[i / 36], digits[i % 36]);
+    }
+    assert_true(size < SB_TEXT_SIZE_MAX);
+    assert_int_equal(load(county, "org-load", csv), SB_ERR_TOO_LARGE);
+    check_said(&county->why, "rad 1026: fler än 1024", "line 1026: more than 1024");
+    size = (size_t)snprintf(csv, SB_TEXT_SIZE_MAX, "%s", FORUMS "f,");
     memset(csv + size, 'x', SB_TITLE_SIZE_MAX + 1);
     size += SB_TITLE_SIZE_MAX + 1;
     (void)snprintf(csv + size, SB_TEXT_SIZE_MAX - size, ",samordnande,ordinarie,k:tib\n");
@@ -444,6 +490,33 @@ static void test_seats_in_pages(void **state)
     }
 }
 
+/* After a restart each agent of many is waited for, and said to be dark when it does not come. */
+static void test_many_agents_go_dark(void **state)
+{
+    enum {
+        MANY = 150
+    };
+    struct county *county = *state;
+    struct sb_txn *txn = store_begin(county->store);
+    for (unsigned i = 0; i < MANY; i++) {
+        char name[32];
+        struct sb_record row = {0};
+        (void)snprintf(name, sizeof name, "agent-%03u", (i * 7) % MANY); /* in no order */
+        sb_record_set_text(&row, SB_FIELD_AGENT, name);
+        put(txn, SB_TABLE_AGENT, name, &row);
+    }
+    store_commit(county->store, txn);
+    county_restart(county);
+    county_pass(county, 1);
+    assert_false(said(&county->log, "agent-dark"));
+    county_pass(county, county->config.dark_after_ms);
+    for (unsigned i = 0; i < MANY; i++) {
+        char line[48];
+        (void)snprintf(line, sizeof line, "agent-dark agent=agent-%03u ", i);
+        assert_true(said(&county->log, line));
+    }
+}
+
 /* A filter that fits nothing looks at so many events and says where to go on. */
 static void test_events_looked_at(void **state)
 {
@@ -475,22 +548,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, county_setup_real, county_teardown)
-        T(test_in_a_running_incident),
-        T(test_refused_in_an_incident),
-        T(test_picture_without_a_forum),
-        T(test_board_of_an_incident),
-        T(test_wrong_kinds),
-        T(test_board_of_a_lost_event),
-        T(test_refused_reached),
-        T(test_refused_administration),
-        T(test_agent_of_many),
-        T(test_join_under_another_name),
-        T(test_files_at_their_limits),
-        T(test_lists_in_pages),
-        T(test_forums_in_pages),
-        T(test_seats_in_pages),
-        T(test_events_looked_at),
-        cmocka_unit_test(test_nothing_is_destroyed),
+        T(test_in_a_running_incident),   T(test_refused_in_an_incident),
+        T(test_picture_without_a_forum), T(test_newest_report_is_cited),
+        T(test_board_of_an_incident),    T(test_wrong_kinds),
+        T(test_board_of_a_lost_event),   T(test_refused_reached),
+        T(test_refused_administration),  T(test_agent_of_many),
+        T(test_join_under_another_name), T(test_files_at_their_limits),
+        T(test_lists_in_pages),          T(test_forums_in_pages),
+        T(test_seats_in_pages),          T(test_many_agents_go_dark),
+        T(test_events_looked_at),        cmocka_unit_test(test_nothing_is_destroyed),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -421,6 +421,30 @@ static void test_list_of_many_agents(void **state)
     assert_int_equal(county->answer.next, 0);
 }
 
+/* What `init` asks for is held to the same rules as an invitation. */
+static void test_founding_administrator_is_checked(void **state)
+{
+    struct county *county = *state;
+    struct sb_record wanted = {0};
+    struct sb_why why = {0};
+    struct sb_buf cert;
+    struct sb_txn *txn = store_begin(county->store);
+    sb_buf_init(&cert, SB_CERT_SIZE_MAX);
+    sb_record_set_text(&wanted, SB_FIELD_SUBJECT, "first");
+    sb_record_set_number(&wanted, SB_FIELD_ROLE, SB_ROLE_AGENT);
+    sb_record_set_number(&wanted, SB_FIELD_REALM, SB_REALM_LIVE);
+    assert_int_equal(
+        sb_broker_enrol_operator(txn, &county->config, &wanted, county->now, &cert, &why),
+        SB_ERR_VALUE);
+    sb_record_set_number(&wanted, SB_FIELD_ROLE, SB_ROLE_ADMIN);
+    assert_int_equal(
+        sb_broker_enrol_operator(txn, &county->config, &wanted, county->now, &cert, &why),
+        SB_ERR_MISSING);
+    assert_int_equal(cert.size, 0);
+    sb_store_abort(county->store, txn);
+    sb_buf_finish(&cert);
+}
+
 static void test_expired_certificate(void **state)
 {
     struct county *county = *state;
@@ -476,8 +500,8 @@ int main(void)
         T(test_revoked_agent),       T(test_refused_invitations),
         T(test_agent_of_several),    T(test_operator_joins),
         T(test_operators),           T(test_exercise_administers_nothing),
-        T(test_list_of_many_agents), T(test_expired_certificate),
-        T(test_founded_again),
+        T(test_list_of_many_agents), T(test_founding_administrator_is_checked),
+        T(test_expired_certificate), T(test_founded_again),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -232,6 +232,23 @@ static void test_to(void **state)
     assert_int_equal(reply_rows(county), 50); /* three in the same function in both */
 }
 
+/* A function that the named forum has a seat for is called as it stands there. */
+static void test_to_as_the_forum_has_it(void **state)
+{
+    struct county *county = *state;
+    struct sb_record row;
+    assert_int_equal(preview(county, "rsf", "lst-ab/kib", "taby/tib"), SB_ERR_OK);
+    assert_int_equal(reply_rows(county), 2);
+    assert_true(seat_row(county, "lst-ab/kib", &row)); /* supports there: needs no mandate */
+    assert_int_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_NOT_NEEDED);
+    assert_true(seat_row(county, "taby/tib", &row));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_UNDECLARED);
+    assert_int_equal(load(county, HEADING "sim,Sjöfart,verkstallande,aktiverat,sjofart:vb\n"),
+                     SB_ERR_OK);
+    assert_int_equal(preview(county, NULL, "sim", NULL), SB_ERR_NOT_FOUND);
+    check_said(&county->why, "ingen kallas", "nobody is called");
+}
+
 static void test_refused_to(void **state)
 {
     struct county *county = *state;
@@ -260,6 +277,7 @@ int main(void)
         T(test_unknown_category),
         T(test_preview),
         T(test_to),
+        T(test_to_as_the_forum_has_it),
         T(test_refused_to),
 #undef T
     };

@@ -284,6 +284,24 @@ static void walk_all(const struct sb_frame *frame)
     assert_int_equal(left, 0);
 }
 
+/* Views over bytes that nobody checked end where they are no items. */
+static void test_views_of_rubbish(void **state)
+{
+    (void)state;
+    static const uint8_t none[] = {0xc1};
+    static const uint8_t list[] = {0x92, 0xa1, 'a', 0xc1};
+    struct sb_position position;
+    struct sb_bytes text;
+    struct sb_views views = sb_views_read(sb_bytes(none, sizeof none));
+    assert_int_equal(views.left, 0);
+    assert_false(sb_position_next(&views, &position));
+    struct sb_list_reader reader = sb_list_read(sb_bytes(list, sizeof list));
+    assert_true(sb_list_next(&reader, &text));
+    check_same_bytes(text, sb_bytes_str("a"));
+    assert_false(sb_list_next(&reader, &text));
+    assert_false(sb_list_next(&reader, &text));
+}
+
 /* A flipped bit may make another good frame; then every view in it can be walked. */
 static void test_every_bit(void **state)
 {
@@ -559,6 +577,7 @@ int main(void)
         cmocka_unit_test(test_views),
         cmocka_unit_test(test_every_truncation),
         cmocka_unit_test(test_every_bit),
+        cmocka_unit_test(test_views_of_rubbish),
         cmocka_unit_test(test_longer_array_is_taken),
         cmocka_unit_test(test_shorter_count_is_refused),
         cmocka_unit_test(test_newer_major),

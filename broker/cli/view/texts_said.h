@@ -337,6 +337,14 @@
     X(FACT_ADMITTED, "släpps in", "admitted")                                                          \
     X(FACT_CENTRE, "centralen nekar", "the centre refuses")                                            \
     X(FACT_ROOM, "plats i lagringen", "room in the store")                                             \
+    X(FACT_HANDED_BACK, "centralen har återställts till ett äldre läge",                               \
+      "the centre was restored to an older state")                                                     \
+    X(CHECK_HANDED_BACK, "{1} poster lämnades tillbaka till den {2}",                                  \
+      "{1} entries were handed back to it at {2}")                                                     \
+    X(FACT_RESTORED, "agentens lagring är återställd från en säkerhetskopia",                          \
+      "the agent's store was put back from a backup")                                                  \
+    X(CHECK_RESTORED, "ingen larmas innan den har hört centralen; se raden ovan, eller vänta",         \
+      "nobody is woken before it has heard the centre; see the line above, or wait")                   \
     X(FACT_CLOCK, "klockskillnad", "clock difference")
 
 #endif
