@@ -215,6 +215,8 @@ void day_play(const struct plan *plan, enum day_print print, struct day *ret_day
     day.turns = world->turns;
     day.crashes = world->crashes;
     day.full = world->full;
+    day.stores = world->stores;
+    day.rogues = world->rogue_count;
     world_destroy(world);
     *ret_day = day;
 }

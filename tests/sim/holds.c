@@ -161,6 +161,18 @@ static bool receipt_holds(struct world *world, struct sb_txn *sender, struct sb_
     return true;
 }
 
+/* When all is quiet, the sender knows it: every entry is receipted. */
+static bool all_receipted(struct world *world, struct sb_txn *sender, const struct sb_name *agent,
+                          const struct sb_name *org, unsigned lane)
+{
+    struct sb_held held = {0};
+    uint64_t index;
+    (void)sb_link_held(sender, agent, org, lane, &held);
+    return !sb_log_lane_next(sender, lane, held.log_index + 1, org, &index)
+           || world_break(world, WORLD_DRAINS, "%s %s: row %llu is not receipted", org->text,
+                          sb_lane_name(lane), (unsigned long long)index);
+}
+
 static bool org_holds(struct world *world, const struct sb_name *org, uint32_t lanes, bool whole,
                       struct sb_txn *broker, struct sb_txn *own)
 {
@@ -178,6 +190,11 @@ static bool org_holds(struct world *world, const struct sb_name *org, uint32_t l
         if (settled && (lanes & (1u << lane)) != 0
             && (!receipt_holds(world, broker, own, agent, org, lane)
                 || !receipt_holds(world, own, broker, agent, org, lane))) {
+            return false;
+        }
+        if (whole
+            && (!all_receipted(world, broker, agent, org, lane)
+                || !all_receipted(world, own, agent, org, lane))) {
             return false;
         }
     }

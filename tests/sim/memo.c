@@ -2,12 +2,11 @@
  * checked by the broker, by every agent that it reaches and by whoever verifies their stores; a
  * check is a pure function of key, message and signature, so that making or asking once is enough.
  * Linked in place of libsodium's (--wrap): only in the simulator, never in a daemon. */
-#include "samband/hash.h"
+#include "samband/keys.h"
 
-#include <sodium.h>
-#include <string.h>
+#define SECRET_SIZE sizeof((struct sb_signer *)0)->secret
 
-#define MEMO_SIZE 16384u /* a power of two; a newer one takes an older one's place */
+#define MEMO_SIZE   16384u /* a power of two; a newer one takes an older one's place */
 
 int __real_crypto_sign_verify_detached(const unsigned char *signature, const unsigned char *message,
                                        unsigned long long size, const unsigned char *key);
@@ -23,9 +22,8 @@ int __wrap_crypto_sign_detached(unsigned char *signature, unsigned long long *si
 static struct sb_hash memo_of(const unsigned char *signature, const unsigned char *message,
                               unsigned long long size, const unsigned char *key)
 {
-    const struct sb_bytes parts[] = {sb_bytes(signature, crypto_sign_BYTES),
-                                     sb_bytes(message, (size_t)size),
-                                     sb_bytes(key, crypto_sign_PUBLICKEYBYTES)};
+    const struct sb_bytes parts[] = {sb_bytes(signature, SB_SIGNATURE_SIZE),
+                                     sb_bytes(message, (size_t)size), sb_bytes(key, SB_KEY_SIZE)};
     return sb_hash_parts("memo", parts, 3);
 }
 
@@ -60,8 +58,7 @@ int __wrap_crypto_sign_detached(unsigned char *signature, unsigned long long *si
         __real_crypto_sign_detached(signature, signature_size, message, size, secret);
     if (result == 0) {
         const struct sb_hash of =
-            memo_of(signature, message, size,
-                    secret + crypto_sign_SECRETKEYBYTES - crypto_sign_PUBLICKEYBYTES);
+            memo_of(signature, message, size, secret + SECRET_SIZE - SB_KEY_SIZE);
         *memo_place(&of) = of;
     }
     return result;

@@ -49,7 +49,7 @@ struct day {
     bool holds;
     enum world_invariant rule;
     char why[SB_WHY_SIZE_MAX + 1];
-    uint64_t at_ms, trace, turns, crashes, events, attempts, repeats, reached, full;
+    uint64_t at_ms, trace, turns, crashes, events, attempts, repeats, reached, full, stores, rogues;
     unsigned steps; /* that were done */
 };
 enum day_print {

@@ -25,6 +25,7 @@ void world_backup(struct world *world, int end)
 /* What was noted of the store holds no more. */
 static void begin_anew(struct world *world, int end)
 {
+    world->stores++;
     world_streams_forget(world);
     world_promises_restored(world, end);
     if (end < 0) {

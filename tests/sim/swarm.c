@@ -119,6 +119,8 @@ static void sums_add(struct sums *sums, const struct day *day)
     sums->all.repeats += day->repeats;
     sums->all.reached += day->reached;
     sums->all.full += day->full;
+    sums->all.stores += day->stores;
+    sums->all.rogues += day->rogues;
 }
 
 static void failure_tell(const struct options *options, struct sums *sums, uint64_t seed,
@@ -272,18 +274,19 @@ static int search(const struct options *options)
         }
     }
     if (!options->trace) {
-        (void)printf(
-            "%llu passed, %llu failed; %llu turns, %llu events, %llu crashes, %llu turns "
-            "refused by a full disk, %llu attempts, %llu repeats, %llu reached otherwise\n",
-            (unsigned long long)(sums.days - sums.failed), (unsigned long long)sums.failed,
-            (unsigned long long)sums.all.turns, (unsigned long long)sums.all.events,
-            (unsigned long long)sums.all.crashes, (unsigned long long)sums.all.full,
-            (unsigned long long)sums.all.attempts, (unsigned long long)sums.all.repeats,
-            (unsigned long long)sums.all.reached);
+        (void)printf("%llu passed, %llu failed; %llu turns, %llu events, %llu crashes, %llu turns "
+                     "refused by a full disk, %llu stores changed, %llu rogue entries, %llu "
+                     "attempts, %llu repeats, %llu reached otherwise\n",
+                     (unsigned long long)(sums.days - sums.failed), (unsigned long long)sums.failed,
+                     (unsigned long long)sums.all.turns, (unsigned long long)sums.all.events,
+                     (unsigned long long)sums.all.crashes, (unsigned long long)sums.all.full,
+                     (unsigned long long)sums.all.stores, (unsigned long long)sums.all.rogues,
+                     (unsigned long long)sums.all.attempts, (unsigned long long)sums.all.repeats,
+                     (unsigned long long)sums.all.reached);
     }
     const bool proves = sums.days < DAYS_MANY
                         || (sums.all.reached > 0 && sums.all.crashes > 0 && sums.all.repeats > 0
-                            && sums.all.full > 0);
+                            && sums.all.full > 0 && sums.all.stores > 0 && sums.all.rogues > 0);
     if (!proves) {
         (void)printf("so many days without one of these prove nothing of it\n");
     }

@@ -180,7 +180,8 @@ struct world {
     uint64_t trace; /* of all that happened: frames, commits, effects, attempts, lines */
     struct world_silenced *silenced[WORLD_AGENTS_MAX + 1]; /* the last: the centre's */
     uint64_t turns, crashes;
-    uint64_t same, full; /* turns at this instant; turns that a full disk refused */
+    uint64_t same;         /* turns at this instant */
+    uint64_t full, stores; /* turns that a full disk refused; stores that were changed */
     unsigned sent_lane[WORLD_AGENTS_MAX]; /* of the newest DATA of this turn to or from each */
     int moved;             /* agent whose link the newest step was about; -1: any may be */
     uint64_t effects;      /* carried out, of all actors */
