@@ -189,7 +189,7 @@ static void cert_seeds(struct sb_bytes list)
     sb_list_init(&writer);
     sb_list_add(&writer, sb_bytes_str("taby"));
     party_record(&record, &parties->agent, SB_ROLE_AGENT, &subject, &writer);
-    cert_seed("agent-made", &record, 1 | 16);
+    cert_seed("agent-made", &record, 16);
     party_record(&record, &parties->broker, SB_ROLE_BROKER, &subject, &writer);
     cert_seed("broker-made", &record, 0);
     for (unsigned role = SB_ROLE_VIEWER; role <= SB_ROLE_ADMIN; role++) {
@@ -199,7 +199,7 @@ static void cert_seeds(struct sb_bytes list)
         set_key(&record, SB_FIELD_CURVE_KEY, &parties->agent.curve);
         sb_record_set_number(&record, SB_FIELD_REALM, SB_REALM_EXERCISE);
         set_key(&record, SB_FIELD_KEY_EXERCISE, &parties->agent.realm[2].public_key);
-        cert_seed(name, &record, 1 | 16);
+        cert_seed(name, &record, 16);
     }
     seed_write("cert", "agent", 3, sb_buf_bytes(&parties->agent.cert));
     seed_write("cert", "broker", 3, sb_buf_bytes(&parties->broker.cert));
