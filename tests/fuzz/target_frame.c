@@ -13,7 +13,7 @@ static void positions_walk(struct sb_bytes encoded)
     struct sb_position position;
     unsigned left = views.left;
     while (sb_position_next(&views, &position)) {
-        SB_ASSERT(position.lane < 6 && position.org.text[0] != '\0');
+        SB_ASSERT(position.lane < SB_LANE_COUNT && position.org.text[0] != '\0');
         left--;
     }
     SB_ASSERT(left == 0);
@@ -68,6 +68,7 @@ void fuzz_one(struct sb_bytes input)
     SB_ASSERT(strcmp(sb_frame_name(frame.type), "?") != 0);
     positions_walk(frame.sending);
     positions_walk(frame.holding);
+    SB_ASSERT(frame.at.lane < SB_LANE_COUNT);
     if (frame.type == SB_FRAME_DATA) {
         entries_walk(frame.entries);
     }
