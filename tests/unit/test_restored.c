@@ -254,6 +254,53 @@ static void test_in_any_order(void **state)
     sb_store_close(copy);
 }
 
+/* The agent's rows of these events are such as it hands nobody back. */
+static void end_loses(struct agent_end *end, uint64_t from, uint64_t to)
+{
+    struct sb_txn *txn = store_begin(end->store);
+    for (uint64_t index = from; index <= to; index++) {
+        sb_log_set_verdict(txn, index, SB_ERR_CORRUPT);
+    }
+    store_commit(end->store, txn);
+}
+
+/* What comes back last is not the newest, and an activation that comes after its group's recall is
+ * recalled. */
+static void test_late_ones_take_their_places(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct agent_end *solna = end_join(county, "solna", NULL);
+    struct sb_record row;
+    struct sb_record args = {0};
+    struct sb_hash id;
+    struct sb_store *copy = backup(county);
+    (void)call(county); /* rows 1 to 3 of each agent */
+    county_pass(county, 1000);
+    struct sb_hash recalled = call(county); /* 4 to 6 */
+    (void)about(county, "recall", &recalled, SB_FIELD_REASON, "Fel");
+    county_pass(county, 1000);
+    struct sb_hash newest = call(county);
+    put_back(county, copy);
+    end_loses(taby, 1, 3);
+    end_loses(taby, 5, 5); /* the activation */
+    end_greet_back(county, taby);
+    assert_int_equal(events(county, SB_KIND_ACTIVATION), 1);
+    end_greet_back(county, solna);
+    assert_int_equal(counter(county, "broker/recovered"), 10);
+    must(county, &county->viewer, "status", &args);
+    reply_row(county, 0, &row);
+    assert_true(sb_record_hash(&row, SB_FIELD_ID, &id) && sb_hash_equal(&id, &newest));
+    unsigned recalls = 0;
+    for (unsigned i = 0; i < events(county, SB_KIND_ACTIVATION); i++) {
+        reply_row(county, i, &row);
+        recalls += sb_record_number(&row, SB_FIELD_RECALLED) != 0 ? 1u : 0u;
+    }
+    assert_int_equal(recalls, 1);
+    assert_sound(county);
+    sb_store_close(copy);
+}
+
 /* An incident that lost the convening which would say who was to have it waits, and then goes to
  * whoever had it. */
 static void test_an_audience_that_nobody_brings(void **state)
@@ -405,6 +452,7 @@ int main(void)
         T(test_what_was_forgotten_comes_back),
         T(test_recovered_goes_on_to_others),
         T(test_in_any_order),
+        T(test_late_ones_take_their_places),
         T(test_an_audience_that_nobody_brings),
         T(test_a_forged_one_is_refused),
         T(test_the_centres_own_agent),
