@@ -33,6 +33,9 @@ static void begin_anew(struct world *world, int end)
     world_streams_forget(world);
     world_promises_restored(world, end);
     if (end < 0) {
+        for (unsigned i = 0; i < world->agent_count; i++) { /* what TiB let in may be forgotten */
+            world->agent[i].stale = world->agent[i].restored;
+        }
         world->broker_restored = true;
         world_silenced_destroy(world->silenced[WORLD_AGENTS_MAX]);
         world->silenced[WORLD_AGENTS_MAX] = NULL;
