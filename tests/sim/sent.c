@@ -73,7 +73,7 @@ static uint64_t unsent(struct world *world, int from, unsigned agent, const stru
     const bool begun = sent->session == session && sent->incarnation == row.incarnation;
     const uint64_t seq = begun && sent->seq > row.seq ? sent->seq : row.seq;
     *ret_flight += seq - row.seq;
-    return newest - seq;
+    return newest > seq ? newest - seq : 0;
 }
 
 /* What goes before it has gone, or has no window. */

@@ -4,6 +4,7 @@
 #include "turns.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static struct sb_store **store_of(struct world *world, int end)
 {
@@ -26,9 +27,15 @@ void world_backup(struct world *world, int end)
 static void begin_anew(struct world *world, int end)
 {
     world->stores++;
+    for (unsigned i = 0; i < world->agent_count; i++) { /* a session's number may come again */
+        memset(world->agent[i].sent, 0, sizeof world->agent[i].sent);
+    }
     world_streams_forget(world);
     world_promises_restored(world, end);
     if (end < 0) {
+        for (unsigned i = 0; i < world->agent_count; i++) { /* what TiB let in may be forgotten */
+            world->agent[i].stale = world->agent[i].restored;
+        }
         world->broker_restored = true;
         world_silenced_destroy(world->silenced[WORLD_AGENTS_MAX]);
         world->silenced[WORLD_AGENTS_MAX] = NULL;
