@@ -214,7 +214,7 @@ static void random_steps_match_a_model(void **state)
     struct fixture *fixture = *state;
     struct {
         int slot[64];
-    } committed = {0}, open = {0};
+    } committed = {0}, open;
     uint32_t seed = 1;
     for (int turn = 0; turn < 60; turn++) {
         struct sb_txn *txn = begin(fixture);
