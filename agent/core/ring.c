@@ -137,8 +137,10 @@ void sb_ring_leave_open(struct sb_turn *turn, struct sb_alert *alert)
     if (alert->state == SB_ALERT_HELD) {
         sb_alert_move(alert, SB_ALERT_RINGING);
     }
+    sb_alert_move(alert, SB_ALERT_EXHAUSTED);
+    alert->left = 0;
     alert->due = SB_NEVER_MS;
-    alert->step = SB_STEP_STOPPED;
+    alert->step = SB_STEP_EXHAUSTED;
     sb_seat_key(&alert->seat, seat);
     sb_effects_trace(turn->effects, "open %s", seat);
     sb_effects_log(turn->effects, SB_LEVEL_WARNING,

@@ -15,7 +15,7 @@ void sb_ring_due(struct sb_turn *turn, struct sb_bytes alert_key);
 
 /* The next who was not tried: a deputy first where `deputy`. Nobody left: EXHAUSTED. */
 void sb_ring_next(struct sb_turn *turn, struct sb_alert *alert, bool deputy);
-/* Somebody was notified, and nobody knows whom or what came of it: RINGING, and nothing by itself.
+/* Somebody was notified, and nobody knows what came of it: EXHAUSTED, nothing by itself.
  */
 void sb_ring_leave_open(struct sb_turn *turn, struct sb_alert *alert);
 /* An answer no longer suffices: the present person's time begins anew. */

@@ -55,7 +55,7 @@ until_true "Event 4, which nobody had heard of, rings" rang taby "$fourth"
 equal "Event 2, answered, rings" 0 "$(rung taby "$second")"
 equal "Event 3, of which somebody was notified, rings" 0 "$(rung taby "$third")"
 equal "Event 4 rings" 1 "$(rung taby "$fourth")"
-expect 0 "Event 3 can be answered" at taby ack "$third" --as tib
+expect 0 "Event 3 can be answered" at taby ack "$third" --as tib --person taby-p1
 until_true "and that counts" board_knows taby acked_at "$third"
 until_true "the answer to Event 2 counts as before" board_knows taby acked_at "$second"
 expect 0 "all is well" at taby check

@@ -104,10 +104,10 @@ static void who_was_notified_is_not_rung_again(void **state)
         assert_int_equal(world->tried_count, 0);
         advance(world, 10 * STEP_MS);
         assert_int_equal(world->tried_count, 0);
-        assert_int_equal(the_alert(world, &id).state, SB_ALERT_RINGING); /* open */
+        assert_int_equal(the_alert(world, &id).state, SB_ALERT_EXHAUSTED); /* open */
         assert_true(the_alert(world, &id).notified_at != 0);
         assert_true(came_up(world, SB_KIND_REACH, &report) > 0);
-        assert_int_equal(sb_record_number(&report, SB_FIELD_STEP), SB_STEP_STOPPED);
+        assert_int_equal(sb_record_number(&report, SB_FIELD_STEP), SB_STEP_EXHAUSTED);
         assert_false(is_marked(world));
         answers(world, "p7", SB_ANSWER_YES);
         assert_int_equal(the_alert(world, &id).state, SB_ALERT_ANSWERED);
