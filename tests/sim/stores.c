@@ -27,8 +27,10 @@ void world_backup(struct world *world, int end)
 static void begin_anew(struct world *world, int end)
 {
     world->stores++;
-    for (unsigned i = 0; i < world->agent_count; i++) { /* a session's number may come again */
-        memset(world->agent[i].sent, 0, sizeof world->agent[i].sent);
+    for (unsigned i = 0; i < world->agent_count; i++) {
+        if (end < 0 || end == (int)i) { /* a session's number may come again */
+            memset(world->agent[i].sent, 0, sizeof world->agent[i].sent);
+        }
     }
     world_streams_forget(world);
     world_promises_restored(world, end);
