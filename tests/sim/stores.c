@@ -27,8 +27,13 @@ void world_backup(struct world *world, int end)
 static void begin_anew(struct world *world, int end)
 {
     world->stores++;
-    for (unsigned i = 0; i < world->agent_count; i++) { /* a session's number may come again */
-        memset(world->agent[i].sent, 0, sizeof world->agent[i].sent);
+    for (unsigned i = 0; i < world->agent_count; i++) {
+        struct world_node *node = &world->agent[i];
+        if (end < 0) { /* a session's number may come again */
+            memset(node->sent, 0, sizeof node->sent);
+        } else if (end == (int)i) { /* what it sends; to it, the session goes on */
+            memset(node->sent[1], 0, sizeof node->sent[1]);
+        }
     }
     world_streams_forget(world);
     world_promises_restored(world, end);
