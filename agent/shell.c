@@ -234,27 +234,38 @@ static enum sb_err shell_between(struct shell *shell, struct sb_why *why)
     return shell_connect(shell, why);
 }
 
-/* A store belongs to one agent, whose name it gets with the first start. With another's, people
- * would be rung for calls that were never theirs, and the centre could not tell. */
+/* A store belongs to the organisations of its agent, which it gets with the first start; an agent
+ * that joins anew, under whatever name, goes on with it. With another organisation's, people would
+ * be rung for calls that were never theirs, and the centre could not tell. */
 static enum sb_err shell_own(struct shell *shell, struct sb_why *why)
 {
     static const char owner[] = "owner";
-    const struct sb_name *agent = &shell->run->config->agent;
-    struct sb_bytes found;
-    if (!sb_txn_get(shell->txn, SB_TABLE_META, sb_bytes_str(owner), &found)) {
-        sb_txn_put(shell->txn, SB_TABLE_META, sb_bytes_str(owner), sb_name_bytes(agent));
-        return SB_ERR_OK;
+    const struct sb_agent_config *config = shell->run->config;
+    struct sb_bytes found = {0};
+    struct sb_list_writer orgs;
+    const bool owned = sb_txn_get(shell->txn, SB_TABLE_META, sb_bytes_str(owner), &found);
+    bool own = !owned;
+    sb_list_init(&orgs);
+    for (unsigned i = 0; i < config->org_count; i++) {
+        sb_list_add(&orgs, sb_name_bytes(&config->org[i]));
+        own = own || sb_list_has(found, sb_name_bytes(&config->org[i]));
     }
-    if (sb_bytes_equal(found, sb_name_bytes(agent))) {
-        return SB_ERR_OK;
+    if (!own) {
+        struct sb_list_reader reader = sb_list_read(found);
+        struct sb_bytes first = {0};
+        (void)sb_list_next(&reader, &first);
+        (void)sb_why_say(
+            why, SB_ERR_CONFIG,
+            "lagringen hör till %.*s, inte till %s (agenten %s); lägg tillbaka agentens egen "
+            "lagring ur säkerhetskopia, eller börja om med en ny inbjudan i en tom mapp",
+            "the store is one of %.*s, not of %s (agent %s); put the agent's own store back from a "
+            "backup, or begin anew with a new invitation in an empty folder",
+            (int)first.size, (const char *)first.at, config->org[0].text, config->agent.text);
+    } else if (!owned || !sb_bytes_equal(found, sb_list_bytes(&orgs))) {
+        sb_txn_put(shell->txn, SB_TABLE_META, sb_bytes_str(owner), sb_list_bytes(&orgs));
     }
-    return sb_why_say(
-        why, SB_ERR_CONFIG,
-        "lagringen är agenten %.*s, inte %s; lägg tillbaka agentens egen lagring ur "
-        "säkerhetskopia, eller börja om med en ny inbjudan i en tom mapp",
-        "the store is the agent %.*s's, not %s's; put the agent's own store back from "
-        "a backup, or begin anew with a new invitation in an empty folder",
-        (int)found.size, (const char *)found.at, agent->text);
+    sb_list_finish(&orgs);
+    return own ? SB_ERR_OK : SB_ERR_CONFIG;
 }
 
 static enum sb_err shell_open(struct shell *shell, struct sb_why *why)

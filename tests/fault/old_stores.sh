@@ -29,7 +29,7 @@ agent_again() {
     timeout $((county_wait_s * county_slow)) "$county_bin/samband-agent" --config "$county/taby/agent.yaml"
 }
 expect 1 "solna's store at taby" agent_again
-said "solna-1" "taby-1" "own store back from a backup" "lägg tillbaka agentens egen lagring"
+said "of solna" "not of taby" "own store back from a backup" "lägg tillbaka agentens egen lagring"
 agent_up solna
 
 say "the agent's own store of last week"
