@@ -78,4 +78,4 @@ agent_down taby TERM
 sed -i 's/quota-mebibytes: 4/quota-mebibytes: 64/' "$county/taby/agent.yaml"
 agent_up taby
 users_stop
-accepted_judge 20
+accepted_judge 5
