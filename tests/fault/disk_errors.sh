@@ -21,6 +21,7 @@ RANDOM=$seed
 start_with_error() {
     local program=samband-agent config=$county/$1/agent.yaml
     [ "$1" != broker ] || program=samband-broker config=$county/broker/broker.yaml
+    rm -f "$county/$1.strace" # or the one before would be taken for this one
     county_start "$1" env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" \
         strace -D -f -o "$county/$1.strace" -e "trace=$2" -e "inject=$2:error=EIO:when=$3" \
         "$county_bin/$program" --config "$config"
