@@ -81,5 +81,6 @@ for who in broker taby; do # without strace, so that leaks are looked for
     county_end "$who" TERM
     plain_start "$who"
 done
+until_true "the load has run" users_have 5
 users_stop
 accepted_judge 5

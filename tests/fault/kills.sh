@@ -59,5 +59,6 @@ until_true "the broker answers" broker_answers
 for org in "${accepted_orgs[@]}"; do
     until_true "$org answers" agent_answers "$org"
 done
+until_true "the load has run" users_have $((kills_wanted / 5))
 users_stop
 accepted_judge $((kills_wanted / 5))

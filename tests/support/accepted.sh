@@ -162,6 +162,12 @@ accepted_is_there() {
     accepted_all_there >"$county/differs.log"
 }
 
+# users_have LEAST: so many orders and so many answers were accepted by now.
+users_have() {
+    [ "$(accepted_events information recall | wc -l)" -ge "$1" ] &&
+        [ "$(answers_accepted | wc -l)" -ge "$1" ]
+}
+
 # accepted_judge LEAST: waits until all has come, stops everybody, and judges what lies there then.
 # At least LEAST orders and as many answers must have been accepted: a load that never ran proves nothing.
 accepted_judge() {

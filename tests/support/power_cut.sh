@@ -44,6 +44,7 @@ until_true "the broker answers" broker_answers
 for org in "${accepted_orgs[@]}"; do
     until_true "$org answers" agent_answers "$org"
 done
+until_true "the load has run" users_have $((cuts_wanted * 3))
 users_stop
 accepted_judge $((cuts_wanted * 3))
 
