@@ -12,12 +12,12 @@
 
 #include <zmq.h>
 
-#define GREETING_MS     20000
-#define POOL_MAX        1024
-#define REWIND_EVERY_MS 50
-#define SOCKETS_MAX     400
-#define BIG_TEXT        15000 /* four of them, with all around, stay within a body */
-#define AT_ONCE         256   /* frames between two looks at what came */
+#define GREETING_MS 20000
+#define POOL_MAX    1024
+#define AHEAD_MAX   16 /* frames beyond what is receipted, before they are sent again */
+#define SOCKETS_MAX 400
+#define BIG_TEXT    15000 /* four of them, with all around, stay within a body */
+#define AT_ONCE     256   /* frames between two looks at what came */
 
 struct flood;
 
@@ -34,9 +34,9 @@ struct flood {
     const struct flood_kind *kind;
     char file[512]; /* where the last session's number is kept */
     uint64_t session, last_session;
-    uint64_t incarnation, seq; /* seq: of the entry last sent */
-    struct sb_hash head;       /* after it */
-    uint64_t rewound_ms, sent;
+    uint64_t incarnation, seq, held; /* the entries last sent and last receipted, */
+    struct sb_hash head, held_head;  /* and the chain after them */
+    uint64_t sent;
     struct pooled {
         struct sb_buf packed; /* as it stands in a frame, with an empty own part */
         struct sb_hash id;
@@ -125,10 +125,15 @@ static bool oversized_send(struct flood *flood)
     return sent;
 }
 
-/* The next of the pool, and after its end the same again: the chain goes on. */
+/* The next of the pool, and after its end the same again: the chain goes on. Never far from what
+ * the broker holds: what it drops is missing in the chain, and what follows costs it nothing. */
 static bool data_send(struct flood *flood)
 {
     const struct flood_kind *kind = flood->kind;
+    if (flood->seq >= flood->held + AHEAD_MAX * kind->a_frame) {
+        flood->seq = flood->held;
+        flood->head = flood->held_head;
+    }
     struct sb_hash head = flood->head;
     struct sb_frame data = {.type = SB_FRAME_DATA,
                             .session = flood->session,
@@ -258,15 +263,11 @@ static void pool_fill(struct flood *flood)
 
 /* --- what comes --- */
 
-/* Goes back to what the broker holds: what it dropped is missing in the chain. */
 static void receipt_take(struct flood *flood, const struct sb_frame *frame)
 {
-    uint64_t now_ms = sb_rogue_now().mono_ms;
-    if (frame->at.incarnation == flood->incarnation && frame->at.seq < flood->seq
-        && now_ms >= flood->rewound_ms + REWIND_EVERY_MS) {
-        flood->rewound_ms = now_ms;
-        flood->seq = frame->at.seq;
-        flood->head = frame->at.head;
+    if (frame->at.incarnation == flood->incarnation) {
+        flood->held = frame->at.seq;
+        flood->held_head = frame->at.head;
     }
 }
 
@@ -302,8 +303,8 @@ static void frame_take(struct flood *flood, struct sb_bytes bytes)
     if (frame.type == SB_FRAME_WELCOME) {
         flood->session = frame.session;
         session_keep(flood);
-        flood->seq = 0;
-        flood->head = (struct sb_hash){{0}};
+        flood->seq = flood->held = 0;
+        flood->head = flood->held_head = (struct sb_hash){{0}};
     } else if (frame.type == SB_FRAME_RECEIPT) {
         receipt_take(flood, &frame);
     } else if (frame.type == SB_FRAME_REFUSE && frame.err == SB_ERR_SESSION) {
