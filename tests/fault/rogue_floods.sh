@@ -43,11 +43,14 @@ rss_before=$(rss_mb)
 rss_most=$rss_before
 : >"$county/times"
 
-# flood KIND MISDEED: the rogue is as if on a machine of its own: it yields this one's processors.
+# flood KIND MISDEED: the rogue is as if on a machine of its own: once it floods, each of its threads
+# yields this one's processors.
 flood() {
     local kind=$1 misdeed=$2 quiet loaded
-    county_start rogue nice -n 19 "$county_bin/sb_rogue" "$county/solna/state" flood "$kind" 600
+    county_start rogue "$county_bin/sb_rogue" "$county/solna/state" flood "$kind" 600
     until_true "the rogue floods with $kind" grep -q flooding "$county/rogue.log"
+    find "/proc/${county_pid[rogue]}/task" -mindepth 1 -maxdepth 1 -printf '%f\n' |
+        xargs renice -n 19 -p >/dev/null
     expect 0 "honest agents beside $kind" "$county_bin/sb_honest" --profile "$county/tib" \
         --store "$county/broker/store" --rogue-agent solna-1 --rogue "${county_pid[rogue]}" \
         --blocks "$blocks" --events "$events" taby/tib nacka/tib sodertalje/tib
