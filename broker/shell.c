@@ -61,14 +61,6 @@ static void shell_step(void *daemon, const struct sb_loop_event *event, struct s
                    &shell->turns.effects);
 }
 
-static void count_add(struct shell *shell, const char *counter, uint64_t more)
-{
-    if (more != 0) {
-        uint64_t before = sb_txn_number(shell->turns.txn, SB_TABLE_COUNTER, counter);
-        sb_txn_set_number(shell->turns.txn, SB_TABLE_COUNTER, counter, before + more);
-    }
-}
-
 /* What never reaches the core is told and counted once an interval: strangers decide how often it
  * happens, and neither the log nor the disk may follow their pace. */
 static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
@@ -79,9 +71,9 @@ static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
         || now.mono_ms < shell->told_ms + SB_COMPLAIN_EVERY_MS) {
         return;
     }
-    count_add(shell, "broker/handshake/not-found", shell->turned_away.unknown);
-    count_add(shell, "broker/handshake/revoked", shell->turned_away.revoked);
-    count_add(shell, "broker/dropped", shell->turned_away.dropped);
+    sb_txn_count_more(shell->turns.txn, "broker/handshake/not-found", shell->turned_away.unknown);
+    sb_txn_count_more(shell->turns.txn, "broker/handshake/revoked", shell->turned_away.revoked);
+    sb_txn_count_more(shell->turns.txn, "broker/dropped", shell->turned_away.dropped);
     if (handshakes != 0) {
         sb_effects_log(&shell->turns.effects, SB_LEVEL_WARNING,
                        "handshakes-refused count=%llu reason=\"key not enrolled\" revoked=%llu",
