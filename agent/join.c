@@ -27,24 +27,13 @@ struct joining {
 };
 
 /* What an earlier try made is taken again. */
-static enum sb_err secret_keep(const char *folder, const char *name, uint8_t secret[SB_KEY_SIZE],
-                               struct sb_why *why)
-{
-    return sb_keyfile_exists(folder, name)
-               ? sb_keyfile_read_exact(folder, name, secret, SB_KEY_SIZE, why)
-               : sb_keyfile_make_secret(folder, name, secret, why);
-}
-
 static enum sb_err signer_keep(const char *folder, const char *name, struct sb_public_key *ret_key,
                                struct sb_why *why)
 {
-    uint8_t seed[SB_KEY_SIZE] = {0};
-    enum sb_err err = secret_keep(folder, name, seed, why);
-    struct sb_signer signer;
-    sb_signer_make(seed, &signer);
+    struct sb_signer signer = {0};
+    enum sb_err err = sb_keyfile_keep_signer(folder, name, &signer, why);
     *ret_key = signer.public_key;
     sb_signer_wipe(&signer);
-    explicit_bzero(seed, sizeof seed);
     return err;
 }
 
@@ -52,7 +41,7 @@ static enum sb_err keys_make(struct joining *joining, struct sb_why *why)
 {
     static const char *const realm_files[4] = {NULL, "live", "exercise", "test"};
     uint8_t secret[SB_KEY_SIZE] = {0};
-    enum sb_err err = secret_keep(joining->folder, "curve", secret, why);
+    enum sb_err err = sb_keyfile_keep_secret(joining->folder, "curve", secret, why);
     sb_curve_public(secret, &joining->curve);
     explicit_bzero(secret, sizeof secret);
     if (err == SB_ERR_OK) {

@@ -47,36 +47,20 @@ static enum sb_err folder_make(const char *path, struct sb_why *why)
 }
 
 /* What an earlier try made is taken again, so that what it wrote elsewhere (a profile) is known. */
-static enum sb_err secret_keep(const char *folder, const char *name, uint8_t secret[SB_KEY_SIZE],
-                               struct sb_why *why)
-{
-    return sb_keyfile_exists(folder, name)
-               ? sb_keyfile_read_exact(folder, name, secret, SB_KEY_SIZE, why)
-               : sb_keyfile_make_secret(folder, name, secret, why);
-}
-
-static enum sb_err signer_make(const char *folder, const char *name, struct sb_signer *ret_signer,
-                               struct sb_why *why)
-{
-    uint8_t seed[SB_KEY_SIZE] = {0};
-    enum sb_err err = secret_keep(folder, name, seed, why);
-    sb_signer_make(seed, ret_signer);
-    explicit_bzero(seed, sizeof seed);
-    return err;
-}
-
 static enum sb_err keys_make(struct founding *founding, struct sb_why *why)
 {
     static const char *const realm_files[4] = {NULL, "live", "exercise", "test"};
-    enum sb_err err = signer_make(founding->root_folder, "root-secret", &founding->root, why);
+    enum sb_err err =
+        sb_keyfile_keep_signer(founding->root_folder, "root-secret", &founding->root, why);
     for (unsigned realm = 1; realm < 4 && err == SB_ERR_OK; realm++) {
-        err = signer_make(founding->keys, realm_files[realm], &founding->config.realm[realm], why);
+        err = sb_keyfile_keep_signer(founding->keys, realm_files[realm],
+                                     &founding->config.realm[realm], why);
     }
     if (err == SB_ERR_OK) {
-        err = signer_make(founding->keys, "enrolment", &founding->config.enrolment, why);
+        err = sb_keyfile_keep_signer(founding->keys, "enrolment", &founding->config.enrolment, why);
     }
     if (err == SB_ERR_OK) {
-        err = secret_keep(founding->keys, "curve", founding->curve_secret, why);
+        err = sb_keyfile_keep_secret(founding->keys, "curve", founding->curve_secret, why);
     }
     if (err == SB_ERR_OK) {
         sb_curve_public(founding->curve_secret, &founding->config.curve);

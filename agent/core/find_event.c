@@ -58,6 +58,18 @@ enum sb_err sb_asked_event(struct sb_turn *turn, struct sb_asked *asked, sb_even
     return SB_ERR_OK;
 }
 
+enum sb_err sb_asked_event_read(struct sb_turn *turn, struct sb_asked *asked, sb_event_fits *fits,
+                                struct sb_hash *ret_id, struct sb_event *ret_event)
+{
+    const enum sb_err err = sb_asked_event(turn, asked, fits, ret_id);
+
+    if (err == SB_ERR_OK && !sb_agent_read_event(turn->txn, ret_id, ret_event)) {
+        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
+                          "the event cannot be read");
+    }
+    return err;
+}
+
 enum sb_err sb_asked_org(struct sb_turn *turn, struct sb_asked *asked, struct sb_name *ret_org)
 {
     struct sb_name org = turn->agent->config.org[0];

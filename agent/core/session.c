@@ -91,7 +91,7 @@ void sb_session_caught_up(struct sb_turn *turn)
 {
     struct sb_agent *agent = turn->agent;
 
-    agent->restored = sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) != 0;
+    agent->restored = sb_link_is_restored(turn->txn);
     if (agent->restored && agent->judge_ms == SB_NEVER_MS && agent->link != NULL
         && sb_link_caught_up(agent->link)) {
         agent->restored = false;

@@ -63,14 +63,10 @@ enum sb_err sb_verb_timeline(struct sb_turn *turn, struct sb_asked *asked)
     uint64_t from = sb_record_number(&asked->args, SB_FIELD_OFFSET);
     struct sb_event event;
     struct sb_hash id;
-    const enum sb_err err = sb_asked_event(turn, asked, sb_event_is_incident, &id);
+    const enum sb_err err = sb_asked_event_read(turn, asked, sb_event_is_incident, &id, &event);
 
     if (err != SB_ERR_OK) {
         return err;
-    }
-    if (!sb_agent_read_event(turn->txn, &id, &event)) {
-        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
-                          "the event cannot be read");
     }
     const struct sb_hash root = sb_event_root(turn->txn, &event);
     for (from = from == 0 ? 1 : from; from < end; from++) {
@@ -114,14 +110,6 @@ enum sb_err sb_verb_events(struct sb_turn *turn, struct sb_asked *asked)
     return SB_ERR_OK;
 }
 
-static bool counter_add(struct sb_asked *asked, struct sb_bytes name, uint64_t number)
-{
-    struct sb_record out = {0};
-    sb_record_set_bytes(&out, SB_FIELD_COUNTER, name);
-    sb_record_set_number(&out, SB_FIELD_NUMBER, number);
-    return sb_rows_add(&asked->rows, &out);
-}
-
 /* Why there is no session, where the other end or this one said it. */
 static bool refusal_add(struct sb_turn *turn, struct sb_asked *asked)
 {
@@ -135,25 +123,6 @@ static bool refusal_add(struct sb_turn *turn, struct sb_asked *asked)
     sb_record_set_number(&out, SB_FIELD_NUMBER, sb_record_number(&refusal, SB_FIELD_ERROR));
     out.at[SB_FIELD_ERROR] = refusal.at[SB_FIELD_ERROR];
     out.at[SB_FIELD_WHY] = refusal.at[SB_FIELD_WHY];
-    return sb_rows_add(&asked->rows, &out);
-}
-
-/* The sentence of a store that is getting full, as a refusal travels. */
-static bool room_add(const struct sb_turn *turn, struct sb_asked *asked)
-{
-    const struct sb_room *room = &turn->txn->room;
-    struct sb_record out = {0};
-    struct sb_why why = {0};
-    char both[SB_WHY_BOTH_SIZE];
-
-    if (room->level == SB_ROOM_ENOUGH) {
-        return true;
-    }
-    sb_room_say(room, &why);
-    sb_why_both(&why, both);
-    sb_record_set_text(&out, SB_FIELD_COUNTER, SB_ROOM_COUNTER);
-    sb_record_set_number(&out, SB_FIELD_NUMBER, room->level);
-    sb_record_set_text(&out, SB_FIELD_WHY, both);
     return sb_rows_add(&asked->rows, &out);
 }
 
@@ -172,7 +141,9 @@ static bool restored_add(struct sb_turn *turn, struct sb_asked *asked)
         out.at[SB_FIELD_AT] = handed.at[SB_FIELD_AT];
         room = sb_rows_add(&asked->rows, &out);
     }
-    return room && (restored == 0 || counter_add(asked, sb_bytes_str(SB_LINK_RESTORED), restored));
+    return room
+           && (restored == 0
+               || sb_rows_add_counter(&asked->rows, sb_bytes_str(SB_LINK_RESTORED), restored));
 }
 
 enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
@@ -181,13 +152,14 @@ enum sb_err sb_verb_counters(struct sb_turn *turn, struct sb_asked *asked)
     struct sb_bytes key, value;
 
     /* Not counted but told here, so that `samband check` needs no verb of its own. */
-    bool room = counter_add(asked, sb_bytes_str("version/" SB_VERSION), 1)
-                && counter_add(asked, sb_bytes_str("wall-ms"), turn->now.wall_ms)
-                && refusal_add(turn, asked) && room_add(turn, asked) && restored_add(turn, asked);
+    bool room = sb_rows_add_counter(&asked->rows, sb_bytes_str("version/" SB_VERSION), 1)
+                && sb_rows_add_counter(&asked->rows, sb_bytes_str("wall-ms"), turn->now.wall_ms)
+                && refusal_add(turn, asked) && sb_rows_add_room(&asked->rows, &turn->txn->room)
+                && restored_add(turn, asked);
     SB_ASSERT(room);
     while (sb_txn_seek(turn->txn, SB_TABLE_COUNTER, sb_key_bytes(&from), &key, &value)) {
         SB_ASSERT(value.size == 8);
-        if (!counter_add(asked, key, sb_be64_read(value.at))) {
+        if (!sb_rows_add_counter(&asked->rows, key, sb_be64_read(value.at))) {
             return sb_why_say(&asked->why, SB_ERR_FULL, "fler räknare än ett svar rymmer",
                               "more counters than one reply holds");
         }

@@ -31,13 +31,9 @@ static enum sb_err incident_find(struct sb_turn *turn, struct sb_asked *asked,
         && !sb_event_newest(turn->txn, sb_event_is_incident, &id)) {
         return SB_ERR_OK;
     }
-    const enum sb_err err = sb_asked_event(turn, asked, sb_event_is_incident, &id);
+    const enum sb_err err = sb_asked_event_read(turn, asked, sb_event_is_incident, &id, &event);
     if (err != SB_ERR_OK) {
         return err;
-    }
-    if (!sb_agent_read_event(turn->txn, &id, &event)) {
-        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
-                          "the event cannot be read");
     }
     *ret_realm = sb_record_number(&event.fields, SB_FIELD_REALM);
     *incident = sb_event_root(turn->txn, &event);
@@ -106,14 +102,10 @@ static enum sb_err note_about(struct sb_turn *turn, struct sb_asked *asked, stru
                               struct sb_hash *incident, struct sb_record *fields)
 {
     struct sb_event event;
-    const enum sb_err err = sb_asked_event(turn, asked, sb_event_is_incident, id);
+    const enum sb_err err = sb_asked_event_read(turn, asked, sb_event_is_incident, id, &event);
 
     if (err != SB_ERR_OK) {
         return err;
-    }
-    if (!sb_agent_read_event(turn->txn, id, &event)) {
-        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
-                          "the event cannot be read");
     }
     *incident = sb_event_root(turn->txn, &event);
     sb_record_set_number(fields, SB_FIELD_REALM, sb_record_number(&event.fields, SB_FIELD_REALM));

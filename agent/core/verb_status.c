@@ -71,14 +71,10 @@ enum sb_err sb_verb_status(struct sb_turn *turn, struct sb_asked *asked)
     struct sb_record head = {0};
     struct sb_event event;
     struct sb_hash id;
-    const enum sb_err err = sb_asked_event(turn, asked, sb_event_alerts, &id);
+    const enum sb_err err = sb_asked_event_read(turn, asked, sb_event_alerts, &id, &event);
 
     if (err != SB_ERR_OK) {
         return err;
-    }
-    if (!sb_agent_read_event(turn->txn, &id, &event)) {
-        return sb_why_say(&asked->why, SB_ERR_NOT_FOUND, "posten kan inte läsas",
-                          "the event cannot be read");
     }
     const struct sb_group group = sb_group_of(&event.fields);
     sb_concern_each(turn, &id, &group, seat_add, &seats);

@@ -36,6 +36,10 @@ bool sb_event_newest(struct sb_txn *txn, sb_event_fits *fits, struct sb_hash *re
 /* EVENT where it is given, else the newest that fits. */
 enum sb_err sb_asked_event(struct sb_turn *turn, struct sb_asked *asked, sb_event_fits *fits,
                            struct sb_hash *ret_id) SB_MUST_CHECK;
+/* The same, read: `ret_event` borrows from the transaction. NOT_FOUND also where the store cannot
+ * give it. */
+enum sb_err sb_asked_event_read(struct sb_turn *turn, struct sb_asked *asked, sb_event_fits *fits,
+                                struct sb_hash *ret_id, struct sb_event *ret_event) SB_MUST_CHECK;
 /* ORG where it is given and served, else the agent's first. */
 enum sb_err sb_asked_org(struct sb_turn *turn, struct sb_asked *asked,
                          struct sb_name *ret_org) SB_MUST_CHECK;

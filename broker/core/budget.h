@@ -19,7 +19,7 @@ void sb_budget_pass(struct sb_budget *budget, uint64_t mono_ms);
 /* False where as much is spent as may be: nothing more is done for it now. */
 bool sb_budget_has_work(const struct sb_budget *budget);
 bool sb_budget_has_room(const struct sb_budget *budget);
-/* It was done, whatever was left: one frame may overdraw. */
+/* It was done, whatever was left: one frame may overdraw. `work` as SB_WORK_… counts it. */
 void sb_budget_work(struct sb_budget *budget, unsigned work);
 void sb_budget_keep(struct sb_budget *budget, uint64_t bytes);
 

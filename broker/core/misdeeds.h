@@ -8,7 +8,8 @@
 #include "samband/words.h"
 
 /* META "misdeed/AGENT/KIND", a record: AGENT MISDEED NUMBER SINCE LATEST_AT WHY. Counted anew where
- * the last one is older than SB_MISDEED_SHOWN_MS. */
+ * the last one is older than SB_MISDEED_SHOWN_MS. `times`: of this kind, since it was last noted.
+ * (PROTOCOL.md, What an agent may ask) */
 void sb_misdeed_note(struct sb_broker_turn *turn, const struct sb_name *agent,
                      enum sb_misdeed misdeed, uint64_t times, const struct sb_why *why);
 /* An administrator has dealt with it: it joined anew, or another store takes over. */

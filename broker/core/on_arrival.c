@@ -327,7 +327,7 @@ static void hand_on(struct sb_arrival *arrival)
 static bool arrival_wait(struct sb_arrival *arrival, bool again)
 {
     const struct sb_broker_event *event = arrival->event;
-    if (sb_hash_is_zero(&arrival->missing) || !sb_waiting_is_on(arrival->turn)) {
+    if (sb_hash_is_zero(&arrival->missing) || !sb_link_is_restored(arrival->turn->txn)) {
         return false;
     }
     sb_log_set_verdict(arrival->turn->txn, event->row.index, SB_ERR_NOT_FOUND);
@@ -350,7 +350,7 @@ static void arrival_accept(struct sb_arrival *arrival, const struct arrival_kind
     } else if (kind->shared) {
         hand_on(arrival);
     }
-    if (sb_waiting_is_on(turn)) {
+    if (sb_link_is_restored(turn->txn)) {
         sb_waiting_wake(turn, &arrival->event->event.id);
     }
 }
@@ -403,7 +403,7 @@ void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index)
 void sb_broker_on_waiting(struct sb_broker_turn *turn)
 {
     uint64_t index;
-    bool more = sb_waiting_is_on(turn);
+    bool more = sb_link_is_restored(turn->txn);
     if (!more) {
         turn->broker->waiting_ms = SB_NEVER_MS;
     }

@@ -262,7 +262,7 @@ static void store(struct sb_arrival *arrival, struct search *search, bool whole)
 /* A genuine event of ours that the log lacks says that the store was put back, if nobody did. */
 static void mark_restored(struct sb_broker_turn *turn)
 {
-    if (!sb_waiting_is_on(turn)) {
+    if (!sb_link_is_restored(turn->txn)) {
         sb_txn_set_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED, turn->now.wall_ms);
     }
 }

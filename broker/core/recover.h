@@ -7,8 +7,9 @@
 
 /* True where the broker itself made and signed it, whichever agent sent it. */
 bool sb_recover_is_own(const struct sb_arrival *arrival);
-/* Puts it into the log again, with all that follows from it; or lets it wait for what it needs.
- * `late`: it has waited long enough for its audience. */
+/* Puts it, one of the broker's own that the log lacks, into the log again, with all that follows
+ * from it; or lets it wait for what it needs. Its row as it came up gets its verdict. `late`: it
+ * has waited SB_AUDIENCE_WAIT_MS for its audience. (PROTOCOL.md, Handing back) */
 void sb_recover(struct sb_arrival *arrival, bool late);
 
 #endif

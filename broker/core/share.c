@@ -26,8 +26,7 @@ static void full_tell(struct sb_broker_turn *turn, struct sb_peer *peer)
         "agenten %s sänder mer än centralen tar emot av en agent; det som är för mycket läses inte "
         "förrän det har lugnat sig; be Länsstyrelsen om hjälp om det inte går över",
         "the agent %s sends more than the broker takes from one agent; what is too much is not "
-        "read "
-        "until it has calmed down; ask Länsstyrelsen for help if it does not pass",
+        "read until it has calmed down; ask Länsstyrelsen for help if it does not pass",
         peer->agent.text);
     sb_link_refuse(turn->effects, peer->session->from, 0, err, &why);
     sb_effects_log(turn->effects, SB_LEVEL_WARNING, "agent-over agent=%s untold=%llu why=%s",
@@ -67,14 +66,6 @@ void sb_share_spend(struct sb_broker_turn *turn, struct sb_peer *peer, unsigned 
     }
 }
 
-static void count_add(struct sb_txn *txn, const char *counter, uint64_t more)
-{
-    if (more != 0) {
-        sb_txn_set_number(txn, SB_TABLE_COUNTER, counter,
-                          sb_txn_number(txn, SB_TABLE_COUNTER, counter) + more);
-    }
-}
-
 static void share_tell(struct sb_broker_turn *turn, struct sb_share *share,
                        const struct sb_name *agent)
 {
@@ -83,8 +74,8 @@ static void share_tell(struct sb_broker_turn *turn, struct sb_share *share,
     if (turn->now.mono_ms < sb_share_tell_at_ms(share)) {
         return;
     }
-    count_add(turn->txn, "broker/over/work", share->dropped);
-    count_add(turn->txn, "broker/over/store", share->not_kept);
+    sb_txn_count_more(turn->txn, "broker/over/work", share->dropped);
+    sb_txn_count_more(turn->txn, "broker/over/store", share->not_kept);
     if (agent != NULL && share->dropped != 0) {
         (void)sb_why_say(&why, SB_ERR_FULL, "det som var över dess andel av arbetet lästes inte",
                          "what was over its share of the work was not read");

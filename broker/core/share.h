@@ -10,9 +10,11 @@
 /* `peer` NULL: all those together who may not speak at all (revoked, replaced). False: the frame is
  * to be dropped unread. */
 bool sb_share_admits(struct sb_broker_turn *turn, struct sb_peer *peer);
-/* The same for entries, which stay in the store. False: the DATA frame is to be dropped, and the
- * agent was told why if it had not been for a while. */
+/* The same for entries, which stay in the store; `peer` is never NULL. False: the DATA frame is to
+ * be dropped, and the agent was told why if it had not been for a while. */
 bool sb_share_keeps(struct sb_broker_turn *turn, struct sb_peer *peer);
+/* It was done for the agent, or for the strangers; `work` as SB_WORK_… counts it. Where that is its
+ * part of a turn, the turn is full (sb_broker_turn_is_full). */
 void sb_share_spend(struct sb_broker_turn *turn, struct sb_peer *peer, unsigned work);
 /* At the end of a turn: what was dropped is noted, at most once a second and agent. */
 void sb_share_tell(struct sb_broker_turn *turn);

@@ -22,11 +22,6 @@ static uint64_t key_index(struct sb_bytes key)
     return sb_be64_read(key.at + key.size - 8);
 }
 
-bool sb_waiting_is_on(struct sb_broker_turn *turn)
-{
-    return sb_txn_number(turn->txn, SB_TABLE_META, SB_LINK_RESTORED) != 0;
-}
-
 static void wait_put(struct sb_broker_turn *turn, uint64_t index, const struct sb_hash *what,
                      struct sb_bytes value)
 {
@@ -136,7 +131,7 @@ bool sb_waiting_overdue(struct sb_broker_turn *turn, uint64_t *ret_index)
     if (turn->now.mono_ms < turn->broker->waiting_ms) {
         return false;
     }
-    while (sb_waiting_is_on(turn) && sb_broker_walk_next(&walk, turn->txn, &key, &value)) {
+    while (sb_link_is_restored(turn->txn) && sb_broker_walk_next(&walk, turn->txn, &key, &value)) {
         uint64_t left = value.size == 8 ? wait_left_ms(turn, value) : SB_NEVER_MS;
         if (left == 0) {
             uint64_t index = key_index(key);

@@ -1,5 +1,6 @@
 /* waiting.h: entries that came up and cannot be judged before something else has come: after a
- * store was put back, agents hand back in any order what it forgot. Rows of CASE:
+ * store was put back (sb_link_is_restored), agents hand back in any order what it forgot. Rows of
+ * CASE:
  *
  *      'W' ‖ what is missing ‖ index    an event's id: nothing; an audience's digest: since when
  *                                       (wall clock)
@@ -11,8 +12,6 @@
 
 #include "turn.h"
 
-/* True where this store was put back: what it does not know may still come. */
-bool sb_waiting_is_on(struct sb_broker_turn *turn);
 /* The entry waits for the event, or for one that went to the audience with that digest. */
 void sb_waiting_for_event(struct sb_broker_turn *turn, uint64_t index, const struct sb_hash *id);
 void sb_waiting_for_audience(struct sb_broker_turn *turn, uint64_t index,

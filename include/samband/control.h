@@ -8,6 +8,7 @@
 
 #include "samband/keys.h"
 #include "samband/record.h"
+#include "samband/txn.h"
 
 #define SB_CONTROL_VERSION 1
 #define SB_REQUEST_ID_SIZE 16
@@ -56,6 +57,11 @@ struct sb_rows {
 void sb_rows_init(struct sb_rows *rows);
 void sb_rows_finish(struct sb_rows *rows);
 bool sb_rows_add(struct sb_rows *rows, const struct sb_record *record);
+/* Rows of the verb "counters"; false = full. One number by its name: COUNTER NUMBER. And the room
+ * that a store has left, where it is not enough: SB_ROOM_COUNTER, its level, and WHY as a refusal
+ * travels. */
+bool sb_rows_add_counter(struct sb_rows *rows, struct sb_bytes name, uint64_t number);
+bool sb_rows_add_room(struct sb_rows *rows, const struct sb_room *room);
 void sb_reply_write(const uint8_t id[SB_REQUEST_ID_SIZE], enum sb_err err, const char *why,
                     const struct sb_rows *rows, uint64_t next, struct sb_buf *buf);
 

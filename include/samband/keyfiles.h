@@ -35,10 +35,13 @@ enum sb_err sb_keyfile_read_exact(const char *folder, const char *name, uint8_t 
 enum sb_err sb_keyfile_read_signer(const char *folder, const char *name,
                                    struct sb_signer *ret_signer, struct sb_why *why) SB_MUST_CHECK;
 
-/* Makes 32 random bytes and writes them. */
-enum sb_err sb_keyfile_make_secret(const char *folder, const char *name,
+/* Takes the 32 bytes that an earlier try made; makes and writes random ones where there are none.
+ * The caller wipes them, or the signer of that seed. */
+enum sb_err sb_keyfile_keep_secret(const char *folder, const char *name,
                                    uint8_t ret_secret[SB_KEY_SIZE],
                                    struct sb_why *why) SB_MUST_CHECK;
+enum sb_err sb_keyfile_keep_signer(const char *folder, const char *name,
+                                   struct sb_signer *ret_signer, struct sb_why *why) SB_MUST_CHECK;
 
 /* "FOLDER/NAME" into `path`; TOO_LARGE where it does not fit. */
 #define SB_PATH_SIZE 512

@@ -130,6 +130,11 @@ static_assert(SB_WORK_PER_SECOND * SB_HELLO_EVERY_MS / 1000 >= SB_WORK_HELLO + S
  * cannot grow (proto/store/room.h). */
 #define SB_DISK_LOW_BYTES    (64ull << 20)
 #define SB_DISK_SCARCE_BYTES (16ull << 20)
+/* A store's file is kept ahead of what lies in it, in steps; what is kept free is what answers and
+ * receipts go on in when the disk is full: some hundreds (proto/store/room.h). */
+#define SB_ROOM_STEP_BYTES  (2u << 20)
+#define SB_ROOM_LEAST_BYTES (1u << 20)
+static_assert(SB_ROOM_LEAST_BYTES < SB_ROOM_STEP_BYTES, "a step lasts for more than one commit");
 #define SB_FULL_TRY_EVERY_MS 1000 /* a full daemon looks whether there is room again */
 static_assert((unsigned long long)SB_STORE_QUOTA_MIB_MAX << 20 < SB_STORE_MAP_BYTES,
               "the quota is met before the map's end, whose refusal nobody can foresee");

@@ -88,6 +88,7 @@ enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const str
  * (PROTOCOL.md, Handing back). A broker keeps the mark; an agent's core takes it away once it has
  * caught up. */
 #define SB_LINK_RESTORED "restored"
+bool sb_link_is_restored(struct sb_txn *txn);
 /* Agent: the session is up, and everything that WELCOME announced in the urgent lanes is held. */
 bool sb_link_caught_up(const struct sb_link *link);
 /* Broker, after sb_link_accept(): rows behind what other agents of these organisations hold got an

@@ -139,5 +139,7 @@ struct sb_bytes sb_key_bytes(const struct sb_key *key);
 uint64_t sb_txn_number(struct sb_txn *txn, enum sb_table table, const char *name);
 void sb_txn_set_number(struct sb_txn *txn, enum sb_table table, const char *name, uint64_t number);
 void sb_txn_count(struct sb_txn *txn, const char *name); /* COUNTER[name] += 1 */
+/* += more; 0 changes nothing, and costs no commit. */
+void sb_txn_count_more(struct sb_txn *txn, const char *name, uint64_t more);
 
 #endif

@@ -8,6 +8,7 @@
 #include "samband/log.h"
 #include "samband/store.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,8 +175,8 @@ static enum sb_err mark_write(const struct work *work, struct sb_why *why)
     FILE *file = err == SB_ERR_OK ? fopen(path, "wx") : NULL;
     if (file == NULL) {
         return err != SB_ERR_OK ? err
-                                : sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas",
-                                             "%s cannot be written", path);
+                                : sb_why_say(why, SB_ERR_IO, "%s kan inte skrivas: %s",
+                                             "%s cannot be written: %s", path, strerror(errno));
     }
     bool written = fprintf(file, "samband-backup 1 %s %llu\n", work->end->kind,
                            (unsigned long long)work->now.wall_ms)

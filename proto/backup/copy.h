@@ -7,7 +7,8 @@
 
 #define SB_COPY_PATH_SIZE 1024
 
-/* "FOLDER/NAME"; TOO_LARGE where it does not fit. */
+/* IO where the disk refuses, in all of these; the sentence names the path. What was begun stays.
+ * "FOLDER/NAME"; TOO_LARGE where it does not fit. */
 enum sb_err sb_copy_path(const char *folder, const char *name, char path[SB_COPY_PATH_SIZE],
                          struct sb_why *why) SB_MUST_CHECK;
 /* A new folder, 0700. ALREADY where something is there. */

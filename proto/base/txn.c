@@ -200,7 +200,15 @@ void sb_txn_set_number(struct sb_txn *txn, enum sb_table table, const char *name
     sb_txn_put(txn, table, sb_bytes_str(name), sb_bytes(at, sizeof at));
 }
 
+void sb_txn_count_more(struct sb_txn *txn, const char *name, uint64_t more)
+{
+    if (more != 0) {
+        uint64_t before = sb_txn_number(txn, SB_TABLE_COUNTER, name);
+        sb_txn_set_number(txn, SB_TABLE_COUNTER, name, before + more);
+    }
+}
+
 void sb_txn_count(struct sb_txn *txn, const char *name)
 {
-    sb_txn_set_number(txn, SB_TABLE_COUNTER, name, sb_txn_number(txn, SB_TABLE_COUNTER, name) + 1);
+    sb_txn_count_more(txn, name, 1);
 }

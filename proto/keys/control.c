@@ -219,6 +219,30 @@ bool sb_rows_add(struct sb_rows *rows, const struct sb_record *record)
     return rows_try(rows, &instead);
 }
 
+bool sb_rows_add_counter(struct sb_rows *rows, struct sb_bytes name, uint64_t number)
+{
+    struct sb_record row = {0};
+    sb_record_set_bytes(&row, SB_FIELD_COUNTER, name);
+    sb_record_set_number(&row, SB_FIELD_NUMBER, number);
+    return sb_rows_add(rows, &row);
+}
+
+bool sb_rows_add_room(struct sb_rows *rows, const struct sb_room *room)
+{
+    struct sb_record row = {0};
+    struct sb_why why = {0};
+    char both[SB_WHY_BOTH_SIZE];
+    if (room->level == SB_ROOM_ENOUGH) {
+        return true;
+    }
+    sb_room_say(room, &why);
+    sb_why_both(&why, both);
+    sb_record_set_text(&row, SB_FIELD_COUNTER, SB_ROOM_COUNTER);
+    sb_record_set_number(&row, SB_FIELD_NUMBER, room->level);
+    sb_record_set_text(&row, SB_FIELD_WHY, both);
+    return sb_rows_add(rows, &row);
+}
+
 void sb_reply_write(const uint8_t id[SB_REQUEST_ID_SIZE], enum sb_err err, const char *why,
                     const struct sb_rows *rows, uint64_t next, struct sb_buf *buf)
 {

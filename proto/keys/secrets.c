@@ -51,9 +51,24 @@ enum sb_err sb_keyfile_read_signer(const char *folder, const char *name,
     return err;
 }
 
-enum sb_err sb_keyfile_make_secret(const char *folder, const char *name,
+enum sb_err sb_keyfile_keep_secret(const char *folder, const char *name,
                                    uint8_t ret_secret[SB_KEY_SIZE], struct sb_why *why)
 {
+    if (sb_keyfile_exists(folder, name)) {
+        return sb_keyfile_read_exact(folder, name, ret_secret, SB_KEY_SIZE, why);
+    }
     sb_keyfile_random(ret_secret, SB_KEY_SIZE);
     return sb_keyfile_write(folder, name, sb_bytes(ret_secret, SB_KEY_SIZE), why);
+}
+
+enum sb_err sb_keyfile_keep_signer(const char *folder, const char *name,
+                                   struct sb_signer *ret_signer, struct sb_why *why)
+{
+    uint8_t seed[SB_KEY_SIZE];
+    enum sb_err err = sb_keyfile_keep_secret(folder, name, seed, why);
+    if (err == SB_ERR_OK) {
+        sb_signer_make(seed, ret_signer);
+        explicit_bzero(seed, sizeof seed);
+    }
+    return err;
 }

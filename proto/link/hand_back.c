@@ -78,30 +78,34 @@ static struct asked *asked_find(const struct sb_link_turn *turn, struct asked *a
     return found != NULL && found->stream != NULL ? found : NULL;
 }
 
+/* A row that the store lost is nobody's here: `samband verify` finds it. NULL: nobody asks for it.
+ */
+static struct asked *row_read(const struct sb_link_turn *turn, struct asked *asked, uint64_t index,
+                              struct sb_log_row *ret_row)
+{
+    struct sb_why why;
+    const uint64_t met = sb_txn_damages(turn->txn);
+    bool found = sb_log_get(turn->txn, index, ret_row);
+    (void)sb_txn_excuse(turn->txn, met, &why);
+    return found ? asked_find(turn, asked, ret_row) : NULL;
+}
+
 /* Calls nothing back: whether each position was ever one of ours. */
 static void root(const struct sb_link_turn *turn, struct asked *asked, uint64_t index)
 {
     struct sb_log_row row;
-    struct sb_why why;
-    const uint64_t met = sb_txn_damages(turn->txn);
-    bool found = sb_log_get(turn->txn, index, &row);
-    (void)sb_txn_excuse(turn->txn, met, &why);
-    struct asked *of = found ? asked_find(turn, asked, &row) : NULL;
+    struct asked *of = row_read(turn, asked, index, &row);
     if (of != NULL && row.at.incarnation == of->known.incarnation && row.at.seq == of->known.seq
         && sb_hash_equal(&row.at.head, &of->known.head)) {
         of->rooted = true;
     }
 }
 
-/* A row that the store lost is `samband verify`'s to find; what was refused here is nobody's. */
+/* What was refused here is nobody's. */
 static void give(const struct sb_link_turn *turn, struct asked *asked, uint64_t index)
 {
     struct sb_log_row row;
-    struct sb_why why;
-    const uint64_t met = sb_txn_damages(turn->txn);
-    bool found = sb_log_get(turn->txn, index, &row);
-    (void)sb_txn_excuse(turn->txn, met, &why);
-    struct asked *of = found ? asked_find(turn, asked, &row) : NULL;
+    struct asked *of = row_read(turn, asked, index, &row);
     if (of == NULL || row.verdict != SB_ERR_OK || is_known(of, &row)) {
         return;
     }

@@ -137,8 +137,6 @@ void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_tur
  * incarnation of each own stream that carries something new by that; hands back how many it opened.
  */
 unsigned sb_link_hand_back(const struct sb_link_turn *turn, struct sb_bytes known);
-/* This store was put back, and what it forgot is still asked for. */
-bool sb_link_is_restored(struct sb_txn *txn);
 
 /* walk.c: the outgoing stream as a function of the log */
 /* The stream's first row at or after `from` is read into `shared`; false where there is none. */

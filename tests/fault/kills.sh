@@ -50,6 +50,7 @@ while [ $kills -lt "$kills_wanted" ]; do
         *) agent_start "$name" ;;
         esac
     done
+    # Some time of the load, another each time; not a wait for anything.
     sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
     county_runs "${county_pid[orders]}" || fail "the operator gave up"
 done

@@ -39,7 +39,7 @@ expect 1 "på svenska" "$county_bin/samband" --profile "$county/tib" inform "Too
     --text x --yes SKARPT
 said "höj quota-mebibytes i inställningarna och starta om"
 expect 0 "the board says so" tib status
-said "of the 6 MiB it may have: no new orders are taken"
+said "of the 6 MiB it may have"
 expect 1 "check says so" tib check
 said "room in the store"
 answers=$(answers_accepted | wc -l)

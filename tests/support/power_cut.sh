@@ -30,6 +30,7 @@ for ((cut = 1; cut <= cuts_wanted; cut++)); do
         [ "$(wc -l <"$county/orders.log")" -gt $((before + 3)) ]
     }
     until_true "orders are accepted before cut $cut" orders_go_on
+    # Some time of the load, another each time; not a wait for anything.
     sleep "0.$((RANDOM % 10))$((RANDOM % 10))"
     disk_cut disk
     # Some notice by themselves and end; whatever they do, the power is gone.

@@ -22,19 +22,20 @@ pure_headers='^(assert|errno|inttypes|limits|stdarg|stdbool|stddef|stdint|stdio|
 
 # A folder and our own headers that lie above it: samband/NAME.h.
 above='
-^proto/base/    record|fields|event|kinds|words|frame|keys|keyfiles|control|log|link|reach|store|loop|daemon|config
-^proto/wire/    keyfiles|log|link|reach|store|loop|daemon|config
-^proto/keys/    log|link|reach|store|loop|daemon|config
-^proto/reach/   keys|keyfiles|control|event|log|link|store|loop|daemon|config
-^proto/store/   record|event|keys|keyfiles|control|log|link|reach|loop|daemon|config
-^proto/backup/  reach|config
-^proto/config/  record|event|keys|keyfiles|control|log|link|reach|store|loop|daemon
-^proto/link/    keyfiles|reach|store|loop|daemon|config
-^proto/loop/    keyfiles|log|link|reach|store|config
-^broker/core/   keyfiles|store|loop|daemon|config
-^agent/core/    keyfiles|store|loop|daemon|config
-^agent/channel/ keyfiles|event|log|link|reach|store
-^broker/cli/    config
+^proto/base/    record|fields|event|kinds|words|frame|keys|keyfiles|control|log|link|reach|store|loop|daemon|config|turns
+^proto/wire/    keyfiles|log|link|reach|store|loop|daemon|config|turns
+^proto/keys/    log|link|reach|store|loop|daemon|config|turns
+^proto/reach/   keys|keyfiles|control|event|log|link|store|loop|daemon|config|turns
+^proto/store/   record|event|keys|keyfiles|control|log|link|reach|loop|daemon|config|turns
+^proto/backup/  reach|config|turns
+^proto/config/  record|event|keys|keyfiles|control|log|link|reach|store|loop|daemon|turns
+^proto/link/    keyfiles|reach|store|loop|daemon|config|turns
+^proto/shell/   keyfiles|event|log|link|reach|daemon|config
+^proto/loop/    keyfiles|log|link|reach|store|config|turns
+^broker/core/   keyfiles|store|loop|daemon|config|turns
+^agent/core/    keyfiles|store|loop|daemon|config|turns
+^agent/channel/ keyfiles|event|log|link|reach|store|turns
+^broker/cli/    config|turns
 '
 
 # Where more than POSIX is asked of the C library.

@@ -1,5 +1,5 @@
-/* broker_board.h: for test_board.c and test_arrival.c: a small county with one forum, a call to it,
- * and what its board shows. */
+/* broker_board.h: for the tests of boards and of what agents say: a small county with one forum, a
+ * call to it, and what its board shows. */
 #ifndef BROKER_BOARD_H
 #define BROKER_BOARD_H
 
@@ -59,6 +59,22 @@ static inline void colour_is(struct county *county, const char *seat, enum sb_co
                  (unsigned long long)sb_record_number(&row, SB_FIELD_COLOUR), (int)notice.size,
                  (const char *)notice.at, colour, wording);
     }
+}
+
+/* The agent says how far it has come with taby/tib, and what comes next. */
+static inline void report(struct county *county, struct agent_end *end, const struct sb_hash *about,
+                          enum sb_rung rung, enum sb_step step)
+{
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REACH);
+    sb_record_set_hash(&fields, SB_FIELD_REF, about);
+    sb_record_set_text(&fields, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_number(&fields, SB_FIELD_RUNG, rung);
+    sb_record_set_number(&fields, SB_FIELD_STEP, step);
+    sb_record_set_number(&fields, SB_FIELD_STEP_AT, county->now.wall_ms + 60000);
+    sb_record_set_number(&fields, SB_FIELD_LEFT, step == SB_STEP_EXHAUSTED ? 0 : 2);
+    sb_record_set_number(&fields, SB_FIELD_TRIES, 1);
+    end_issue(county, end, &fields);
 }
 
 #endif

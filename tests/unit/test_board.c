@@ -228,21 +228,6 @@ static void test_information_needs_no_attendance(void **state)
     colour_is(county, "taby/tib", SB_COLOUR_GREEN, "acknowledged");
 }
 
-static void report(struct county *county, struct agent_end *end, const struct sb_hash *about,
-                   enum sb_rung rung, enum sb_step step)
-{
-    struct sb_record fields = {0};
-    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REACH);
-    sb_record_set_hash(&fields, SB_FIELD_REF, about);
-    sb_record_set_text(&fields, SB_FIELD_SEAT, "taby/tib");
-    sb_record_set_number(&fields, SB_FIELD_RUNG, rung);
-    sb_record_set_number(&fields, SB_FIELD_STEP, step);
-    sb_record_set_number(&fields, SB_FIELD_STEP_AT, county->now.wall_ms + 60000);
-    sb_record_set_number(&fields, SB_FIELD_LEFT, step == SB_STEP_EXHAUSTED ? 0 : 2);
-    sb_record_set_number(&fields, SB_FIELD_TRIES, 1);
-    end_issue(county, end, &fields);
-}
-
 /* Reports climb the rungs of machines; what persons say, a report cannot claim. */
 static void test_reach_reports(void **state)
 {

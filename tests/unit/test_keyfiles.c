@@ -250,15 +250,21 @@ static void test_secrets(void **state)
     struct sb_signer signer;
     struct sb_signer direct;
     struct sb_why why = {0};
-    assert_int_equal(sb_keyfile_make_secret(place->folder, "live", made, &why), SB_ERR_OK);
+    assert_int_equal(sb_keyfile_keep_secret(place->folder, "live", made, &why), SB_ERR_OK);
+    assert_int_equal(sb_keyfile_keep_secret(place->folder, "live", again, &why), SB_ERR_OK);
+    assert_memory_equal(made, again, sizeof made); /* made once */
+    memset(again, 0, sizeof again);
     assert_int_equal(sb_keyfile_read_exact(place->folder, "live", again, sizeof again, &why),
                      SB_ERR_OK);
     assert_memory_equal(made, again, sizeof made);
     assert_int_equal(sb_keyfile_read_signer(place->folder, "live", &signer, &why), SB_ERR_OK);
     sb_signer_make(made, &direct);
     assert_memory_equal(signer.public_key.at, direct.public_key.at, SB_KEY_SIZE);
+    assert_int_equal(sb_keyfile_keep_signer(place->folder, "live", &signer, &why), SB_ERR_OK);
+    assert_memory_equal(signer.public_key.at, direct.public_key.at, SB_KEY_SIZE);
     assert_int_equal(sb_keyfile_write(place->folder, "short", sb_bytes(made, 31), &why), SB_ERR_OK);
     assert_int_equal(sb_keyfile_read_signer(place->folder, "short", &signer, &why), SB_ERR_CORRUPT);
+    assert_int_equal(sb_keyfile_keep_signer(place->folder, "short", &signer, &why), SB_ERR_CORRUPT);
     check_said(&why, "innehåller inte 32 byte", "does not hold 32 bytes");
 }
 

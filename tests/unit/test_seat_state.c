@@ -2,21 +2,6 @@
  * one organisation, and reports that came in another order than they were made. */
 #include "broker_board.h"
 
-static void report(struct county *county, struct agent_end *end, const struct sb_hash *about,
-                   enum sb_rung rung, enum sb_step step)
-{
-    struct sb_record fields = {0};
-    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_REACH);
-    sb_record_set_hash(&fields, SB_FIELD_REF, about);
-    sb_record_set_text(&fields, SB_FIELD_SEAT, "taby/tib");
-    sb_record_set_number(&fields, SB_FIELD_RUNG, rung);
-    sb_record_set_number(&fields, SB_FIELD_STEP, step);
-    sb_record_set_number(&fields, SB_FIELD_STEP_AT, county->now.wall_ms + 60000);
-    sb_record_set_number(&fields, SB_FIELD_LEFT, step == SB_STEP_EXHAUSTED ? 0 : 2);
-    sb_record_set_number(&fields, SB_FIELD_TRIES, 1);
-    end_issue(county, end, &fields);
-}
-
 /* Where a forum calls two functions of an organisation, one of them is enough. */
 static void test_another_attends_for_it(void **state)
 {
