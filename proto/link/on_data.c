@@ -17,9 +17,12 @@ static void trace_run(const struct sb_link_turn *turn, struct intake *intake, ui
     bool broker = turn->link->config.end == SB_LINK_BROKER;
     const char *org = broker ? intake->stream->name.org.text : "";
     const char *blank = broker ? " " : "";
+    if (intake->first_new == 0) {
+        return;
+    }
     if (intake->first_new == last) {
         sb_effects_trace(turn->effects, "store %s%s%llu", org, blank, (unsigned long long)last);
-    } else if (intake->first_new != 0) {
+    } else {
         sb_effects_trace(turn->effects, "store %s%s%llu..%llu", org, blank,
                          (unsigned long long)intake->first_new, (unsigned long long)last);
     }
