@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUF_ROOM_MIN 64 /* smaller steps than this only cost calls */
+#define BUF_ROOM_MIN 256 /* smaller steps than this only cost calls */
 
 struct sb_bytes sb_bytes(const void *at, size_t size)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define EFFECTS_ROOM_MIN 16
+#define LINE_USUAL       256 /* bytes: nearly every line is formatted once */
 
 void sb_effects_init(struct sb_effects *effects)
 {
@@ -100,15 +101,20 @@ static void effects_line(struct sb_effects *effects, enum sb_effect_kind kind, e
 static void effects_line(struct sb_effects *effects, enum sb_effect_kind kind, enum sb_level level,
                          const char *format, va_list args)
 {
+    char usual[LINE_USUAL];
     va_list again;
     va_copy(again, args);
-    int size = vsnprintf(NULL, 0, format, again);
-    va_end(again);
+    int size = vsnprintf(usual, sizeof usual, format, args);
     SB_ASSERT(size >= 0);
 
     char *text = sb_alloc((size_t)size + 1, 1);
-    int written = vsnprintf(text, (size_t)size + 1, format, args);
-    SB_ASSERT(written == size);
+    if ((size_t)size < sizeof usual) {
+        memcpy(text, usual, (size_t)size + 1);
+    } else {
+        int written = vsnprintf(text, (size_t)size + 1, format, again);
+        SB_ASSERT(written == size);
+    }
+    va_end(again);
     line_make_one(text, (size_t)size);
     effects_take(effects, kind, level, 0, sb_bytes(text, (size_t)size));
 }

@@ -124,9 +124,11 @@ static void value_write(const struct sb_field_row *row, const struct sb_value *v
 
 static bool value_is_in(const struct sb_record *record, unsigned number, unsigned parts)
 {
+    if (!record->at[number].set) { /* nearly all of them: a record has a few fields of hundreds */
+        return false;
+    }
     const struct sb_field_row *row = sb_field_find(number);
-
-    return row != NULL && record->at[number].set && (parts & 1u << row->part) != 0;
+    return row != NULL && (parts & 1u << row->part) != 0;
 }
 
 void sb_record_write(const struct sb_record *record, unsigned parts, struct sb_buf *buf)
