@@ -53,8 +53,9 @@ static_assert(SB_FRAMES_WAITING_MAX * SB_FRAME_SIZE_HEARD_MAX <= 128 << 20,
 #define SB_RECONNECT_MIN_MS     100    /* spread between these two, seeded from the kernel */
 #define SB_RECONNECT_MAX_MS     2000
 #define SB_RECEIPT_RING         8 /* receipts whose time a stream's row remembers */
-/* No store ever counts so many sessions: a larger number, which the broker has not offered itself,
- * is refused in a HELLO. It goes on counting where one came close, so there is always a next. */
+/* No store ever counts so many sessions: a larger number is refused in a HELLO. Where somebody with
+ * an agent's key came close, the broker goes on counting, so that there is always a next, and what
+ * stores remember stays here: also an older store of the broker's then knows the agent's number. */
 #define SB_SESSION_MAX         (1ull << 53)
 #define SB_SESSION_OFFERED_MAX (2 * SB_SESSION_MAX) /* in a WELCOME */
 static_assert(SB_SILENT_AFTER_MS >= 3 * SB_PING_EVERY_MS, "one lost ping is not silence");

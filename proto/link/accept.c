@@ -19,6 +19,11 @@ static bool agent_row(const struct sb_link_turn *turn, struct sb_record *ret_rec
            && sb_row_read(value, ret_record);
 }
 
+uint64_t sb_link_durable(uint64_t session)
+{
+    return session < SB_SESSION_MAX ? session : SB_SESSION_MAX;
+}
+
 void sb_link_confirm(const struct sb_link_turn *turn)
 {
     struct sb_record record;
@@ -28,7 +33,7 @@ void sb_link_confirm(const struct sb_link_turn *turn)
     turn->link->confirmed = true;
     if (agent_row(turn, &record)) {
         struct sb_key key = agent_key(&turn->link->config.agent);
-        sb_record_set_number(&record, SB_FIELD_CONFIRMED, turn->link->session);
+        sb_record_set_number(&record, SB_FIELD_CONFIRMED, sb_link_durable(turn->link->session));
         sb_row_put(turn->txn, SB_TABLE_AGENT, &key, &record);
     }
 }
@@ -41,7 +46,7 @@ static enum sb_err judge_session(const struct sb_link_turn *turn, const struct s
     const char *agent = turn->link->config.agent.text;
     uint64_t confirmed = sb_record_number(row, SB_FIELD_CONFIRMED);
     uint64_t offered = sb_record_number(row, SB_FIELD_SESSION);
-    if (hello->session > SB_SESSION_MAX && hello->session > offered) {
+    if (hello->session > SB_SESSION_MAX) {
         return sb_why_say(why, SB_ERR_VALUE, "agenten %s nämner session %llu, som inte kan finnas",
                           "agent %s names session %llu, which cannot be", agent,
                           (unsigned long long)hello->session);

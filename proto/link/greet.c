@@ -186,7 +186,7 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     uint64_t last = sb_txn_number(turn->txn, SB_TABLE_META, "session");
     uint64_t seen = sb_txn_number(turn->txn, SB_TABLE_META, "epoch");
     if ((link->state != SB_LINK_GREETING && link->state != SB_LINK_UP) || frame->session <= last
-        || frame->session > SB_SESSION_OFFERED_MAX) {
+        || frame->session <= link->session || frame->session > SB_SESSION_OFFERED_MAX) {
         sb_txn_count(turn->txn, "link/session");
         return sb_why_set(why, SB_ERR_SESSION, "a WELCOME to session %llu; the last one was %llu",
                           (unsigned long long)frame->session, (unsigned long long)last);
@@ -194,7 +194,7 @@ enum sb_err sb_link_on_welcome(const struct sb_link_turn *turn, const struct sb_
     if (frame->epoch < seen) {
         return refuse_epoch(turn, frame, seen, why);
     }
-    sb_txn_set_number(turn->txn, SB_TABLE_META, "session", frame->session);
+    sb_txn_set_number(turn->txn, SB_TABLE_META, "session", sb_link_durable(frame->session));
     if (frame->epoch > seen) {
         sb_txn_set_number(turn->txn, SB_TABLE_META, "epoch", frame->epoch);
     }

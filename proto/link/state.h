@@ -162,6 +162,8 @@ void sb_link_check_drained(struct sb_link *link);
 bool sb_link_holds_all(const struct sb_link *link);
 
 /* accept.c: the broker's */
+/* What a store remembers of a session's number: at most SB_SESSION_MAX. */
+uint64_t sb_link_durable(uint64_t session);
 /* A frame of the session came: the agent has made its number durable. */
 void sb_link_confirm(const struct sb_link_turn *turn);
 

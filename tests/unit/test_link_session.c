@@ -357,6 +357,27 @@ static void test_largest_session_has_a_next(void **state)
     assert_int_equal(sb_link_session(pair->broker.link), SB_SESSION_MAX + 3);
 }
 
+/* The same, and the broker's store is then restored from before it: the agent gets in all the same.
+ * A WELCOME that comes again opens nothing. */
+static void test_largest_session_outlives_a_restore(void **state)
+{
+    struct pair *pair = *state;
+    struct sb_frame hello = {.type = SB_FRAME_HELLO, .session = SB_SESSION_MAX, .epoch = 7};
+    struct sb_frame again = {.type = SB_FRAME_WELCOME, .session = SB_SESSION_MAX + 1, .epoch = 7};
+    struct sb_store *copy = sb_store_copy_memory(pair->broker.store);
+    start_agent(pair);
+    forge(&pair->broker, &hello); /* behind the agent's own HELLO: both are answered */
+    settle(pair);
+    crash(&pair->agent);
+    restore(&pair->broker, copy);
+    sb_store_close(copy);
+    connect(pair);
+    assert_int_equal(sb_link_session(pair->agent.link), SB_SESSION_MAX + 1);
+    forge(&pair->agent, &again);
+    turn(&pair->agent, WHOLE);
+    assert_int_equal(pair->agent.last_err, SB_ERR_SESSION);
+}
+
 /* A stream that does not move although the other end lives ends in a new handshake. */
 static void test_stuck_stream_greets_again(void **state)
 {
@@ -565,6 +586,7 @@ int main(void)
         TWO(test_fewer_organisations),
         ONE(test_unenrolled_and_impossible),
         ONE(test_largest_session_has_a_next),
+        ONE(test_largest_session_outlives_a_restore),
         ONE(test_stuck_stream_greets_again),
         ONE(test_broker_restart_mid_session),
         ONE(test_greets_no_faster),
