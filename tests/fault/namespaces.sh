@@ -309,6 +309,6 @@ done
 users_stop
 for org in "${orgs[@]}"; do
     equal "misdeeds of $org-1: an honest agent on a bad wire" 0 \
-        "$(tib status --json | jq --arg agent "$org-1" '[.misdeeds[] | select(.agent == $agent)] | length')"
+        "$(misdeeds_number "$org-1")"
 done
 accepted_judge 20

@@ -44,6 +44,8 @@ rm -r "$county/taby/state/store"
 cp -r "$county/last-week" "$county/taby/state/store"
 agent_up taby
 until_true "the centre refuses it" logged broker hello-refused agent=taby-1 reason=stale "org replace taby-1"
+until_true "the board says so" misdeed_is_told taby-1 stale
+equal "what the board says of solna-1" 0 "$(misdeeds_number solna-1)"
 expect 1 "who asks it is told" at taby check
 said "is a copy or an old backup" "samband org replace taby-1"
 send_later=$(inbox_count taby "Event 3")

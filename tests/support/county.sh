@@ -407,6 +407,20 @@ board_knows() { # ORG KEY [EVENT]
     [ -n "$(board_of "$@")" ]
 }
 
+# What the board holds against an agent: misdeeds_of AGENT MISDEED number|since|…, 0 where nothing
+misdeeds_of() {
+    tib status --json | jq -r --arg agent "$1" --arg what "$2" --arg key "$3" \
+        'first(.misdeeds[] | select(.agent == $agent and .misdeed == $what) | .[$key]) // 0'
+}
+
+misdeed_is_told() { # AGENT MISDEED
+    [ "$(misdeeds_of "$1" "$2" number)" -ge 1 ]
+}
+
+misdeeds_number() { # AGENT: how many kinds
+    tib status --json | jq --arg agent "$1" '[.misdeeds[] | select(.agent == $agent)] | length'
+}
+
 # Id of the event of that kind that the last run made.
 made() { # KIND
     jq -r --arg kind "$1" 'first(.rows[] | select(.kind == $kind) | .id)' <<<"$out"
