@@ -25,12 +25,17 @@ killed_of() {
     done
 }
 
-# Without looking whether it is up: a process that is starting is killed like any other.
+# Without looking whether it is up: a process that is starting is killed like any other. One that had
+# ended by itself is not killed, but a fault.
 kill_one() { # NAME
+    local sent died
     {
         kill -KILL "${county_pid[$1]}"
+        sent=$?
         wait "${county_pid[$1]}"
+        died=$?
     } 2>/dev/null
+    [ "$sent $died" = "0 137" ] || fail "$1 had ended by itself: exit status $died after $kills kills"
     killed[$1]=$((${killed[$1]:-0} + 1))
     kills=$((kills + 1))
 }

@@ -116,13 +116,20 @@ wire() { # LOSS DELAY-FROM DELAY-TO TWICE
     echo "$*" >&"$wire"
     until_true "the wire obeys" wire_said "$said"
 }
+wire_has() { # lost|late|doubled|overtaken: packets up to the last order
+    tail -n 1 "$county/wire.log" | grep -o "$1 [0-9]*" | cut -d' ' -f2
+}
 wire_said() {
     [ "$(grep -c '^loss' "$county/wire.log")" -gt "$1" ]
 }
-rule() { # a rule for what passes between the broker and agents
-    ip netns exec "$name-router" nft "add rule ip fault forward $*" || fail "nft: $*"
+rule() { # MATCH VERDICT for what passes between the broker and agents
+    ip netns exec "$name-router" nft "add rule ip fault forward $1 counter $2" || fail "nft: $*"
 }
+# rules_gone NUMBER: so many rules there were, and each has met packets.
 rules_gone() {
+    local met
+    met=$(ip netns exec "$name-router" nft list chain ip fault forward | grep -o 'packets [0-9]*' | cut -d' ' -f2)
+    equal "rules that have met packets ($met)" "$1" "$(grep -c '[1-9]' <<<"$met")"
     ip netns exec "$name-router" nft flush chain ip fault forward || fail "nft flush"
 }
 number_of() { # ORG
@@ -177,9 +184,31 @@ for_seconds() {
     [ "$(wc -l <"$county/orders.log")" -gt "$before" ] || fail "nothing was ordered during the fault"
 }
 
+# --- whether a fault had any effect: what was heard of and at those whom it cuts off ---
+
+held_by() { # ORG
+    facts "$1" | grep -c '^got'
+}
+heard_of() { # ORG
+    facts broker | awk -v org="$1" '$1 == "got" && $4 == org' | wc -l
+}
+ordered_to() { # ORG
+    orders_accepted | awk -v org="$1" 'index("," $5 ",", "," org ",")' | wc -l
+}
+# times WHAT ORG: how often the broker has said so of its agent: agent-up (a session), agent-dark.
+times() {
+    grep -c "$1 agent=$2-1" "$county/broker.log"
+}
+happened() { # WHAT ORG BEFORE
+    [ "$(times "$1" "$2")" -gt "$3" ]
+}
+
 accepted_orgs=("${orgs[@]}")
 county_link_host=10.77.0.2
 county_found lst-ab "${orgs[@]}"
+broker_down TERM
+echo "dark-after-seconds: 6" >>"$county/broker/broker.yaml"
+broker_up
 county_enrol "${orgs[@]}"
 users_start "${NET_SEED:-$$}"
 
@@ -188,51 +217,98 @@ for org in "${orgs[@]}"; do
     here_are+=("$(number_of "$org")")
 done
 
-round() {
-    local nacka=${here_are[2]} other
-    other=$(((nacka + 10) % 20)) # 3 and 13
+round_reset() {
+    local org
+    local -A sessions
     say "connections are reset, whatever they carry"
-    rule "meta l4proto tcp reject with tcp reset"
+    for org in "${orgs[@]}"; do
+        sessions[$org]=$(times agent-up "$org")
+    done
+    rule "meta l4proto tcp" "reject with tcp reset"
     for_seconds 3
-    rules_gone
+    rules_gone 1
     recovered "reset"
+    for org in "${orgs[@]}"; do
+        until_true "$org has made a new session" happened agent-up "$org" "${sessions[$org]}"
+    done
+}
 
+round_bad_wire() {
+    local what
+    local -A before
     say "a fifth of all packets lost, the others 50 to 300 ms late, some twice, many overtaken"
     wire 20 50 300 5
+    for what in lost late doubled overtaken; do
+        before[$what]=$(wire_has $what)
+    done
     for_seconds 8
     snapshot
     wire 0 0 0 0
+    for what in lost late doubled overtaken; do
+        say "$what: $(($(wire_has $what) - before[$what])) packets"
+        [ "$(wire_has $what)" -gt "${before[$what]}" ] || fail "no packet was $what"
+    done
     recovered "loss, delay, reordering"
+}
 
+round_partition() {
+    local nacka=${here_are[2]} other taby solna ordered org
+    local -A dark sessions
+    other=$(((nacka + 10) % 20)) # 3 and 13
     say "taby hears and is heard of nobody, solna is not heard, nacka gets another address"
-    rule "ip saddr 10.77.1.0/24 drop"
-    rule "ip daddr 10.77.1.0/24 drop"
-    rule "ip saddr 10.77.2.0/24 drop"
+    for org in "${orgs[@]}"; do
+        dark[$org]=$(times agent-dark "$org")
+        sessions[$org]=$(times agent-up "$org")
+    done
+    rule "ip saddr 10.77.1.0/24" drop
+    rule "ip daddr 10.77.1.0/24" drop
+    rule "ip saddr 10.77.2.0/24" drop
     move nacka "$nacka" "$other"
     here_are[2]=$other
-    for_seconds 17 # longer than a silence that is noticed
-    rules_gone
+    for_seconds 3 # what was let through before is taken
+    taby=$(held_by taby) solna=$(heard_of solna) ordered=$(ordered_to taby)
+    for_seconds 15 # with the others longer than a silence that is noticed
+    equal "what taby holds, cut off" "$taby" "$(held_by taby)"
+    equal "what the broker has of solna, cut off" "$solna" "$(heard_of solna)"
+    [ "$(ordered_to taby)" -gt "$ordered" ] || fail "taby was not called while it was cut off"
+    for org in taby solna; do
+        until_true "$org is dark" happened agent-dark "$org" "${dark[$org]}"
+    done
+    rules_gone 3
     recovered "partition, one-way partition, another address"
+    for org in "${orgs[@]}"; do
+        until_true "$org has made a new session" happened agent-up "$org" "${sessions[$org]}"
+    done
+}
 
+round_vanished() {
+    local there=${here_are[2]} other sessions
+    other=$(((there + 10) % 20))
     say "nacka vanishes without a word, its connection stays open at the broker, and it is back from elsewhere"
-    rule "ip saddr 10.77.$other.0/24 drop"
-    rule "ip daddr 10.77.$other.0/24 drop"
+    sessions=$(times agent-up nacka)
+    rule "ip saddr 10.77.$there.0/24" drop
+    rule "ip daddr 10.77.$there.0/24" drop
     agent_down nacka KILL
-    move nacka "$other" "$nacka"
-    here_are[2]=$nacka
+    move nacka "$there" "$other"
+    here_are[2]=$other
     for_seconds 2
     agent_start nacka
     until_true "nacka answers" agent_answers nacka
     recovered "half-open connection"
-    rules_gone
+    until_true "nacka has made a new session" happened agent-up nacka "$sessions"
+    rules_gone 2
 }
+
 for ((turn = 0; turn < ${NET_ROUNDS:-1}; turn++)); do
-    round
+    round_reset
+    round_bad_wire
+    round_partition
+    round_vanished
 done
 
 users_stop
 for org in "${orgs[@]}"; do
     equal "misdeeds of $org-1: an honest agent on a bad wire" 0 \
-        "$(tib status --json | jq --arg agent "$org-1" '[.misdeeds[] | select(.agent == $agent)] | length')"
+        "$(misdeeds_number "$org-1")"
 done
 accepted_judge 20

@@ -117,6 +117,21 @@ static bool receipt_send(struct flood *flood)
     return frame_send(flood, &receipt);
 }
 
+/* Of what it holds, signed by nobody. */
+static bool proof_send(struct flood *flood)
+{
+    static const uint8_t signature[SB_SIGNATURE_SIZE];
+    struct sb_buf statement;
+    sb_buf_init(&statement, SB_FRAME_SIZE_MAX);
+    sb_proof_statement_write(flood->session, sb_rogue_now().wall_ms, sb_bytes(NULL, 0), &statement);
+    struct sb_frame proof = {.type = SB_FRAME_PROOF,
+                             .statement = sb_buf_bytes(&statement),
+                             .signature = sb_bytes(signature, sizeof signature)};
+    bool sent = frame_send(flood, &proof);
+    sb_buf_finish(&statement);
+    return sent;
+}
+
 static bool oversized_send(struct flood *flood)
 {
     static const uint8_t zeros[SB_FRAME_SIZE_MAX + 1];
@@ -188,6 +203,7 @@ static const struct flood_kind kinds[] = {
     {"pings", ping_send, 0, 0, false},
     {"hellos", hello_send, 0, 0, false},
     {"receipts", receipt_send, 0, 0, false},
+    {"proofs", proof_send, 0, 0, false},
     {"oversized", oversized_send, 0, 0, false},
     {"refused", data_send, POOL_MAX, SB_ENTRIES_PER_DATA_MAX, false},
     {"big", data_send, 64, 3, true},

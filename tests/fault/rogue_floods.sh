@@ -28,16 +28,6 @@ rank() {
     sort -n | awk -v p="$1" '{ v[NR] = $1 } END { i = int((NR * p + 99) / 100); print v[i < 1 ? 1 : i] }'
 }
 
-# misdeeds_of AGENT MISDEED KEY: from the board
-misdeeds_of() {
-    tib status --json | jq -r --arg agent "$1" --arg what "$2" --arg key "$3" \
-        'first(.misdeeds[] | select(.agent == $agent and .misdeed == $what) | .[$key]) // 0'
-}
-
-misdeed_is_told() {
-    [ "$(misdeeds_of "$@" number)" -ge 1 ]
-}
-
 expect 0 "inform" inform "Before" "${to%,}"
 rss_before=$(rss_mb)
 rss_most=$rss_before
@@ -83,7 +73,7 @@ said "! agenten solna-1 sänder mer än den får" "! agenten solna-1 kvitterar d
 grep '^! ' <<<"$out"
 [[ $out$err != *"! agenten taby"* ]] || fail "an honest agent is accused"
 for org in "${honest[@]}"; do
-    equal "misdeeds of $org-1" 0 "$(tib status --json | jq --arg agent "$org-1" '[.misdeeds[] | select(.agent == $agent)] | length')"
+    equal "misdeeds of $org-1" 0 "$(misdeeds_number "$org-1")"
 done
 
 p99_quiet=$(awk '$1 == "quiet" { print $2 }' "$county/times" | rank 99)
@@ -93,8 +83,12 @@ p50_loaded=$(awk '$1 == "loaded" { print $2 }' "$county/times" | rank 50)
 say "of all: p50 $p50_quiet and $p50_loaded µs ($((100 * p50_loaded / p50_quiet)) %)," \
     "p99 $p99_quiet and $p99_loaded µs ($((100 * p99_loaded / p99_quiet)) %), of" \
     "$(grep -c quiet "$county/times") and $(grep -c loaded "$county/times") events"
-# Generous, since here the rogue, the agents, the sanitizers and other tests share two processors;
-# the target for p99 is 200 % (what was seen: README.md).
+# A p99 needs some hundreds of events: of few it is the worst of them.
+if [ "$(grep -c loaded "$county/times")" -ge 300 ]; then
+    [ "$p99_loaded" -lt $((2 * p99_quiet)) ] || fail "honest agents' p99 beside the rogue is not below twice what it is without"
+    county_checks=$((county_checks + 1))
+fi
+# Generous, since here the rogue, the agents, the sanitizers and other tests share two processors.
 [ "$p50_loaded" -le $((4 * p50_quiet + 50000)) ] || fail "honest agents are kept waiting"
 
 say "memory and store are bounded: resident $rss_before, at most $rss_most MB; store $(store_mb) MB"

@@ -2,8 +2,9 @@
  * bad as it is told to be: a TUN device "wire" in each, and every packet that enters one leaves the
  * other, late, twice or never, and so also overtaken. It stands in for netem, which not every
  * kernel has. A line on stdin says how bad from now on: LOSS DELAY-FROM DELAY-TO TWICE: percent,
- * ms, ms, percent; it begins with 0 0 0 0. It looks into no packet. Ends with stdin, or by a
- * signal. */
+ * ms, ms, percent; it begins with 0 0 0 0. It is answered with a line that repeats it and tells how
+ * many packets have been lost, late, doubled and overtaken up to then. It looks into no packet.
+ * Ends with stdin, or by a signal. */
 #define _GNU_SOURCE /* setns */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +34,8 @@ struct packet {
 struct wire {
     int end[2];
     unsigned loss, delay_from_ms, delay_to_ms, twice;
+    unsigned long lost, late, doubled, overtaken; /* packets since it began */
+    uint64_t latest_due_us[2];                    /* of those underway to that end */
     struct packet *underway[UNDERWAY_MAX];
     size_t count;
 };
@@ -89,10 +92,17 @@ static void packet_send(struct wire *wire, int to, const uint8_t *bytes, size_t 
     }
     struct packet *packet = wire->count < UNDERWAY_MAX ? malloc(sizeof *packet) : NULL;
     if (packet == NULL) {
+        wire->lost++;
         return;
     }
     unsigned span = wire->delay_to_ms - wire->delay_from_ms + 1;
     packet->due_us = now_us() + 1000ull * (wire->delay_from_ms + (unsigned)rand() % span);
+    wire->late++;
+    if (packet->due_us < wire->latest_due_us[to]) {
+        wire->overtaken++;
+    } else {
+        wire->latest_due_us[to] = packet->due_us;
+    }
     packet->to = to;
     packet->size = size;
     memcpy(packet->bytes, bytes, size);
@@ -107,11 +117,14 @@ static void end_read(struct wire *wire, int from)
         if (size <= 0) {
             return;
         }
-        if (!happens(wire->loss)) {
+        if (happens(wire->loss)) {
+            wire->lost++;
+            continue;
+        }
+        packet_send(wire, 1 - from, bytes, (size_t)size);
+        if (happens(wire->twice)) {
+            wire->doubled++;
             packet_send(wire, 1 - from, bytes, (size_t)size);
-            if (happens(wire->twice)) {
-                packet_send(wire, 1 - from, bytes, (size_t)size);
-            }
         }
     }
 }
@@ -149,7 +162,10 @@ static bool order_read(struct wire *wire)
         wire->delay_from_ms = from;
         wire->delay_to_ms = to;
         wire->twice = twice;
-        (void)printf("loss=%u%% delay=%u..%u ms twice=%u%%\n", loss, from, to, twice);
+        (void)printf(
+            "loss=%u%% delay=%u..%u ms twice=%u%%; until now lost %lu late %lu doubled %lu "
+            "overtaken %lu\n",
+            loss, from, to, twice, wire->lost, wire->late, wire->doubled, wire->overtaken);
         (void)fflush(stdout);
     }
     return true;

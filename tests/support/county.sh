@@ -11,6 +11,8 @@ declare -A county_pid=() # process by name
 county_slow=${SAMBAND_TEST_SLOW:-1}
 county_wait_s=40   # how long anything may take that should come soon, sanitizers and neighbours included
 county_checks=0    # so that a test that judged nothing cannot pass
+# What a defect of the program itself writes: SB_ASSERT, libzmq's and libc's asserts, the sanitizers.
+county_defect='[a-z_]+\.[ch]:[0-9]+: cannot be: |Assertion|Sanitizer|runtime error:'
 out='' err='' status=0 # of the last `run`
 
 county_begin() {
@@ -32,6 +34,10 @@ county_finish() {
     done
     if [ "$result" = 0 ] && [ "$county_checks" = 0 ]; then
         echo "FAIL: nothing was judged"
+        result=1
+    fi
+    if [ "$result" = 0 ] && grep -E "$county_defect" /dev/null "$county"/*.log; then
+        echo "FAIL: a process says that it is broken"
         result=1
     fi
     [ "$result" = 0 ] || county_tails
@@ -136,6 +142,7 @@ run() {
     "$@" >"$county/out" 2>"$county/err" </dev/null
     status=$?
     out=$(<"$county/out") err=$(<"$county/err")
+    [[ ! $err =~ $county_defect ]] || fail "$1 says that it is broken: $err"
 }
 
 # expect STATUS WHAT COMMAND…
@@ -398,6 +405,20 @@ board_is() { # ORG KEY VALUE [EVENT]
 
 board_knows() { # ORG KEY [EVENT]
     [ -n "$(board_of "$@")" ]
+}
+
+# What the board holds against an agent: misdeeds_of AGENT MISDEED number|since|…, 0 where nothing
+misdeeds_of() {
+    tib status --json | jq -r --arg agent "$1" --arg what "$2" --arg key "$3" \
+        'first(.misdeeds[] | select(.agent == $agent and .misdeed == $what) | .[$key]) // 0'
+}
+
+misdeed_is_told() { # AGENT MISDEED
+    [ "$(misdeeds_of "$1" "$2" number)" -ge 1 ]
+}
+
+misdeeds_number() { # AGENT: how many kinds
+    tib status --json | jq --arg agent "$1" '[.misdeeds[] | select(.agent == $agent)] | length'
 }
 
 # Id of the event of that kind that the last run made.
