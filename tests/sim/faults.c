@@ -81,6 +81,16 @@ static void full(struct world *world, int agent, uint64_t number)
     state_of(world, agent)->full_until_ms = world->now_ms + number;
 }
 
+static void clock_ahead(struct world *world, int agent, uint64_t number)
+{
+    state_of(world, agent)->clock_ms += (int64_t)number;
+}
+
+static void clock_back(struct world *world, int agent, uint64_t number)
+{
+    state_of(world, agent)->clock_ms -= (int64_t)number;
+}
+
 static void rogue(struct world *world, int agent, uint64_t number)
 {
     world_rogue(world, (unsigned)agent, true, number);
@@ -128,6 +138,8 @@ static void replace(struct world *world, int agent, uint64_t number)
 #define CHANNEL WORLD_FAMILY_CHANNEL
 #define ROGUE   WORLD_FAMILY_ROGUE
 #define STORE   WORLD_FAMILY_STORE
+#define CLOCK   WORLD_FAMILY_CLOCK
+#define DAY_MS  86400000u
 const struct world_fault world_faults[] = {
     {"crash", CRASH, true, true, 0, 2, crash, "kill -9 between two turns"},
     {"crash-before-commit", CRASH, true, true, 0, 3, crash_before_commit,
@@ -154,6 +166,9 @@ const struct world_fault world_faults[] = {
      "the copy runs instead; the same once more changes them back"},
     {"replace", STORE, false, true, 0, 2, replace, "org replace: its store is let in again"},
     {"channel", CHANNEL, false, true, 0, 1, channel, "samband-channel is killed and started"},
+    {"clock-ahead", CLOCK, true, true, DAY_MS, 0, clock_ahead,
+     "its wall clock is put NUMBER ms forward; nobody's sense of what has passed is"},
+    {"clock-back", CLOCK, true, true, DAY_MS, 0, clock_back, "… NUMBER ms back"},
 };
 const unsigned world_fault_count = sizeof world_faults / sizeof world_faults[0];
 

@@ -14,7 +14,8 @@ enum world_family {
     WORLD_FAMILY_CHANNEL,
     WORLD_FAMILY_ROGUE,
     WORLD_FAMILY_STORE,
-    WORLD_FAMILY_COUNT
+    WORLD_FAMILY_COUNT,                     /* what a day of the swarm may have */
+    WORLD_FAMILY_CLOCK = WORLD_FAMILY_COUNT /* in stories only */
 };
 
 struct world_fault {

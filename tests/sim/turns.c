@@ -132,8 +132,9 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     struct sb_entropy entropy = world_entropy(world);
     world_sent_begin(world);
     world->fenced = must_refuse(world, txn, input);
-    sb_broker_step(world->broker, txn, input, world_now(world), &entropy, &effects);
-    sb_broker_flush(world->broker, txn, world_now(world), &entropy, &effects);
+    sb_broker_step(world->broker, txn, input, world_now_at(world, WORLD_BROKER_END), &entropy,
+                   &effects);
+    sb_broker_flush(world->broker, txn, world_now_at(world, WORLD_BROKER_END), &entropy, &effects);
     enum world_crash crash =
         ++world->turns == world->crash_turn ? WORLD_CRASH_BEFORE_COMMIT : world->broker_state.crash;
     if (!turn_commit(world, world->broker_store, &world->broker_state, crash, "broker")) {
@@ -220,7 +221,8 @@ static void agent_start(struct world *world, struct world_node *node, struct sb_
                         struct sb_entropy *entropy, struct sb_effects *effects)
 {
     struct sb_agent_input start = {.kind = SB_AGENT_START};
-    sb_agent_step(node->core, txn, &start, world_now(world), entropy, effects);
+    sb_agent_step(node->core, txn, &start, world_now_at(world, (int)(node - world->agent)), entropy,
+                  effects);
     node->started = true;
     uint8_t id[SB_REQUEST_ID_SIZE];
     sb_entropy_take(entropy, id, sizeof id);
@@ -231,7 +233,8 @@ static void agent_start(struct world *world, struct world_node *node, struct sb_
     sb_request_write(id, &verb, none, NULL, &open);
     struct sb_agent_input hello = {
         .kind = SB_AGENT_REQUEST, .from = node->channel, .bytes = sb_buf_bytes(&open)};
-    sb_agent_step(node->core, txn, &hello, world_now(world), entropy, effects);
+    sb_agent_step(node->core, txn, &hello, world_now_at(world, (int)(node - world->agent)), entropy,
+                  effects);
     sb_buf_finish(&open);
     free(none);
 }
@@ -250,10 +253,10 @@ void world_agent_turn(struct world *world, unsigned agent, const struct sb_agent
     if (node->rebuilt) {
         node->rebuilt = false;
         struct sb_agent_input again = {.kind = SB_AGENT_REBUILT};
-        sb_agent_step(node->core, txn, &again, world_now(world), &entropy, &effects);
+        sb_agent_step(node->core, txn, &again, world_now_at(world, (int)agent), &entropy, &effects);
     }
-    sb_agent_step(node->core, txn, input, world_now(world), &entropy, &effects);
-    sb_agent_flush(node->core, txn, world_now(world), &entropy, &effects);
+    sb_agent_step(node->core, txn, input, world_now_at(world, (int)agent), &entropy, &effects);
+    sb_agent_flush(node->core, txn, world_now_at(world, (int)agent), &entropy, &effects);
     enum world_crash crash =
         ++world->turns == world->crash_turn ? WORLD_CRASH_BEFORE_COMMIT : node->state.crash;
     if (!turn_commit(world, node->store, &node->state, crash, node->name.text)) {

@@ -8,6 +8,8 @@
 #define CHANNEL_TOKEN  8u /* an agent's samband-channel, its first life */
 
 struct sb_now world_now(const struct world *world);
+/* The same by the clocks of one end. */
+struct sb_now world_now_at(const struct world *world, int end);
 struct sb_entropy world_entropy(struct world *world);
 
 /* net.c: the network. */

@@ -30,6 +30,14 @@ struct sb_now world_now(const struct world *world)
                            .wall_ms = WORLD_START_MS + world->now_ms};
 }
 
+struct sb_now world_now_at(const struct world *world, int end)
+{
+    const struct world_state *state = end < 0 ? &world->broker_state : &world->agent[end].state;
+    struct sb_now now = world_now(world);
+    now.wall_ms += (uint64_t)state->clock_ms;
+    return now;
+}
+
 struct sb_entropy world_entropy(struct world *world)
 {
     struct sb_entropy entropy = {0};

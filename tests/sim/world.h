@@ -47,6 +47,7 @@ struct world_state {
     uint64_t down_until_ms;    /* not running: a supervisor starts it again then */
     enum world_crash crash;
     unsigned crash_effects;
+    int64_t clock_ms; /* its wall clock goes wrong by that much */
 };
 
 /* What the centre's log held when a session was offered. */
