@@ -18,10 +18,48 @@ check_help() {
         --help | -h) printf '%s\n' "$text"; exit 0 ;;
         -*)
             grep -q -- "^  $word " <<<"$text" && continue
-            echo "tests/check/$check_name: unknown option $word; see --help" >&2
-            exit 2
+            check_refuse "unknown option $word"
             ;;
         esac
+    done
+}
+
+# check_nothing "$@": refuses words beside options, where a check takes none.
+check_nothing() {
+    local word
+    for word in "$@"; do
+        [[ $word == -* ]] || check_refuse "it takes no '$word'"
+    done
+}
+
+# check_refuse SENTENCE: before anything is installed or built.
+check_refuse() {
+    echo "tests/check/$check_name: $1; see --help" >&2
+    exit 2
+}
+
+# check_files FILE…: refuses what is no source.
+check_files() {
+    local file
+    for file in "$@"; do
+        check_sources | grep -qxF "${file#"$check_top"/}" ||
+            check_refuse "'$file' is no source of ours: give its path from the checkout, proto/link/send.c say"
+    done
+}
+
+# check_tests: the tests that are known before anything is built, as ctest names them, one a line.
+check_tests() {
+    (cd "$check_top/tests" && ls unit/test_*.c scenario/*.scn fault/*.sh |
+        sed -E 's|^unit/test_(.*)\.c$|unit.\1|; s|^scenario/(.*)\.scn$|scenario.\1|; s|^fault/(.*)\.sh$|fault.\1|')
+}
+
+# check_names GROUPS NAME…: refuses what fits no test of these groups (unit|scenario).
+check_names() {
+    local groups=$1 name
+    shift
+    for name in "$@"; do
+        check_tests | grep -E "^($groups)\\." | grep -qE "^[^ ]*($name)" 2>/dev/null ||
+            check_refuse "no test is called '$name': names are as ctest has them, ${groups%%|*}.link say"
     done
 }
 

@@ -5,6 +5,7 @@
  *     crashes STRIDE              every STRIDEth turn and effect; 1: all
  *     crashes turn|effect NUMBER  that one, with its trace */
 #include "orders.h"
+#include "tell.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,6 +220,21 @@ static void forum_load(struct world *world, struct play *play)
     free(args);
 }
 
+static void setup(void *context, const char *line)
+{
+    struct course_people nobody = {0};
+    struct sb_why why = {0};
+    const enum tell told = tell_setup(context, &nobody, line, &why);
+    SB_ASSERT(told == TELL_DONE);
+}
+
+static void before(void *context, const char *line)
+{
+    struct sb_why why = {0};
+    const enum tell told = tell_act(context, line, &why);
+    SB_ASSERT(told == TELL_DONE);
+}
+
 static void play_once(struct play *play, uint64_t crash_turn, uint64_t crash_effect)
 {
     struct world *world = world_new(1, agents, 3);
@@ -226,8 +242,8 @@ static void play_once(struct play *play, uint64_t crash_turn, uint64_t crash_eff
     world->on_attempt = on_attempt;
     world->on_trace = on_trace;
     for (unsigned i = 0; i < 3; i++) {
-        sim_roster(&world->agent[i].roster, true);
-        sim_declare(world, i);
+        sim_roster_say(agents[i], true, setup, world);
+        sim_mandate_say(agents[i], before, world);
     }
     forum_load(world, play);
     story(world, play, crash_turn, crash_effect);

@@ -2,60 +2,34 @@
  * everything must arrive. What must hold is asked after every step of the world. */
 #include "orders.h"
 #include "plan.h"
+#include "tell.h"
 #include "turns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BOUND_MS 120000u /* by then after the last fault all is through, or it never will be */
-#define LOOK_MS  4000u   /* between two looks whether it is */
-#define SAID_MS  60000u  /* people and channels say all that they have to say within it */
-
 struct playing {
     const struct plan *plan;
     struct world *world;
-    uint64_t people; /* what they answer */
+    struct course_people people;
     enum day_print print;
+    FILE *out;
 };
 
-/* Plays the duty officer: the channel's result, then perhaps an answer. */
 static void on_attempt(void *context, struct world *world, unsigned agent,
                        const struct sb_record *attempt)
 {
-    static const unsigned results[] = {SB_RESULT_RETRY, SB_RESULT_FAILED};
-    static const unsigned noes[] = {SB_ANSWER_NO, SB_ANSWER_NO, SB_ANSWER_DEPUTY};
     struct playing *playing = context;
-    const struct plan *plan = playing->plan;
-    uint64_t *random = &playing->people;
-    struct sb_record *args = sb_alloc(1, sizeof *args);
-    struct sb_bytes key = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
-    sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
-    const bool trouble = sim_random(random, 100) < plan->trouble;
-    const unsigned result = trouble ? results[sim_random(random, 2)] : SB_RESULT_ACCEPTED;
-    sb_record_set_number(args, SB_FIELD_RESULT, result);
-    world_local(world, agent, "result", args, 1 + sim_random(random, 2000));
-    if (result == SB_RESULT_ACCEPTED && sim_random(random, 100) >= plan->silent) {
-        sb_record_clear(args);
-        sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
-        const bool no = sim_random(random, 100) < plan->no;
-        sb_record_set_number(args, SB_FIELD_ANSWER,
-                             no ? noes[sim_random(random, 3)] : SB_ANSWER_YES);
-        if (sim_random(random, 5) == 0) { /* kvittens only */
-            sb_record_unset(args, SB_FIELD_ANSWER);
-            sb_record_set_text(args, SB_FIELD_FUNCTION, "tib");
-        }
-        world_local(world, agent, "fact", args, 2001 + sim_random(random, 30000));
-    }
-    free(args);
+    course_attempt(&playing->people, world, agent, attempt);
 }
 
 static void on_trace(void *context, const char *actor, const char *line)
 {
     const struct playing *playing = context;
     if (playing->print == DAY_ALL) {
-        (void)printf("  > [%7llu] %s %s\n", (unsigned long long)playing->world->now_ms, actor,
-                     line);
+        (void)fprintf(playing->out, "  > [%7llu] %s %s\n",
+                      (unsigned long long)playing->world->now_ms, actor, line);
     }
 }
 
@@ -71,90 +45,57 @@ static void step_do(struct playing *playing, unsigned at)
     case PLAN_LOCAL: sim_local(world, (unsigned)step->agent, &random, text); break;
     case PLAN_FAULT: step->fault->act(world, step->agent, step->number); break;
     }
-    if (playing->plan->false_alarm && step->kind == PLAN_FAULT
-        && strcmp(step->fault->word, "cut") == 0) {
-        (void)world_break(world, WORLD_PROGRESS, "a cut, which was said to be a violation");
+    if (playing->plan->false_alarm) {
+        (void)course_false_alarm(world, text);
     }
     world_trace_add(world, "step", sb_bytes_str(text));
     if (playing->print != DAY_NOTHING) {
-        (void)printf("  at %llums %s\n", (unsigned long long)world->now_ms, text);
+        (void)fprintf(playing->out, "  at %llums %s\n", (unsigned long long)world->now_ms, text);
+        (void)fflush(playing->out); /* what follows may end the process */
     }
 }
 
-/* Runs on; every step is looked at. False where something does not hold. */
-static bool run_on(struct world *world, uint64_t until_ms)
+static void line_print(struct playing *playing, const char *before, const char *line)
 {
-    bool holds = true;
-    while (holds && world_step(world, until_ms)) {
-        holds = world_holds(world, false);
+    if (playing->print != DAY_NOTHING) {
+        (void)fprintf(playing->out, "  %s%s\n", before, line);
     }
-    return holds && world_holds(world, false);
 }
 
-static bool people_speak(const struct world *world)
+static void setup(void *context, const char *line)
 {
-    for (size_t i = 0; i < world->packet_count; i++) {
-        if (world->packets[i].channel) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Calm, until all that people and channels say has been said, or a minute of it; then everything
- * must be through within the bound. */
-static bool end_play(struct playing *playing)
-{
-    struct world *world = playing->world;
-    world_calm(world);
-    const uint64_t calm_ms = world->now_ms;
-    uint64_t until = calm_ms + playing->plan->quiet_ms;
-    bool holds = run_on(world, until);
-    while (holds && people_speak(world) && world->now_ms < calm_ms + SAID_MS) {
-        holds = run_on(world, world->now_ms + LOOK_MS);
-    }
-    until = world->now_ms + BOUND_MS;
-    while (holds && world->now_ms < until && !world_is_drained(world)) {
-        holds = run_on(world, world->now_ms + LOOK_MS);
-    }
-    return holds && world_drained(world, true);
-}
-
-static bool forum_load(struct world *world)
-{
-    struct sb_record *args = sb_alloc(1, sizeof *args);
+    struct playing *playing = context;
     struct sb_why why = {0};
-    char csv[512];
-    int at = snprintf(csv, sizeof csv,
-                      "id,name,level,mode,seats\nrsf,Samordnande forum,samordnande,aktiverat,\"");
-    for (unsigned i = 0; i < sim_orgs_of(world->agent_count); i++) {
-        at += snprintf(csv + at, sizeof csv - (size_t)at, "%s%s:tib%s", i == 0 ? "" : ";",
-                       sim_orgs[i], i % 2 == 0 ? ",~kib" : ",kommundirektor via tib");
+    line_print(playing, "", line);
+    if (strncmp(line, "seed ", 5) != 0) { /* that one made the world */
+        const enum tell told = tell_setup(playing->world, &playing->people, line, &why);
+        SB_ASSERT(told == TELL_DONE);
     }
-    (void)snprintf(csv + at, sizeof csv - (size_t)at, "\"\n");
-    sb_record_set_text(args, SB_FIELD_CSV, csv);
-    const enum sb_err err = world_order(world, "forum-load", args, &why);
-    free(args);
-    return err == SB_ERR_OK;
+}
+
+static void before(void *context, const char *line)
+{
+    struct playing *playing = context;
+    struct sb_why why = {0};
+    line_print(playing, "before ", line);
+    const enum tell told = tell_act(playing->world, line, &why);
+    SB_ASSERT(told == TELL_DONE);
 }
 
 static bool play(struct playing *playing, struct day *day)
 {
     const struct plan *plan = playing->plan;
     struct world *world = playing->world;
-    for (unsigned i = 0; i < plan->agents; i++) {
-        sim_roster(&world->agent[i].roster, strcmp(sim_agents[i], "ekero") != 0);
+    plan_head_say(plan, setup, playing);
+    for (unsigned i = 0; i < sim_orgs_of(plan->agents); i++) {
+        sim_mandate_say(sim_orgs[i], before, playing);
     }
-    bool holds = forum_load(world);
-    SB_ASSERT(holds);
-    for (unsigned i = 0; i < plan->agents; i++) {
-        sim_declare(world, i);
-    }
+    bool holds = true;
     for (unsigned i = 0; holds && i < plan->step_count; i++) {
         if (plan->step[i].left_out) {
             continue;
         }
-        holds = run_on(world, plan->step[i].at_ms);
+        holds = course_run(world, plan->step[i].at_ms);
         if (holds) {
             step_do(playing, i);
             world->moved = -1;
@@ -162,7 +103,7 @@ static bool play(struct playing *playing, struct day *day)
             day->steps++;
         }
     }
-    return holds && run_on(world, plan->day_ms) && end_play(playing);
+    return holds && course_run(world, plan->day_ms) && course_end(world, plan->quiet_ms);
 }
 
 /* How much there is in the broker's log, and how often TiB reached a seat otherwise. */
@@ -182,23 +123,15 @@ static void events_count(struct world *world, struct day *day)
     day->events = end - 1;
 }
 
-void day_play(const struct plan *plan, enum day_print print, struct day *ret_day)
+void day_play(const struct plan *plan, enum day_print print, FILE *out, struct day *ret_day)
 {
     struct world *world = world_new(plan->seed, sim_agents, plan->agents);
-    struct playing playing = {.plan = plan,
-                              .world = world,
-                              .people = (plan->seed + 7) * 0x9e3779b97f4a7c15ull,
-                              .print = print};
+    struct playing playing = {.plan = plan, .world = world, .print = print, .out = out};
+    course_people_seed(&playing.people, plan->seed);
     struct day day = {.holds = false};
     world->context = &playing;
     world->on_attempt = on_attempt;
     world->on_trace = on_trace;
-    world->delay_max_ms = plan->delay_max_ms;
-    world->loss = plan->loss;
-    world->twice = plan->twice;
-    world->overtakes = plan->overtakes;
-    world->late = plan->late;
-    world->late_max_ms = plan->late_max_ms;
     day.holds = play(&playing, &day);
     if (!day.holds) {
         SB_ASSERT(world->broken.text[0] != '\0');
@@ -209,6 +142,9 @@ void day_play(const struct plan *plan, enum day_print print, struct day *ret_day
     for (unsigned i = 0; i < world->agent_count; i++) {
         day.attempts += world->agent[i].attempts;
         day.repeats += world->agent[i].repeats;
+    }
+    if (print != DAY_NOTHING) {
+        plan_end_print(plan, out);
     }
     day.at_ms = world->now_ms;
     day.trace = world->trace;

@@ -2,6 +2,8 @@
  * is plan.c's to say, the day's course day.c's. */
 #include "orders.h"
 
+#include "tell.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,68 +24,38 @@ unsigned sim_orgs_of(unsigned agents)
     return agents + 1;
 }
 
-static void function_fill(struct sb_roster_function *function, const char *name, unsigned first)
+void sim_roster_say(const char *agent, bool staffed, sim_line *line, void *context)
 {
-    function->function = sb_name(name);
-    function->step_ms = 20000;
-    function->people_count = 2;
-    function->people[0] = first;
-    function->people[1] = first + 1;
-    function->deputy_count = 1;
-    function->deputies[0] = first + 2;
+    char text[SIM_SAID_SIZE];
+    if (!staffed) {
+        (void)snprintf(
+            text, sizeof text,
+            "agent %s roster nobody: p1 p2 phone without p3 p4 phone p5 without p6 phone", agent);
+        line(context, text);
+        return;
+    }
+    (void)snprintf(text, sizeof text,
+                   "agent %s roster tib: p1 then p2 phone without deputy p3 step 20s", agent);
+    line(context, text);
+    (void)snprintf(text, sizeof text,
+                   "agent %s roster kib: p4 phone then p5 without deputy p6 phone step 20s", agent);
+    line(context, text);
 }
 
-void sim_roster(struct sb_roster *roster, bool staffed)
+void sim_mandate_say(const char *org, sim_line *line, void *context)
 {
-    memset(roster, 0, sizeof *roster);
-    roster->person_count = 6;
-    for (unsigned i = 0; i < roster->person_count; i++) {
-        struct sb_roster_person *person = &roster->person[i];
-        char id[16];
-        (void)snprintf(id, sizeof id, "p%u", i + 1);
-        person->id = sb_name(id);
-        (void)snprintf(person->name, sizeof person->name, WORLD_SECRET " namn %u", i);
-        person->channel_count = 1 + i % 2;
-        for (unsigned j = 0; j < person->channel_count; j++) {
-            person->channel[j].kind = sb_name(j == 0 ? "sms" : "phone");
-            (void)snprintf(person->channel[j].contact, sizeof person->channel[j].contact,
-                           WORLD_SECRET " 070-%u%u", i, j);
-        }
-        person->mandate_count = i % 3 != 1;
-        person->mandate[0].level = SB_LEVEL_SAMORDNANDE_FORUM;
-    }
-    if (staffed) {
-        roster->function_count = 2;
-        function_fill(&roster->function[0], "tib", 0);
-        function_fill(&roster->function[1], "kib", 3);
-    }
+    char text[SIM_SAID_SIZE];
+    (void)snprintf(text, sizeof text, "%s mandate tib samordnande", org);
+    line(context, text);
 }
 
-void sim_declare(struct world *world, unsigned agent)
-{
-    struct sb_record *args = sb_alloc(1, sizeof *args);
-    for (unsigned i = 0; i < world->agent[agent].config.org_count; i++) {
-        sb_record_clear(args);
-        sb_record_set_name(args, SB_FIELD_ORG, &world->agent[agent].config.org[i]);
-        sb_record_set_text(args, SB_FIELD_FUNCTION, "tib");
-        sb_record_set_number(args, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
-        sb_record_set_text(args, SB_FIELD_BASIS, "KS 2025-11");
-        sb_record_set_number(args, SB_FIELD_VALID_TO, WORLD_START_MS + 86400000);
-        world_local(world, agent, "mandate-declare", args, 0);
-    }
-    free(args);
-}
-
-/* What an order's record borrows until it is given, and how it is said. */
+/* An order while it is being said. */
 struct order {
     struct world *world;
     uint64_t *random;
-    struct sb_record *args;
     enum sb_realm realm;
-    struct sb_list_writer to;
     char seat[SB_SEAT_SIZE_MAX + 1];
-    char event[2 * SB_HASH_SIZE + 1];
-    char text[SIM_TEXT_TIMES * 24 + 1];
+    struct sb_hash event; /* whose seat it is */
     char said[SIM_SAID_SIZE];
 };
 
@@ -104,34 +76,23 @@ static uint64_t draw(struct order *order, uint64_t below)
 
 static void call_args(struct order *order)
 {
-    uint64_t now = WORLD_START_MS + order->world->now_ms;
-    sb_record_set_text(order->args, SB_FIELD_FORUM, "rsf");
-    sb_record_set_text(order->args, SB_FIELD_TITLE, "Snöoväder");
-    sb_record_set_number(order->args, SB_FIELD_ANSWER_BY, now + 60000);
-    sb_record_set_number(order->args, SB_FIELD_STARTS, now + 600000);
     say(order, " rsf \"Snöoväder\" at 10m answer-by 60s");
 }
 
 static void activate_args(struct order *order)
 {
-    sb_record_set_text(order->args, SB_FIELD_FORUM, "rsf");
     say(order, " rsf");
 }
 
 /* Now and then a long one, so that windows fill. */
-static void text_set(struct order *order, enum sb_field field, const char *text)
+static void text_say(struct order *order, const char *word, const char *text)
 {
-    static const char snow[] = "Det snöar fortfarande. ";
     const uint64_t times = draw(order, 6) == 0 ? 1 + draw(order, SIM_TEXT_TIMES) : 0;
-    order->text[0] = '\0';
     if (times == 0) {
-        sb_record_set_text(order->args, field, text);
-        return;
+        say(order, " %s \"%s\"", word, text);
+    } else {
+        say(order, " %s \"Det snöar fortfarande. \" times %llu", word, (unsigned long long)times);
     }
-    for (uint64_t i = 0; i < times; i++) {
-        memcpy(order->text + i * (sizeof snow - 1), snow, sizeof snow);
-    }
-    sb_record_set_text(order->args, field, order->text);
 }
 
 static void inform_args(struct order *order)
@@ -139,18 +100,14 @@ static void inform_args(struct order *order)
     struct world *world = order->world;
     const struct world_node *node = &world->agent[draw(order, world->agent_count)];
     const struct sb_name *org = &node->config.org[draw(order, node->config.org_count)];
-    sb_record_set_text(order->args, SB_FIELD_TITLE, "Läget");
-    text_set(order, SB_FIELD_TEXT, "Det snöar.");
-    sb_list_add(&order->to, sb_name_bytes(org));
-    sb_record_set_bytes(order->args, SB_FIELD_TO, sb_list_bytes(&order->to));
-    say(order, " \"Läget\" to %s text \"Det snöar.\"", org->text);
+    say(order, " \"Läget\" to %s", org->text);
+    text_say(order, "text", "Det snöar.");
 }
 
 static void picture_args(struct order *order)
 {
-    sb_record_set_text(order->args, SB_FIELD_FORUM, "rsf");
-    text_set(order, SB_FIELD_HAPPENED, "Vägarna är avstängda.");
-    say(order, " rsf happened \"Vägarna är avstängda.\"");
+    say(order, " rsf");
+    text_say(order, "happened", "Vägarna är avstängda.");
 }
 
 /* One of the seats that an event of the realm calls. False where it calls none. */
@@ -169,13 +126,31 @@ static bool seat_of(struct order *order, const struct sb_log_row *row)
     while (left > 0 && sb_list_next(&reader, &text) && sb_seat_read(text, &seat)) {
         left--;
         sb_seat_key(&seat, order->seat);
-        sb_hex_write(sb_hash_bytes(&event.id), order->event);
+        order->event = event.id;
     }
     return order->seat[0] != '\0';
 }
 
-/* A called seat of one of the newest events: one that nobody ever called, where there is none. */
-static void seat_any(struct order *order)
+/* How many of the events that call somebody are not older than this one: 1 the newest. */
+static unsigned newest_nth(struct sb_txn *txn, const struct sb_hash *id)
+{
+    unsigned nth = 0;
+    bool found = false;
+    for (uint64_t index = sb_log_next_index(txn); !found && index-- > 1;) {
+        struct sb_log_row row;
+        struct sb_event event;
+        if (sb_log_get(txn, index, &row) && sb_event_read(&row.sealed, &event, NULL) == SB_ERR_OK
+            && sb_list_count(sb_record_bytes(&event.fields, SB_FIELD_SEATS)) > 0) {
+            nth++;
+            found = sb_hash_equal(&event.id, id);
+        }
+    }
+    return nth;
+}
+
+/* A called seat of one of the newest events: one that nobody ever called, where there is none.
+ * Which event it is of: newest_nth; 0 none. */
+static unsigned seat_any(struct order *order)
 {
     struct sb_why ignored = {0};
     struct sb_txn *txn = sb_store_begin(order->world->broker_store, &ignored);
@@ -186,14 +161,13 @@ static void seat_any(struct order *order)
             break;
         }
     }
+    const bool any = order->seat[0] != '\0';
+    const unsigned nth = any ? newest_nth(txn, &order->event) : 0;
     sb_store_abort(order->world->broker_store, txn);
-    if (order->seat[0] == '\0') {
+    if (!any) {
         (void)snprintf(order->seat, sizeof order->seat, "x/tib");
     }
-    sb_record_set_text(order->args, SB_FIELD_SEAT, order->seat);
-    if (order->event[0] != '\0') {
-        sb_record_set_text(order->args, SB_FIELD_EVENT, order->event);
-    }
+    return nth;
 }
 
 static void reached_args(struct order *order)
@@ -204,30 +178,27 @@ static void reached_args(struct order *order)
     unsigned answer = answers[draw(order, sizeof answers / sizeof answers[0])];
     const char *way = ways[draw(order, 2)];
     const bool mandate = draw(order, 2) == 1;
-    sb_record_set_text(order->args, SB_FIELD_VIA, way);
-    sb_record_set_number(order->args, SB_FIELD_HOLDS_MANDATE, mandate);
-    seat_any(order);
+    const unsigned nth = seat_any(order);
     say(order, " seat %s via %s%s", order->seat, way, mandate ? " holds-mandate" : "");
+    if (nth > 0) {
+        say(order, " about %u", nth);
+    }
     if (answer != SB_ANSWER_NOTHING) {
-        sb_record_set_number(order->args, SB_FIELD_ANSWER, answer);
         say(order, " answer %s", sb_word_find(SB_FIELD_ANSWER, answer)->json);
     }
     if (answer == SB_ANSWER_AT) {
-        const uint64_t after = draw(order, 60000);
-        sb_record_set_number(order->args, SB_FIELD_AT,
-                             WORLD_START_MS + order->world->now_ms + after);
+        say(order, " after %llums", (unsigned long long)draw(order, 60000));
     }
 }
 
 static void text_args(struct order *order)
 {
-    text_set(order, SB_FIELD_TEXT, "02:14 ringde SMHI");
-    say(order, " text \"02:14 ringde SMHI\"");
+    text_say(order, "text", "02:14 ringde SMHI");
 }
 
 static const struct {
     const char *verb;
-    void (*fill)(struct order *order);
+    void (*say)(struct order *order);
 } orders[] = {
     {"call", call_args},       {"call", call_args},       {"activate", activate_args},
     {"inform", inform_args},   {"inform", inform_args},   {"picture", picture_args},
@@ -241,61 +212,38 @@ void sim_order(struct world *world, uint64_t *random, char said[SIM_SAID_SIZE])
     static const enum sb_realm realms[] = {SB_REALM_LIVE, SB_REALM_LIVE, SB_REALM_LIVE,
                                            SB_REALM_EXERCISE, SB_REALM_TEST};
     static const char *const tibs[] = {"", "tib", "tib-ovning", "tib-prov"};
-    struct order *order = sb_alloc(1, sizeof *order);
+    struct order order = {.world = world, .random = random};
     struct sb_why why = {0};
-    *order =
-        (struct order){.world = world, .random = random, .args = sb_alloc(1, sizeof *order->args)};
-    const size_t which = draw(order, sizeof orders / sizeof orders[0]);
-    order->realm = realms[draw(order, sizeof realms / sizeof realms[0])];
-    sb_list_init(&order->to);
-    say(order, "%s %s", tibs[order->realm], orders[which].verb);
-    orders[which].fill(order);
-    const enum sb_err err =
-        world_order_in(world, order->realm, orders[which].verb, order->args, &why);
-    if (err != SB_ERR_OK) {
-        say(order, " # refused: %s", sb_err_name(err));
-    }
-    (void)snprintf(said, SIM_SAID_SIZE, "%s", order->said);
-    sb_list_finish(&order->to);
-    free(order->args);
-    free(order);
+    const size_t which = draw(&order, sizeof orders / sizeof orders[0]);
+    order.realm = realms[draw(&order, sizeof realms / sizeof realms[0])];
+    say(&order, "%s %s", tibs[order.realm], orders[which].verb);
+    orders[which].say(&order);
+    const enum tell told = tell_act(world, order.said, &why);
+    SB_ASSERT(told != TELL_WRONG);
+    say(&order, "%s", told == TELL_REFUSED ? " refused" : "");
+    (void)snprintf(said, SIM_SAID_SIZE, "%s", order.said);
 }
 
 void sim_local(struct world *world, unsigned agent, uint64_t *random, char said[SIM_SAID_SIZE])
 {
     static const unsigned answers[] = {SB_ANSWER_YES, SB_ANSWER_NO, SB_ANSWER_DEPUTY};
-    struct sb_record *args = sb_alloc(1, sizeof *args);
     const char *org = world->agent[agent].config.org[0].text;
-    const unsigned answer = answers[sim_random(random, 3)];
-    char person[8];
-    (void)snprintf(person, sizeof person, "p%u", 1 + (unsigned)sim_random(random, 6));
+    const char *answer = sb_word_find(SB_FIELD_ANSWER, answers[sim_random(random, 3)])->json;
+    const uint64_t number = 1 + sim_random(random, 6);
+    char person[SB_NAME_SIZE_MAX];
+    struct sb_why why = {0};
     /* Now and then it is not said who answers: then it is who is being tried, or it is refused. */
     if (sim_random(random, 3) != 0) {
-        sb_record_set_text(args, SB_FIELD_PERSON, person);
+        (void)snprintf(person, sizeof person, "p%llu", (unsigned long long)number);
+    } else {
+        (void)snprintf(person, sizeof person, "somebody");
     }
     switch (sim_random(random, 4)) {
-    case 0:
-        sb_record_clear(args);
-        sb_record_set_text(args, SB_FIELD_HAPPENED, "Det snöar.");
-        world_local(world, agent, "report", args, 0);
-        (void)snprintf(said, SIM_SAID_SIZE, "%s reports \"Det snöar.\"", org);
-        break;
-    case 1:
-        sb_record_clear(args);
-        sb_record_set_text(args, SB_FIELD_TEXT, "02:14 ringde SMHI");
-        world_local(world, agent, "note", args, 0);
-        (void)snprintf(said, SIM_SAID_SIZE, "%s notes \"02:14 ringde SMHI\"", org);
-        break;
-    case 2:
-        world_local(world, agent, "ack", args, 0);
-        (void)snprintf(said, SIM_SAID_SIZE, "%s %s ack", org, person);
-        break;
-    default:
-        sb_record_set_number(args, SB_FIELD_ANSWER, answer);
-        world_local(world, agent, "answer", args, 0);
-        (void)snprintf(said, SIM_SAID_SIZE, "%s %s %s", org, person,
-                       sb_word_find(SB_FIELD_ANSWER, answer)->json);
-        break;
+    case 0: (void)snprintf(said, SIM_SAID_SIZE, "%s reports \"Det snöar.\"", org); break;
+    case 1: (void)snprintf(said, SIM_SAID_SIZE, "%s notes \"02:14 ringde SMHI\"", org); break;
+    case 2: (void)snprintf(said, SIM_SAID_SIZE, "%s %s ack", org, person); break;
+    default: (void)snprintf(said, SIM_SAID_SIZE, "%s %s %s", org, person, answer); break;
     }
-    free(args);
+    const enum tell told = tell_act(world, said, &why);
+    SB_ASSERT(told == TELL_DONE);
 }

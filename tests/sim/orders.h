@@ -1,4 +1,5 @@
-/* orders.h: what people do on a random day of the simulated county. */
+/* orders.h: what people do on a random day of the simulated county, said as a story says it and
+ * done as it is said (tell.h). */
 #ifndef SAMBAND_TESTS_ORDERS_H
 #define SAMBAND_TESTS_ORDERS_H
 
@@ -14,10 +15,12 @@ extern const char *const sim_orgs[SIM_AGENTS + 1];
 const char *sim_org(int agent);
 unsigned sim_orgs_of(unsigned agents);
 
-/* Six people with functions tib and kib; nobody where not `staffed`. */
-void sim_roster(struct sb_roster *roster, bool staffed);
-/* The agent's organisations declare TiB's mandate. */
-void sim_declare(struct world *world, unsigned agent);
+/* The lines of an agent's roster: six people with functions tib and kib; without functions where
+ * not `staffed`. */
+typedef void sim_line(void *context, const char *line);
+void sim_roster_say(const char *agent, bool staffed, sim_line *line, void *context);
+/* "taby mandate tib samordnande": as every organisation declares it. */
+void sim_mandate_say(const char *org, sim_line *line, void *context);
 /* TiB does something, in one of the realms: a refusal is an answer too, a recall of nothing, say.
  * `said`: as a story says it. */
 void sim_order(struct world *world, uint64_t *random, char said[SIM_SAID_SIZE]);

@@ -3,6 +3,7 @@
 #include "plan.h"
 
 #include "orders.h"
+#include "tell.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -156,24 +157,33 @@ void plan_step_text(const struct plan *plan, unsigned at, char text[PLAN_TEXT_SI
     }
 }
 
-void plan_head_print(const struct plan *plan)
+void plan_head_say(const struct plan *plan, void (*line)(void *context, const char *text),
+                   void *context)
 {
-    (void)printf("  broker with forum rsf level samordnande seats");
-    for (unsigned i = 0; i < sim_orgs_of(plan->agents); i++) {
-        (void)printf(" %s/tib", sim_orgs[i]);
-    }
-    (void)printf("\n");
+    char text[TELL_LINE_SIZE];
+    (void)snprintf(text, sizeof text, "seed %llu", (unsigned long long)plan->seed);
+    line(context, text);
+    (void)snprintf(text, sizeof text,
+                   "network delay %u loss %u twice %u overtakes %u late %u late-by %u",
+                   plan->delay_max_ms, plan->loss, plan->twice, plan->overtakes, plan->late,
+                   plan->late_max_ms);
+    line(context, text);
+    (void)snprintf(text, sizeof text, "people silent %u no %u trouble %u", plan->silent, plan->no,
+                   plan->trouble);
+    line(context, text);
     for (unsigned i = 0; i < plan->agents; i++) {
-        (void)printf("  agent %s roster tib: p1 then p2 deputy p3 step 20s\n", sim_org((int)i));
+        sim_roster_say(sim_agents[i], strcmp(sim_agents[i], "ekero") != 0, line, context);
     }
-    if (plan->delay_max_ms > 1 || plan->loss + plan->twice + plan->overtakes + plan->late > 0) {
-        (void)printf("  # network: delay to %u ms; of a thousand frames %u lost, %u twice, %u "
-                     "overtake, %u later by to %u ms\n",
-                     plan->delay_max_ms, plan->loss, plan->twice, plan->overtakes, plan->late,
-                     plan->late_max_ms);
+    int at = snprintf(text, sizeof text, "broker with forum rsf level samordnande seats");
+    for (unsigned i = 0; i < sim_orgs_of(plan->agents); i++) {
+        at += snprintf(text + at, sizeof text - (size_t)at, " \"%s/tib,%s\"", sim_orgs[i],
+                       i % 2 == 0 ? "~kib" : "kommundirektor via tib");
     }
-    if (plan->silent < 100 || plan->trouble > 0) {
-        (void)printf("  # people: of a hundred attempts %u not accepted, %u without an answer\n",
-                     plan->trouble, plan->silent);
-    }
+    line(context, text);
+}
+
+void plan_end_print(const struct plan *plan, FILE *out)
+{
+    (void)fprintf(out, "  until %llums\n  calm %llums\n", (unsigned long long)plan->day_ms,
+                  (unsigned long long)plan->quiet_ms);
 }

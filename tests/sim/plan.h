@@ -4,7 +4,10 @@
 #ifndef SAMBAND_TESTS_PLAN_H
 #define SAMBAND_TESTS_PLAN_H
 
+#include "course.h"
 #include "faults.h"
+
+#include <stdio.h>
 
 #define PLAN_STEPS_MAX 160u
 #define PLAN_TEXT_SIZE 200u
@@ -42,8 +45,10 @@ bool plan_ease(struct plan *plan, const char *what);
 void plan_make(uint64_t seed, struct plan *ret_plan);
 /* How a story says the step; what it cannot say is a remark. */
 void plan_step_text(const struct plan *plan, unsigned step, char text[PLAN_TEXT_SIZE]);
-/* The lines of a story that come before its steps. */
-void plan_head_print(const struct plan *plan);
+/* The lines of a story that come before its steps, and the two after them. */
+void plan_head_say(const struct plan *plan, void (*line)(void *context, const char *text),
+                   void *context);
+void plan_end_print(const struct plan *plan, FILE *out);
 
 struct day {
     bool holds;
@@ -54,9 +59,9 @@ struct day {
 };
 enum day_print {
     DAY_NOTHING,
-    DAY_STEPS, /* each as it is done, as a story says it */
+    DAY_STORY, /* as a story, each line when it is done */
     DAY_ALL    /* and every line that is traced */
 };
-void day_play(const struct plan *plan, enum day_print print, struct day *ret_day);
+void day_play(const struct plan *plan, enum day_print print, FILE *out, struct day *ret_day);
 
 #endif

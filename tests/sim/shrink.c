@@ -2,6 +2,9 @@
  * parts, then single ones. Other steps keep their seeds, so that most stay what they were. */
 #include "shrink.h"
 
+#include "prose.h"
+#include "story.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,12 +29,26 @@ static uint64_t real_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static void child_play(const struct plan *plan, int to)
+/* What a child plays. */
+struct played {
+    const struct plan *plan;
+    FILE *story; /* NULL: nothing is written */
+};
+
+static void play_plan(const struct played *played, struct day *ret_day)
 {
-    struct day day;
-    day_play(plan, DAY_NOTHING, &day);
-    const ssize_t written = write(to, &day, sizeof day);
-    _exit(written == (ssize_t)sizeof day ? 0 : 1);
+    day_play(played->plan, played->story == NULL ? DAY_NOTHING : DAY_STORY, played->story, ret_day);
+}
+
+/* A story that is none, or not as it says, breaks no invariant. */
+static void play_story(const struct played *played, struct day *ret_day)
+{
+    struct story *story = story_new("the story");
+    *ret_day = (struct day){.holds = true};
+    if (story_read(story, played->story)) {
+        story_play(story, played->plan->false_alarm, ret_day);
+    }
+    story_destroy(story);
 }
 
 /* False where it did not come whole in time. */
@@ -53,7 +70,9 @@ static bool day_read(int from, uint64_t until_ms, struct day *ret_day)
     return true;
 }
 
-void shrink_play(const struct plan *plan, unsigned seconds, struct day *ret_day)
+/* Plays it in a child. */
+static void apart(void (*play)(const struct played *played, struct day *ret_day),
+                  const struct played *played, unsigned seconds, struct day *ret_day)
 {
     int pipes[2];
     *ret_day = (struct day){.rule = SHRINK_DIED};
@@ -64,12 +83,18 @@ void shrink_play(const struct plan *plan, unsigned seconds, struct day *ret_day)
         return;
     }
     const pid_t child = fork();
+    struct day day;
     if (child == 0) {
         (void)close(pipes[0]);
-        child_play(plan, pipes[1]);
+        play(played, &day);
+        if (played->story != NULL) {
+            (void)fflush(played->story);
+        }
+        (void)fflush(stdout);
+        const ssize_t written = write(pipes[1], &day, sizeof day);
+        _exit(written == (ssize_t)sizeof day ? 0 : 1);
     }
     (void)close(pipes[1]);
-    struct day day;
     if (child > 0 && day_read(pipes[0], real_ms() + seconds * 1000ull, &day)) {
         *ret_day = day;
     }
@@ -78,6 +103,12 @@ void shrink_play(const struct plan *plan, unsigned seconds, struct day *ret_day)
         (void)kill(child, SIGKILL);
         (void)waitpid(child, NULL, 0);
     }
+}
+
+void shrink_play(const struct plan *plan, unsigned seconds, struct day *ret_day)
+{
+    const struct played played = {.plan = plan};
+    apart(play_plan, &played, seconds, ret_day);
 }
 
 struct search {
@@ -174,28 +205,55 @@ static void only_print(const struct plan *plan)
     }
 }
 
+/* Where the day ended its process it wrote no end: it is the plan's. */
+static void story_end(const struct plan *plan, const struct day *day, FILE *story)
+{
+    (void)fseek(story, 0, SEEK_END);
+    if (day->rule == SHRINK_DIED) {
+        plan_end_print(plan, story);
+    }
+    (void)fflush(story);
+    rewind(story);
+}
+
+static void lines_print(FILE *story)
+{
+    char text[1024];
+    rewind(story);
+    while (fgets(text, sizeof text, story) != NULL) {
+        (void)fputs(text, stdout);
+    }
+}
+
 void shrink_print(const struct plan *plan, const struct day *day)
 {
-    struct plan shown = *plan;
-    (void)printf("  smallest story: %u of %u steps, %s at %llu ms: %s\n", steps_left(plan),
-                 plan->step_count, shrink_rule_name(day->rule), (unsigned long long)day->at_ms,
-                 day->why);
-    (void)printf("  again: swarm --replay %llu --only ", (unsigned long long)plan->seed);
+    (void)printf("  again: tests/sim/swarm --replay %llu --only ", (unsigned long long)plan->seed);
     only_print(plan);
     (void)printf("%s%s\n", plan->eased_network ? " --ease network" : "",
                  plan->eased_people ? " --ease people" : "");
-    plan_head_print(&shown);
-    (void)fflush(stdout);
     /* What the steps say is known when they are done. */
-    const pid_t child = fork();
-    if (child == 0) {
-        struct day again;
-        (void)alarm(DAY_SECONDS_MAX);
-        day_play(plan, DAY_STEPS, &again);
-        (void)fflush(stdout);
-        _exit(0);
+    FILE *story = tmpfile();
+    if (story == NULL) {
+        (void)printf("  no story: no file could be made for it\n");
+        return;
     }
-    if (child > 0) {
-        (void)waitpid(child, NULL, 0);
+    const struct played played = {plan, story};
+    struct day again, told;
+    apart(play_plan, &played, DAY_SECONDS_MAX, &again);
+    story_end(plan, &again, story);
+    apart(play_story, &played, DAY_SECONDS_MAX, &told);
+    if (told.holds || told.rule != day->rule) {
+        prose(stdout, 4,
+              "  no story: %u of %u steps are left, but told as a story %s; the command above "
+              "plays them.",
+              steps_left(plan), plan->step_count,
+              told.holds ? "they break nothing" : "they break something else");
+    } else {
+        prose(stdout, 4, "  minimal story: %u of %u steps; played, it breaks %s at %llu ms: %s",
+              steps_left(plan), plan->step_count, shrink_rule_name(told.rule),
+              (unsigned long long)told.at_ms, told.why);
+        lines_print(story);
     }
+    (void)fclose(story);
+    (void)fflush(stdout);
 }

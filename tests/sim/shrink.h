@@ -13,7 +13,8 @@ void shrink_play(const struct plan *plan, unsigned seconds, struct day *ret_day)
 /* Leaves out steps, and eases network and people, as long as the same rule breaks; at most so many
  * seconds. `day` becomes the small day's. */
 void shrink(struct plan *plan, unsigned seconds, struct day *day);
-/* What is left, as a story, and the command that plays it again. */
+/* What is left, as a story, and the command that plays it again. The story is read and played as
+ * `play` would: where it does not fail in the same way, that is said, and it is not shown. */
 void shrink_print(const struct plan *plan, const struct day *day);
 
 #endif

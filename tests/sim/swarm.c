@@ -4,8 +4,10 @@
  *     swarm FIRST COUNT           those seeds; --jobs N: in so many processes (1)
  *     swarm --seconds N           goes on from a fresh seed for so long, on all cores
  *     swarm --replay SEED         plays one, and prints all that happens
+ *     swarm --story SEED          plays one, and prints it as a story
  *     swarm --trace FIRST COUNT   only the seeds and their trace hashes
  */
+#include "prose.h"
 #include "shrink.h"
 
 #include <errno.h>
@@ -30,6 +32,7 @@ struct options {
     uint64_t first, count;
     unsigned jobs, seconds, shrink_seconds;
     bool replay, trace, quiet, one; /* one: stops at the first that fails */
+    bool story;                     /* of REPLAY: its lines alone */
     bool false_alarm;
     struct plan plan; /* of REPLAY */
 };
@@ -78,7 +81,7 @@ static void worker_run(const struct options *options, uint64_t seed, uint64_t un
         }
         plan_make(seed, plan);
         plan->false_alarm = options->false_alarm;
-        day_play(plan, DAY_NOTHING, &report->day);
+        day_play(plan, DAY_NOTHING, NULL, &report->day);
         report->begins = false;
         if (!report_write(to, report)) {
             break;
@@ -126,9 +129,9 @@ static void sums_add(struct sums *sums, const struct day *day)
 static void failure_tell(const struct options *options, struct sums *sums, uint64_t seed,
                          const struct day *day)
 {
-    (void)printf("seed %llu FAILED %s at %llu ms: %s\n  again: swarm --replay %llu\n",
-                 (unsigned long long)seed, shrink_rule_name(day->rule),
-                 (unsigned long long)day->at_ms, day->why, (unsigned long long)seed);
+    prose(stdout, 4, "seed %llu FAILED %s at %llu ms: %s", (unsigned long long)seed,
+          shrink_rule_name(day->rule), (unsigned long long)day->at_ms, day->why);
+    (void)printf("  again: tests/sim/swarm --replay %llu\n", (unsigned long long)seed);
     if (options->shrink_seconds == 0 || sums->shrunk == FAILURES_SHRUNK) {
         return;
     }
@@ -156,12 +159,13 @@ static void day_tell(const struct options *options, struct sums *sums, uint64_t 
     } else if (options->trace) {
         (void)printf("%llu %016llx\n", (unsigned long long)seed, (unsigned long long)day->trace);
     } else if (!options->quiet) {
-        (void)printf("seed %llu steps %u events %llu turns %llu crashes %llu attempts %llu "
-                     "repeats %llu trace %016llx\n",
-                     (unsigned long long)seed, day->steps, (unsigned long long)day->events,
-                     (unsigned long long)day->turns, (unsigned long long)day->crashes,
-                     (unsigned long long)day->attempts, (unsigned long long)day->repeats,
-                     (unsigned long long)day->trace);
+        prose(stdout, 4,
+              "seed %llu trace %016llx: steps %u, events %llu, turns %llu, crashes %llu, attempts "
+              "%llu, repeats %llu",
+              (unsigned long long)seed, (unsigned long long)day->trace, day->steps,
+              (unsigned long long)day->events, (unsigned long long)day->turns,
+              (unsigned long long)day->crashes, (unsigned long long)day->attempts,
+              (unsigned long long)day->repeats);
     }
 }
 
@@ -274,15 +278,16 @@ static int search(const struct options *options)
         }
     }
     if (!options->trace) {
-        (void)printf("%llu passed, %llu failed; %llu turns, %llu events, %llu crashes, %llu turns "
-                     "refused by a full disk, %llu stores changed, %llu rogue entries, %llu "
-                     "attempts, %llu repeats, %llu reached otherwise\n",
-                     (unsigned long long)(sums.days - sums.failed), (unsigned long long)sums.failed,
-                     (unsigned long long)sums.all.turns, (unsigned long long)sums.all.events,
-                     (unsigned long long)sums.all.crashes, (unsigned long long)sums.all.full,
-                     (unsigned long long)sums.all.stores, (unsigned long long)sums.all.rogues,
-                     (unsigned long long)sums.all.attempts, (unsigned long long)sums.all.repeats,
-                     (unsigned long long)sums.all.reached);
+        prose(stdout, 4,
+              "%llu passed, %llu failed; %llu turns, %llu events, %llu crashes, %llu turns "
+              "refused by a full disk, %llu stores changed, %llu rogue entries, %llu "
+              "attempts, %llu repeats, %llu reached otherwise",
+              (unsigned long long)(sums.days - sums.failed), (unsigned long long)sums.failed,
+              (unsigned long long)sums.all.turns, (unsigned long long)sums.all.events,
+              (unsigned long long)sums.all.crashes, (unsigned long long)sums.all.full,
+              (unsigned long long)sums.all.stores, (unsigned long long)sums.all.rogues,
+              (unsigned long long)sums.all.attempts, (unsigned long long)sums.all.repeats,
+              (unsigned long long)sums.all.reached);
     }
     const bool proves = sums.days < DAYS_MANY
                         || (sums.all.reached > 0 && sums.all.crashes > 0 && sums.all.repeats > 0
@@ -296,11 +301,15 @@ static int search(const struct options *options)
 static int replay(const struct options *options)
 {
     struct day day;
-    plan_head_print(&options->plan);
-    day_play(&options->plan, DAY_ALL, &day);
-    (void)printf("seed %llu: %s%s%s, trace %016llx\n", (unsigned long long)options->first,
-                 day.holds ? "holds" : shrink_rule_name(day.rule), day.holds ? "" : ": ",
-                 day.holds ? "" : day.why, (unsigned long long)day.trace);
+    if (options->story) {
+        day_play(&options->plan, DAY_STORY, stdout, &day);
+        (void)printf("# trace %016llx\n", (unsigned long long)day.trace);
+        return day.holds ? 0 : 1;
+    }
+    day_play(&options->plan, DAY_ALL, stdout, &day);
+    prose(stdout, 4, "seed %llu: %s%s%s, trace %016llx", (unsigned long long)options->first,
+          day.holds ? "holds" : shrink_rule_name(day.rule), day.holds ? "" : ": ",
+          day.holds ? "" : day.why, (unsigned long long)day.trace);
     return day.holds ? 0 : 1;
 }
 
@@ -310,6 +319,7 @@ static int usage(void)
                   "usage: swarm FIRST COUNT [--jobs N] [--shrink SECONDS] [--quiet] [--one]\n"
                   "       swarm --seconds N [--jobs N] [--shrink SECONDS] [--from SEED]\n"
                   "       swarm --replay SEED [--only STEP,…] [--ease network|people]\n"
+                  "       swarm --story SEED [--only STEP,…] [--ease network|people]\n"
                   "       swarm --trace FIRST COUNT\n");
     return 2;
 }
@@ -358,8 +368,9 @@ static bool option_read(const char *name, const char *value, struct options *opt
     if (!is_number) {
         return false;
     }
-    if (strcmp(name, "--replay") == 0) {
+    if (strcmp(name, "--replay") == 0 || strcmp(name, "--story") == 0) {
         options->replay = true;
+        options->story = strcmp(name, "--story") == 0;
         options->first = number;
         plan_make(number, &options->plan);
     } else if (strcmp(name, "--seconds") == 0 && number > 0 && number < 1000000) {

@@ -57,9 +57,18 @@ refuses() {
 
 tree=$folder/tree
 good
-for rule in layers banned length comments format words; do
+for rule in layers banned length comments format words commands; do
     passes $rule "$tree"
 done
+
+# A command that begins to work at once, and one that refuses, but not where the remedy is said.
+put tests/sim/swarm '#!/bin/sh' 'echo builds'
+chmod +x "$tree/tests/sim/swarm"
+refuses commands "does not refuse 'bogus' at once" "$tree"
+put tests/sim/swarm '#!/bin/sh' '[ "$1" != --help ] || { echo help; exit 0; }' 'echo no; exit 2'
+refuses commands "does not say what to do about '--bogus'" "$tree"
+put tests/sim/swarm '#!/bin/sh' '[ "$1" != --help ] || { echo help; exit 0; }' 'echo no, see --help; exit 2'
+passes commands "$tree"
 
 layer() { # SENTENCE FILE INCLUDE
     good
