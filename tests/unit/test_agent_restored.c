@@ -115,6 +115,35 @@ static void who_was_notified_is_not_rung_again(void **state)
     }
 }
 
+/* The centre was restored, and got back from here what it had forgotten: counters say so. */
+static void what_was_handed_back_is_told(void **state)
+{
+    struct world *world = *state;
+    struct sb_record none = {0};
+    struct sb_record row;
+    bool told = false;
+    struct sb_record handed = {0};
+    struct sb_buf buf;
+    struct sb_txn *txn = world_begin(world->agent_store);
+
+    sb_record_set_number(&handed, SB_FIELD_NUMBER, 7);
+    sb_record_set_number(&handed, SB_FIELD_AT, world->now.wall_ms);
+    sb_buf_init(&buf, SB_ROW_SIZE_MAX);
+    sb_record_write(&handed, SB_PARTS_ALL, &buf);
+    sb_txn_put(txn, SB_TABLE_META, sb_bytes_str(SB_LINK_HANDED_BACK), sb_buf_bytes(&buf));
+    sb_buf_finish(&buf);
+    world_commit(world->agent_store, txn);
+    assert_int_equal(ask(world, OFFICER, "counters", &none), SB_ERR_OK);
+    for (unsigned i = 0; row_at(world, i, &row); i++) {
+        told = told
+               || (sb_bytes_equal(sb_record_bytes(&row, SB_FIELD_COUNTER),
+                                  sb_bytes_str(SB_LINK_HANDED_BACK))
+                   && sb_record_number(&row, SB_FIELD_NUMBER) == 7
+                   && sb_record_number(&row, SB_FIELD_AT) == world->now.wall_ms);
+    }
+    assert_true(told);
+}
+
 static void who_answered_has_answered(void **state)
 {
     for (unsigned by_hand = 0; by_hand <= 1; by_hand++) {
@@ -184,7 +213,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
         T(who_was_notified_is_not_rung_again),  T(who_answered_has_answered),
         T(who_was_not_notified_is_rung),        T(what_was_recalled_rings_nobody),
-        T(what_rang_then_waits_for_the_centre),
+        T(what_rang_then_waits_for_the_centre), T(what_was_handed_back_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

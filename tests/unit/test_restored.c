@@ -430,6 +430,45 @@ static void test_crash_while_handing_back(void **state)
     sb_store_close(copy);
 }
 
+/* A correction of what the board shows comes back with it; and put back once more, what went down
+ * again behind the first time is handed back from there. */
+static void test_corrections_and_repeats_come_back(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *one = end_join(county, "taby", "taby-1");
+    struct agent_end *two = end_join(county, "taby", "taby-2");
+    struct sb_record row;
+    struct sb_record none = {0};
+    struct sb_store *first = backup(county);
+    struct sb_hash id = call(county);
+    char hex[2 * SB_HASH_SIZE + 1];
+    struct sb_record args = {0};
+    sb_hex_write(sb_hash_bytes(&id), hex);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    sb_record_set_text(&args, SB_FIELD_TEXT, "Rum 2");
+    sb_record_set_text(&args, SB_FIELD_TITLE, "Annat");
+    must(county, &county->tib, "correct", &args);
+    county_settle(county);
+    put_back(county, first);
+    end_greet_back(county, one);
+    end_greet_back(county, two);
+    must(county, &county->viewer, "status", &none);
+    reply_row(county, 0, &row);
+    assert_true(row_says(&row, SB_FIELD_TITLE, "Annat"));
+    struct sb_store *second = backup(county);
+    for (unsigned i = 0; i < 2; i++) {
+        county_pass(county, 1000);
+        (void)call(county);
+        put_back(county, second);
+        end_greet_back(county, two);
+        end_greet_back(county, one);
+    }
+    assert_int_equal(events(county, SB_KIND_CONVENING), 3);
+    assert_sound(county);
+    sb_store_close(first);
+    sb_store_close(second);
+}
+
 /* The new term of authority is above the old, whatever the clock says. */
 static void test_epoch(void **state)
 {
@@ -458,6 +497,7 @@ int main(void)
         T(test_the_centres_own_agent),
         T(test_put_back_twice),
         T(test_crash_while_handing_back),
+        T(test_corrections_and_repeats_come_back),
         T(test_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
