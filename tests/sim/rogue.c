@@ -9,7 +9,7 @@
 
 /* Whose key, what it claims, and whether it may stand. */
 struct rogue {
-    const char *what; /* for who reads. cppcheck-suppress unusedStructMember */
+    const char *what;
     enum sb_kind kind;
     bool alien;     /* signed by another agent's key */
     bool broken;    /* its signature does not hold */
