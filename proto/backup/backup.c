@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -205,7 +206,13 @@ static enum sb_err mark_read(const struct work *work, uint64_t *ret_made_ms, str
     if (file != NULL) {
         (void)fclose(file);
     }
-    if (!read || sscanf(line, "samband-backup 1 %15s %llu", kind, &made_ms) != 2) {
+    int at = 0;
+    char *end = line;
+    if (read && sscanf(line, "samband-backup 1 %15s %n", kind, &at) == 1) {
+        errno = 0;
+        made_ms = strtoull(line + at, &end, 10);
+    }
+    if (at == 0 || end == line + at || errno != 0) {
         return sb_why_say(why, SB_ERR_NOT_FOUND,
                           "%s är ingen hel säkerhetskopia (filen \"backup\" saknas eller är av en "
                           "nyare version); ange mappen som `%s backup` gjorde",

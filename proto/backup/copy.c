@@ -45,9 +45,11 @@ bool sb_copy_is_empty(const char *path)
         return false;
     }
     bool empty = true;
+    errno = 0;
     for (const struct dirent *entry = readdir(dir); entry != NULL && empty; entry = readdir(dir)) {
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
     }
+    empty = empty && errno == 0; /* a folder that cannot be read through is not known to be empty */
     (void)closedir(dir);
     return empty;
 }
@@ -129,21 +131,37 @@ static enum sb_err entry_find(const char *from, const char *to, const char *name
     return err;
 }
 
+/* The folder's next entry, NULL at its end. An error in the middle is not its end: what is behind
+ * it would be missing from a copy that is said to be whole. */
+static enum sb_err entry_next(DIR *dir, const char *path, const struct dirent **ret_at,
+                              struct sb_why *why)
+{
+    errno = 0;
+    *ret_at = readdir(dir);
+    return *ret_at != NULL || errno == 0
+               ? SB_ERR_OK
+               : copy_fail(path, (struct sb_phrase){"läsas", "read"}, why);
+}
+
 static enum sb_err flat_copy(const char *from, const char *to, struct sb_why *why)
 {
     struct entry entry;
+    const struct dirent *at;
     DIR *dir = opendir(from);
-    enum sb_err err =
-        dir != NULL ? SB_ERR_OK : copy_fail(from, (struct sb_phrase){"läsas", "read"}, why);
-    for (const struct dirent *at = NULL; err == SB_ERR_OK && (at = readdir(dir)) != NULL;) {
+    if (dir == NULL) {
+        return copy_fail(from, (struct sb_phrase){"läsas", "read"}, why);
+    }
+    enum sb_err err = entry_next(dir, from, &at, why);
+    while (err == SB_ERR_OK && at != NULL) {
         err = entry_find(from, to, at->d_name, &entry, why);
         if (err == SB_ERR_OK && S_ISREG(entry.found.st_mode)) {
             err = sb_copy_file(entry.from, entry.to, why);
         }
+        if (err == SB_ERR_OK) {
+            err = entry_next(dir, from, &at, why);
+        }
     }
-    if (dir != NULL) {
-        (void)closedir(dir);
-    }
+    (void)closedir(dir);
     return err == SB_ERR_OK ? sb_copy_sync(to, why) : err;
 }
 
@@ -172,21 +190,22 @@ enum sb_err sb_copy_folder(const char *from, const char *to, const char *const *
                            struct sb_why *why)
 {
     struct entry entry;
+    const struct dirent *at;
     DIR *dir = opendir(from);
-    enum sb_err err =
-        dir != NULL ? SB_ERR_OK : copy_fail(from, (struct sb_phrase){"läsas", "read"}, why);
-    for (const struct dirent *at = NULL; err == SB_ERR_OK && (at = readdir(dir)) != NULL;) {
-        if (is_left_out(at->d_name, but)) {
-            continue;
+    if (dir == NULL) {
+        return copy_fail(from, (struct sb_phrase){"läsas", "read"}, why);
+    }
+    enum sb_err err = entry_next(dir, from, &at, why);
+    while (err == SB_ERR_OK && at != NULL) {
+        if (!is_left_out(at->d_name, but)) {
+            err = entry_find(from, to, at->d_name, &entry, why);
+            err = err == SB_ERR_OK ? entry_copy(&entry, why) : err;
         }
-        err = entry_find(from, to, at->d_name, &entry, why);
         if (err == SB_ERR_OK) {
-            err = entry_copy(&entry, why);
+            err = entry_next(dir, from, &at, why);
         }
     }
-    if (dir != NULL) {
-        (void)closedir(dir);
-    }
+    (void)closedir(dir);
     return err == SB_ERR_OK ? sb_copy_sync(to, why) : err;
 }
 

@@ -119,6 +119,8 @@ bool asker_ask(struct asker *asker, const char *verb, const struct sb_record *ar
     return asker_ask_as(asker, id, verb, args, wait_ms, asked, why);
 }
 
+/* A struct for asker_ask's six and an id would only name them again.
+ * NOLINTNEXTLINE(readability-function-size) */
 bool asker_ask_as(struct asker *asker, const uint8_t id[SB_REQUEST_ID_SIZE], const char *verb,
                   const struct sb_record *args, uint64_t wait_ms, struct asked *asked,
                   struct sb_why *why)

@@ -23,31 +23,32 @@ static long beside_s(void)
     return strtol(text, NULL, 10);
 }
 
-int clock_gettime(clockid_t which, struct timespec *ret_time)
+/* The parameters are called what the system calls them. */
+int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
-    int result = (int)syscall(SYS_clock_gettime, which, ret_time);
-    if (result == 0 && which == CLOCK_REALTIME) {
-        ret_time->tv_sec += beside_s();
+    int result = (int)syscall(SYS_clock_gettime, clock_id, tp);
+    if (result == 0 && clock_id == CLOCK_REALTIME) {
+        tp->tv_sec += beside_s();
     }
     return result;
 }
 
-int gettimeofday(struct timeval *restrict ret_time, void *restrict zone)
+int gettimeofday(struct timeval *restrict tv, void *restrict tz)
 {
     struct timespec now;
-    (void)zone;
+    (void)tz;
     int result = clock_gettime(CLOCK_REALTIME, &now);
-    ret_time->tv_sec = now.tv_sec;
-    ret_time->tv_usec = now.tv_nsec / 1000;
+    tv->tv_sec = now.tv_sec;
+    tv->tv_usec = now.tv_nsec / 1000;
     return result;
 }
 
-time_t time(time_t *ret_time)
+time_t time(time_t *timer)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (ret_time != NULL) {
-        *ret_time = now.tv_sec;
+    if (timer != NULL) {
+        *timer = now.tv_sec;
     }
     return now.tv_sec;
 }

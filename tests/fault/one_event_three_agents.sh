@@ -46,7 +46,8 @@ county_start issuing issue_all
 kills=0
 while county_runs "${county_pid[issuing]}"; do
     # Some time within an issue, another each time; not a wait for anything.
-    sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
+    within_ms=$((RANDOM % 400 * county_slow))
+    sleep "$((within_ms / 1000)).$(printf %03d $((within_ms % 1000)))"
     broker_down KILL
     broker_up
     kills=$((kills + 1))

@@ -82,6 +82,16 @@ printf 'X' | dd of="$county/rotten/store/data.mdb" bs=1 seek="$at" conv=notrunc 
 expect 3 "a damaged backup" "$county_bin/samband-broker" restore "$county/rotten" --state "$county/broker"
 said "the store is damaged" "take an older backup"
 [ ! -e "$county/broker" ] && [ ! -e "$county/broker.partial" ] || fail "something was made of a damaged backup"
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    expect 1 "a folder that cannot be read through" env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" \
+        strace -f -o /dev/null -P "$county/saved" -e trace=getdents64 -e inject=getdents64:error=EIO \
+        "$county_bin/samband-broker" restore "$county/saved" --state "$county/broker"
+    said "$county/saved cannot be read" "Input/output error"
+    [ ! -e "$county/broker" ] || fail "something was made of a backup that could not be read"
+    rm -rf "$county/broker.partial"
+else
+    say "SKIPPED: a folder that cannot be read through (strace may not trace here)"
+fi
 expect 0 "restore" "$county_bin/samband-broker" restore "$county/saved" --state "$county/broker"
 said "restored to the state of" "org list" "samband counters"
 broker_up

@@ -28,7 +28,7 @@ int sb_rogue_session(struct sb_rogue *rogue, char **words, int count);
 
 /* rogue_flood.c: floods for so many seconds with one kind of its table, telling twice a second how
  * many frames (or connections) it has got rid of. */
-int sb_rogue_flood(struct sb_rogue *rogue, const char *state, const char *kind,
+int sb_rogue_flood(struct sb_rogue *rogue, const char *state, const char *name,
                    const char *seconds);
 
 #endif

@@ -291,12 +291,12 @@ static void session_read(struct flood *flood, const char *state)
 {
     (void)snprintf(flood->file, sizeof flood->file, "%s/rogue-session", state);
     FILE *file = fopen(flood->file, "r");
-    unsigned long long last = 0;
+    char line[32] = "";
     if (file != NULL) {
-        (void)!fscanf(file, "%llu", &last);
+        (void)!fgets(line, sizeof line, file);
         (void)fclose(file);
     }
-    flood->last_session = last;
+    flood->last_session = strtoull(line, NULL, 10); /* 0 where there was none */
 }
 
 static void session_keep(struct flood *flood)

@@ -81,7 +81,7 @@ static int end_open(const char *namespace)
 
 static bool happens(unsigned percent)
 {
-    return (unsigned)(rand() % 100) < percent;
+    return (unsigned)(rand() % 100) < percent; /* NOLINT(cert-msc30-c): a seed names it */
 }
 
 static void packet_send(struct wire *wire, int to, const uint8_t *bytes, size_t size)
@@ -96,7 +96,8 @@ static void packet_send(struct wire *wire, int to, const uint8_t *bytes, size_t 
         return;
     }
     unsigned span = wire->delay_to_ms - wire->delay_from_ms + 1;
-    packet->due_us = now_us() + 1000ull * (wire->delay_from_ms + (unsigned)rand() % span);
+    const unsigned within = (unsigned)rand() % span; /* NOLINT(cert-msc30-c): as above */
+    packet->due_us = now_us() + 1000ull * (wire->delay_from_ms + within);
     wire->late++;
     if (packet->due_us < wire->latest_due_us[to]) {
         wire->overtaken++;
@@ -151,21 +152,29 @@ static int arrive(struct wire *wire)
 static bool order_read(struct wire *wire)
 {
     char line[128];
-    unsigned loss, from, to, twice;
+    unsigned long word[4] = {0}; /* loss, from, to, twice */
+    unsigned words = 0;
     ssize_t size = read(STDIN_FILENO, line, sizeof line - 1);
     if (size <= 0) {
         return false;
     }
     line[size] = '\0';
-    if (sscanf(line, "%u %u %u %u", &loss, &from, &to, &twice) == 4 && from <= to) {
-        wire->loss = loss;
-        wire->delay_from_ms = from;
-        wire->delay_to_ms = to;
-        wire->twice = twice;
+    for (char *at = line, *end = NULL; words < 4; words++, at = end) {
+        word[words] = strtoul(at, &end, 10);
+        if (end == at || word[words] > UINT32_MAX) {
+            break;
+        }
+    }
+    if (words == 4 && word[1] <= word[2]) {
+        wire->loss = (unsigned)word[0];
+        wire->delay_from_ms = (unsigned)word[1];
+        wire->delay_to_ms = (unsigned)word[2];
+        wire->twice = (unsigned)word[3];
         (void)printf(
-            "loss=%u%% delay=%u..%u ms twice=%u%%; until now lost %lu late %lu doubled %lu "
+            "loss=%lu%% delay=%lu..%lu ms twice=%lu%%; until now lost %lu late %lu doubled %lu "
             "overtaken %lu\n",
-            loss, from, to, twice, wire->lost, wire->late, wire->doubled, wire->overtaken);
+            word[0], word[1], word[2], word[3], wire->lost, wire->late, wire->doubled,
+            wire->overtaken);
         (void)fflush(stdout);
     }
     return true;

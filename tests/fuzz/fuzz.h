@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* The target. State that it keeps between two calls must not change what the next one does. */
-void fuzz_one(struct sb_bytes input);
+void fuzz_one(struct sb_bytes bytes);
 
 /* An input that is read from its front. Past its end there are zeros, and empty bytes. */
 struct fuzz_input {
@@ -52,6 +52,7 @@ size_t LLVMFuzzerMutate(uint8_t *at, size_t size, size_t size_max);
     {                                                                                             \
         return fuzz_steps_mutate(at, size, size_max, seed, numbers);                              \
     }                                                                                             \
+    /* libFuzzer's parameters. NOLINTNEXTLINE(readability-function-size) */                       \
     size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b,           \
                                      size_t b_size, uint8_t *out, size_t size_max, unsigned seed) \
     {                                                                                             \

@@ -25,14 +25,14 @@ static bool is_receipted(struct play *play, struct end *from)
     struct sb_txn *txn = begin(from);
     for (unsigned lane = 0; lane < SB_LANE_COUNT; lane++) {
         for (unsigned org = 0; org < pair->org_count; org++) {
-            struct sb_held held = {0};
+            struct sb_held there = {0};
             uint64_t index;
             uint64_t newest = 0;
-            (void)sb_link_held(txn, &pair->agent.config.agent, &pair->orgs[org], lane, &held);
+            (void)sb_link_held(txn, &pair->agent.config.agent, &pair->orgs[org], lane, &there);
             while (sb_log_lane_next(txn, lane, newest + 1, &pair->orgs[org], &index)) {
                 newest = index;
             }
-            all = all && held.log_index >= newest;
+            all = all && there.log_index >= newest;
         }
     }
     sb_store_abort(from->store, txn);

@@ -12,7 +12,8 @@
 #define PATH_SIZE     1024
 #define FILE_SIZE_MAX ((size_t)4 << 20)
 
-/* Only mutators call it, and only libFuzzer calls those. */
+/* Only mutators call it, and only libFuzzer calls those; the form is libFuzzer's.
+ * NOLINTNEXTLINE(readability-non-const-parameter) */
 size_t LLVMFuzzerMutate(uint8_t *at, size_t size, size_t size_max)
 {
     (void)at, (void)size, (void)size_max;

@@ -40,7 +40,7 @@ static uint64_t number_for(enum sb_field field)
 {
     switch (sb_field_find((unsigned)field)->type) {
     case SB_TYPE_TIME: return AUTHORITY_NOW_MS + 60000;
-    case SB_TYPE_ENUM: return 1;
+    case SB_TYPE_ENUM:
     case SB_TYPE_BOOL: return 1;
     case SB_TYPE_UINT: return 3;
     case SB_TYPE_NAME:

@@ -269,7 +269,7 @@ static void step_frame(struct acts *acts, struct fuzz_input *input)
     exchange_all(acts);
 }
 
-static void tick(struct acts *acts, uint64_t ms)
+static void pass_time(struct acts *acts, uint64_t ms)
 {
     const struct sb_agent_input input = {.kind = SB_AGENT_TICK};
     time_set(acts->world, acts->world->now.mono_ms + ms);
@@ -279,7 +279,7 @@ static void tick(struct acts *acts, uint64_t ms)
 
 static void step_tick(struct acts *acts, struct fuzz_input *input)
 {
-    tick(acts, fuzz_u16(input));
+    pass_time(acts, fuzz_u16(input));
 }
 
 static void step_restart(struct acts *acts, struct fuzz_input *input)
@@ -320,7 +320,7 @@ static struct world *world_first(struct fake *ret_broker)
     fake_init(&acts.broker, true, orgs, 2);
     core_start(&acts);
     for (unsigned i = 0; i < 4; i++) {
-        tick(&acts, SB_HELLO_EVERY_MS);
+        pass_time(&acts, SB_HELLO_EVERY_MS);
     }
     SB_ASSERT(sb_link_state(acts.world->agent->link) == SB_LINK_UP);
     beginning = sb_store_copy_memory(acts.world->agent_store);
@@ -358,17 +358,17 @@ static void acts_end(struct acts *acts)
 {
     static const char *const lists[] = {"inbox", "timeline", "events", "counters"};
     const struct sb_record nothing = {0};
-    struct sb_verify_result result;
+    struct sb_verify_result found;
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
         request_make(acts, OFFICER, lists[i], &nothing);
     }
     struct sb_txn *txn = world_begin(acts->world->agent_store);
-    sb_log_verify(txn, &acts->world->authority.root.public_key, &result);
+    sb_log_verify(txn, &acts->world->authority.root.public_key, &found);
     sb_store_abort(acts->world->agent_store, txn);
-    if (result.faults > 0) {
-        (void)fprintf(stderr, "verify: %s\n", result.first_fault.text);
+    if (found.faults > 0) {
+        (void)fprintf(stderr, "verify: %s\n", found.first_fault.text);
     }
-    SB_ASSERT(result.faults == 0);
+    SB_ASSERT(found.faults == 0);
     agent_stop(acts->world);
     sb_store_close(acts->world->agent_store);
     sb_buf_finish(&acts->world->reply);

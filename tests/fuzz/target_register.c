@@ -3,7 +3,7 @@
 #include "fuzz.h"
 #include "stage.h"
 
-static void list(struct stage *stage, const char *verb)
+static void rows_list(struct stage *stage, const char *verb)
 {
     const struct sb_record nothing = {0};
     struct sb_buf bytes;
@@ -41,8 +41,8 @@ void fuzz_one(struct sb_bytes bytes)
                                 which == 0 ? "org-load" : "forum-load", &args, &request);
     sb_buf_finish(&request);
     if (err == SB_ERR_OK) {
-        list(stage, "org-list");
-        list(stage, "forum-list");
+        rows_list(stage, "org-list");
+        rows_list(stage, "forum-list");
         preview(stage, "rsf");
         preview(stage, "rr");
     }

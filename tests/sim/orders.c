@@ -207,6 +207,7 @@ static const struct {
     {"end", text_args},        {"note", text_args},
 };
 
+/* `order` draws from it. NOLINTNEXTLINE(readability-non-const-parameter) */
 void sim_order(struct world *world, uint64_t *random, char said[SIM_SAID_SIZE])
 {
     static const enum sb_realm realms[] = {SB_REALM_LIVE, SB_REALM_LIVE, SB_REALM_LIVE,

@@ -44,7 +44,7 @@ struct plan {
 bool plan_ease(struct plan *plan, const char *what);
 void plan_make(uint64_t seed, struct plan *ret_plan);
 /* How a story says the step; what it cannot say is a remark. */
-void plan_step_text(const struct plan *plan, unsigned step, char text[PLAN_TEXT_SIZE]);
+void plan_step_text(const struct plan *plan, unsigned at, char text[PLAN_TEXT_SIZE]);
 /* The lines of a story that come before its steps, and the two after them. */
 void plan_head_say(const struct plan *plan, void (*line)(void *context, const char *text),
                    void *context);

@@ -57,17 +57,14 @@ static struct world_sent *sent_of(struct world *world, int from, unsigned agent,
 }
 
 /* How much of a stream was never sent in this session, and how much of it is in flight. */
-static uint64_t unsent(struct world *world, int from, unsigned agent, const struct sb_name *org,
-                       unsigned lane, uint64_t session, struct sb_txn *txn, uint64_t *ret_flight)
+static uint64_t unsent(const struct world_sent *sent, const struct sb_stream_name *name,
+                       uint64_t session, struct sb_txn *txn, uint64_t *ret_flight)
 {
-    const struct world_sent *sent = sent_of(world, from, agent, org, lane);
-    const struct sb_stream_name name = {
-        .agent = world->agent[agent].name, .org = *org, .lane = lane};
     struct sb_tx_row row = {0};
-    (void)sb_tx_row_get(txn, &name, &row);
+    (void)sb_tx_row_get(txn, name, &row);
     uint64_t newest = row.seq;
     uint64_t index = row.held.log_index;
-    while (sb_log_lane_next(txn, lane, index + 1, org, &index)) {
+    while (sb_log_lane_next(txn, name->lane, index + 1, &name->org, &index)) {
         newest++;
     }
     const bool begun = sent->session == session && sent->incarnation == row.incarnation;
@@ -85,8 +82,10 @@ static void higher_look(struct world *world, int from, unsigned agent, struct sb
     for (unsigned lane = 0; lane < frame->at.lane; lane++) {
         for (unsigned i = 0; i < config->org_count; i++) {
             uint64_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
-            const uint64_t left =
-                unsent(world, from, agent, &config->org[i], lane, frame->session, txn, of_class);
+            const struct sb_stream_name name = {
+                .agent = world->agent[agent].name, .org = config->org[i], .lane = lane};
+            const uint64_t left = unsent(sent_of(world, from, agent, &config->org[i], lane), &name,
+                                         frame->session, txn, of_class);
             const uint64_t full = lane % 2 == SB_URGENT ? FLIGHT_FULL_URGENT : FLIGHT_FULL_BULK;
             if (left > 0 && *of_class < full) {
                 (void)world_break(world, WORLD_LANES,

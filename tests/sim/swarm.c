@@ -195,7 +195,7 @@ static void worker_ended(const struct options *options, struct sums *sums, uint6
 static void worker_hear(const struct options *options, struct sums *sums, uint64_t until_ms,
                         struct worker *worker)
 {
-    struct report report;
+    struct report report = {0};
     size_t got = 0;
     while (got < sizeof report) {
         const ssize_t more = read(worker->from, (char *)&report + got, sizeof report - got);

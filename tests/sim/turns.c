@@ -338,6 +338,7 @@ void world_channel_restart(struct world *world, unsigned agent)
     for (size_t i = 0; i < world->packet_count;) {
         struct world_packet *packet = &world->packets[i];
         if (packet->channel && packet->agent == agent) {
+            /* Each has bytes of its own. NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
             free((void *)(uintptr_t)packet->bytes.at);
             *packet = world->packets[--world->packet_count];
         } else {

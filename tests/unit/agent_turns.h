@@ -35,6 +35,7 @@ struct tried {
 };
 
 struct world {
+    enum sb_room_level room; /* that the agent's store has */
     struct authority authority;
     struct party broker_party, agent_party, stranger;
     struct sb_name orgs[2];
@@ -181,6 +182,7 @@ static inline void agent_turn(struct world *world, const struct sb_agent_input *
     struct sb_txn *txn = world_begin(world->agent_store);
     struct sb_effects effects;
 
+    txn->room.level = world->room;
     sb_effects_init(&effects);
     for (unsigned i = 0; i < count; i++) {
         sb_agent_step(world->agent, txn, &input[i], world->now, &world->entropy, &effects);

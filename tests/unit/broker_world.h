@@ -43,6 +43,7 @@ struct agent_end {
 };
 
 struct county {
+    enum sb_room_level room; /* that its store has */
     struct authority authority;
     struct party party;
     struct sb_broker_config config;
@@ -128,6 +129,7 @@ static inline void county_turn(struct county *county, const struct sb_broker_inp
     struct sb_effects effects;
     struct sb_entropy entropy = county_entropy(county);
     struct sb_txn *txn = store_begin(county->store);
+    txn->room.level = county->room;
     sb_effects_init(&effects);
     sb_broker_step(county->broker, txn, input, county->now, &entropy, &effects);
     sb_broker_flush(county->broker, txn, county->now, &entropy, &effects);

@@ -161,8 +161,8 @@ static inline void carry_out(struct end *end, struct sb_effects *effects)
 }
 
 /* One frame, as the end's core would treat it. */
-static inline void step(struct end *end, struct sb_txn *txn, struct sb_bytes bytes,
-                        struct sb_effects *effects)
+static inline void take_frame(struct end *end, struct sb_txn *txn, struct sb_bytes bytes,
+                              struct sb_effects *effects)
 {
     struct pair *pair = end->pair;
     struct sb_frame frame;
@@ -170,14 +170,14 @@ static inline void step(struct end *end, struct sb_txn *txn, struct sb_bytes byt
     const struct sb_why unknown = {.text = "no such session"};
     assert_int_equal(sb_frame_read(bytes, &frame, &end->last_why), SB_ERR_OK);
     if (frame.type == SB_FRAME_HELLO) {
-        struct sb_link *fresh = sb_link_new(&end->config);
+        struct sb_link *next = sb_link_new(&end->config);
         end->last_err =
-            sb_link_accept(fresh, txn, &frame, pair->now, &pair->entropy, effects, &end->last_why);
+            sb_link_accept(next, txn, &frame, pair->now, &pair->entropy, effects, &end->last_why);
         if (end->last_err == SB_ERR_OK) {
             sb_link_destroy(end->link);
-            end->link = fresh;
+            end->link = next;
         } else {
-            sb_link_destroy(fresh);
+            sb_link_destroy(next);
         }
         return;
     }
@@ -217,7 +217,7 @@ static inline void turn(struct end *end, enum crash how)
     sb_effects_init(&effects);
     struct sb_txn *txn = begin(end);
     for (unsigned i = 0; i < taken.count; i++) {
-        step(end, txn, sb_buf_bytes(&taken.frame[i]), &effects);
+        take_frame(end, txn, sb_buf_bytes(&taken.frame[i]), &effects);
     }
     if (end->link != NULL) {
         sb_link_pump(end->link, txn, pair->now, &pair->entropy, &effects);

@@ -278,6 +278,40 @@ static void a_channel_that_is_gone_is_passed_over(void **state)
     assert_string_equal(tried_last(world)->person, "p8");
 }
 
+/* A store that is getting full is told to who looks; without room, what writes is refused, and done
+ * when it is asked again and there is some. */
+static void room_is_told(void **state)
+{
+    struct world *world = *state;
+    struct sb_record none = {0};
+    struct sb_record args = {0};
+    struct sb_record row;
+
+    convene(world, &(struct convening){.seats = "taby/tib"});
+    settle(world);
+    for (unsigned level = SB_ROOM_ENOUGH; level <= SB_ROOM_NONE; level++) {
+        bool told = false;
+        world->room = level;
+        assert_int_equal(ask(world, OFFICER, "counters", &none), SB_ERR_OK);
+        for (unsigned i = 0; row_at(world, i, &row); i++) {
+            if (sb_bytes_equal(sb_record_bytes(&row, SB_FIELD_COUNTER),
+                               sb_bytes_str(SB_ROOM_COUNTER))) {
+                assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), level);
+                told = sb_record_has(&row, SB_FIELD_WHY);
+            }
+        }
+        assert_int_equal(told, level != SB_ROOM_ENOUGH);
+        assert_int_equal(ask(world, OFFICER, "status", &none), SB_ERR_OK);
+        assert_true(row_at(world, 0, &row));
+        assert_int_equal(sb_record_has(&row, SB_FIELD_WORDING), level != SB_ROOM_ENOUGH);
+        assert_int_equal(sb_record_has(&row, SB_FIELD_NOTICE), level != SB_ROOM_ENOUGH);
+    }
+    sb_record_set_text(&args, SB_FIELD_TEXT, "02:14 ringde SMHI");
+    assert_int_equal(ask(world, OFFICER, "note", &args), SB_ERR_FULL);
+    world->room = SB_ROOM_ENOUGH;
+    assert_int_equal(ask(world, OFFICER, "note", &args), SB_ERR_OK);
+}
+
 /* An event that leaves no room for its own request rings all the same, without its long fields. */
 static void too_long_for_a_channel(void **state)
 {
@@ -494,6 +528,7 @@ int main(void)
         T(who_names_those_without_a_channel),
         T(seats_that_are_odd),
         T(facts_that_cannot_be),
+        T(room_is_told),
         T(an_unknown_result_leaves_it_open),
         T(opened_is_dated_by_the_channel),
         T(a_channel_that_is_gone_is_passed_over),

@@ -115,6 +115,65 @@ static void who_was_notified_is_not_rung_again(void **state)
     }
 }
 
+/* The centre was restored, and got back from here what it had forgotten: counters say so. */
+static void what_was_handed_back_is_told(void **state)
+{
+    struct world *world = *state;
+    struct sb_record none = {0};
+    struct sb_record row;
+    bool told = false;
+    struct sb_record handed = {0};
+    struct sb_buf buf;
+    struct sb_txn *txn = world_begin(world->agent_store);
+
+    sb_record_set_number(&handed, SB_FIELD_NUMBER, 7);
+    sb_record_set_number(&handed, SB_FIELD_AT, world->now.wall_ms);
+    sb_buf_init(&buf, SB_ROW_SIZE_MAX);
+    sb_record_write(&handed, SB_PARTS_ALL, &buf);
+    sb_txn_put(txn, SB_TABLE_META, sb_bytes_str(SB_LINK_HANDED_BACK), sb_buf_bytes(&buf));
+    sb_buf_finish(&buf);
+    world_commit(world->agent_store, txn);
+    assert_int_equal(ask(world, OFFICER, "counters", &none), SB_ERR_OK);
+    for (unsigned i = 0; row_at(world, i, &row); i++) {
+        told = told
+               || (sb_bytes_equal(sb_record_bytes(&row, SB_FIELD_COUNTER),
+                                  sb_bytes_str(SB_LINK_HANDED_BACK))
+                   && sb_record_number(&row, SB_FIELD_NUMBER) == 7
+                   && sb_record_number(&row, SB_FIELD_AT) == world->now.wall_ms);
+    }
+    assert_true(told);
+}
+
+/* What calls may come down behind the report on it, for bulk goes after what is urgent. */
+static void notified_though_the_report_comes_first(void **state)
+{
+    struct world *world = *state;
+    const struct sb_hash incident = {{7}};
+    const struct sb_name forum = sb_name("rsf");
+    struct sb_store *copy = backup(world);
+    struct sb_list_writer seats;
+    struct sb_record fields;
+    struct sb_name origin;
+
+    sb_list_init(&seats);
+    seats_add(&seats, "taby/tib");
+    fields_begin(world, &fields, SB_KIND_PICTURE, SB_REALM_LIVE, &origin);
+    sb_record_set_name(&fields, SB_FIELD_FORUM, &forum);
+    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    sb_record_set_number(&fields, SB_FIELD_REVISION, 1);
+    sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &incident);
+    sb_record_set_text(&fields, SB_FIELD_HAPPENED, "Snö");
+    const struct sb_hash id = publish_by(world, &fields, &world->broker_party, 1);
+    sb_list_finish(&seats);
+    settle(world);
+    assert_int_equal(world->tried_count, 1);
+    notified(world);
+    put_back(world, copy, false);
+    advance(world, 10 * STEP_MS);
+    assert_int_equal(world->tried_count, 0);
+    assert_true(the_alert(world, &id).notified_at != 0);
+}
+
 static void who_answered_has_answered(void **state)
 {
     for (unsigned by_hand = 0; by_hand <= 1; by_hand++) {
@@ -182,9 +241,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
-        T(who_was_notified_is_not_rung_again),  T(who_answered_has_answered),
-        T(who_was_not_notified_is_rung),        T(what_was_recalled_rings_nobody),
-        T(what_rang_then_waits_for_the_centre),
+        T(who_was_notified_is_not_rung_again),     T(who_answered_has_answered),
+        T(who_was_not_notified_is_rung),           T(what_was_recalled_rings_nobody),
+        T(what_rang_then_waits_for_the_centre),    T(what_was_handed_back_is_told),
+        T(notified_though_the_report_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,6 +228,21 @@ static void test_information_needs_no_attendance(void **state)
     colour_is(county, "taby/tib", SB_COLOUR_GREEN, "acknowledged");
 }
 
+/* What was answered while our clock was ahead does not outlive it: what comes next is later. */
+static void test_answer_while_the_clock_was_ahead(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record row;
+    struct sb_hash id = call(county);
+    county->now.wall_ms += 60000;
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_YES});
+    county->now.wall_ms -= 60000;
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_NO});
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWER), SB_ANSWER_NO);
+}
+
 /* Reports climb the rungs of machines; what persons say, a report cannot claim. */
 static void test_reach_reports(void **state)
 {
@@ -533,6 +548,7 @@ int main(void)
         T(test_late_answer_is_taken_and_marked),
         T(test_another_attends),
         T(test_information_needs_no_attendance),
+        T(test_answer_while_the_clock_was_ahead),
         T(test_reach_reports),
         T(test_reached_otherwise),
         T(test_reached_after_a_no),

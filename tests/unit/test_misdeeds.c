@@ -96,16 +96,23 @@ static void test_flood(void **state)
     assert_true(sb_broker_hears(county->broker, &input, county->now));
     input.kind = SB_BROKER_REQUEST;
     assert_true(sb_broker_hears(county->broker, &input, county->now));
+    input.bytes = sb_bytes_str("?"); /* nor is it answered what it asks */
+    county_turn(county, &input);
     ping_send(county, taby);
     assert_int_equal(taby->inbox.count, 1);
     queue_clear(&taby->inbox);
     assert_int_equal(times(county, taby, SB_MISDEED_FLOOD), 0);
+    struct sb_now later = county->now;
+    later.mono_ms += SB_MISDEED_TOLD_MS;
+    input = (struct sb_broker_input){
+        .kind = SB_BROKER_FRAME, .from = solna->token, .user = solna->user};
+    assert_true(sb_broker_hears(county->broker, &input, later));
     county_pass(county, SB_MISDEED_TOLD_MS);
     assert_true(misdeed(county, "solna-1", SB_MISDEED_FLOOD, &row));
-    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 503);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 504);
     assert_int_equal(sb_record_number(&row, SB_FIELD_SINCE), began);
     assert_int_equal(sb_record_number(&row, SB_FIELD_LATEST_AT), began + SB_MISDEED_TOLD_MS);
-    assert_int_equal(counter(county, "broker/over/work"), 503);
+    assert_int_equal(counter(county, "broker/over/work"), 504);
     ping_send(county, solna); /* a second gives back some of it */
     assert_int_equal(solna->inbox.count, 1);
     assert_int_equal(sb_link_state(solna->link), SB_LINK_UP);

@@ -332,6 +332,63 @@ static void test_an_audience_that_nobody_brings(void **state)
     sb_store_close(copy);
 }
 
+static void end_lacks(struct agent_end *end, const struct sb_hash *id)
+{
+    struct sb_txn *txn = store_begin(end->store);
+    uint64_t index;
+    assert_true(sb_log_find(txn, id, &end->org, &index));
+    sb_log_set_verdict(txn, index, SB_ERR_CORRUPT); /* it does not hand that back */
+    store_commit(end->store, txn);
+}
+
+/* Two such, of which one began to wait later, and the other was brought by two. */
+static void test_each_waits_its_time(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct agent_end *solna = end_join(county, "solna", NULL);
+    struct sb_store *copy = backup(county);
+    struct sb_hash first = call(county); /* rows 1 to 3 of each agent */
+    county_pass(county, 1000);
+    struct sb_hash second = call(county); /* 4 to 6 */
+    put_back(county, copy);
+    county_load(county, "forum-load",
+                "id,name,level,mode,seats\n"
+                "rsf,Regionalt,samordnande,aktiverat,\"kommun:tib\"\n");
+    end_lacks(taby, &first);
+    end_lacks(solna, &first);
+    end_lacks(solna, &second);
+    end_loses(taby, 4, 6);
+    end_greet_back(county, taby);
+    county_pass(county, 10000);
+    end_greet_back(county, solna);
+    assert_int_equal(counter(county, "broker/recovered"), 0);
+    county_pass(county, SB_AUDIENCE_WAIT_MS - 10000);
+    assert_int_equal(counter(county, "broker/recovered"), 2);
+    county_pass(county, 10000);
+    assert_int_equal(counter(county, "broker/recovered"), 4);
+    assert_sound(county);
+    sb_store_close(copy);
+}
+
+/* The store was put back by hand, with nobody saying so: what an agent has of the broker's own
+ * tells. */
+static void test_put_back_by_hand(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_store *copy = backup(county);
+    (void)call(county);
+    sb_store_close(county->store);
+    county->store = copy;
+    county_restart(county);
+    queue_clear(&taby->inbox);
+    end_greet_back(county, taby);
+    assert_int_equal(counter(county, "broker/recovered"), 3);
+    assert_int_equal(events(county, SB_KIND_CONVENING), 1);
+    assert_sound(county);
+}
+
 /* What only looks like the broker's own is refused as it always was. */
 static void test_a_forged_one_is_refused(void **state)
 {
@@ -430,6 +487,50 @@ static void test_crash_while_handing_back(void **state)
     sb_store_close(copy);
 }
 
+/* A correction of what the board shows comes back with it; and put back once more, what went down
+ * again behind the first time is handed back from there. */
+static void test_corrections_and_repeats_come_back(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *one = end_join(county, "taby", "taby-1");
+    struct agent_end *two = end_join(county, "taby", "taby-2");
+    struct sb_record row;
+    struct sb_record none = {0};
+    struct sb_store *first = backup(county);
+    struct sb_hash id = call(county);
+    char hex[2 * SB_HASH_SIZE + 1];
+    struct sb_record args = {0};
+    sb_hex_write(sb_hash_bytes(&id), hex);
+    sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    sb_record_set_text(&args, SB_FIELD_TEXT, "Rum 2");
+    sb_record_set_text(&args, SB_FIELD_TITLE, "Annat");
+    must(county, &county->tib, "correct", &args);
+    county_settle(county);
+    put_back(county, first);
+    end_greet_back(county, one);
+    end_greet_back(county, two);
+    must(county, &county->viewer, "status", &none);
+    reply_row(county, 0, &row);
+    assert_true(row_says(&row, SB_FIELD_TITLE, "Annat"));
+    struct sb_store *second = backup(county);
+    for (unsigned i = 0; i < 2; i++) {
+        county_pass(county, 1000);
+        struct sb_hash next = call(county);
+        end_answer(county, one, &next, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_YES});
+        struct sb_txn *txn = store_begin(two->store);
+        uint64_t newest = sb_log_next_index(txn) - 1; /* the answer */
+        sb_store_abort(two->store, txn);
+        end_loses(two, newest, newest);
+        put_back(county, second);
+        end_greet_back(county, two);
+        end_greet_back(county, one);
+    }
+    assert_int_equal(events(county, SB_KIND_CONVENING), 3);
+    assert_sound(county);
+    sb_store_close(first);
+    sb_store_close(second);
+}
+
 /* The new term of authority is above the old, whatever the clock says. */
 static void test_epoch(void **state)
 {
@@ -458,6 +559,9 @@ int main(void)
         T(test_the_centres_own_agent),
         T(test_put_back_twice),
         T(test_crash_while_handing_back),
+        T(test_corrections_and_repeats_come_back),
+        T(test_each_waits_its_time),
+        T(test_put_back_by_hand),
         T(test_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

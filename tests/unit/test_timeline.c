@@ -225,6 +225,31 @@ static void test_counters(void **state)
     assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 1);
 }
 
+/* A store that is getting full is told to who looks at counters or at a board, until there is room.
+ */
+static void test_room_is_told(void **state)
+{
+    struct county *county = *state;
+    struct sb_record none = {0};
+    struct sb_record row;
+    call(county, &county->tib, "rsf");
+    for (unsigned level = SB_ROOM_ENOUGH; level <= SB_ROOM_NONE; level++) {
+        const bool told = level != SB_ROOM_ENOUGH;
+        county->room = level;
+        must(county, &county->viewer, "counters", &none);
+        if (told) {
+            reply_row(county, 3, &row);
+            assert_true(row_says(&row, SB_FIELD_COUNTER, SB_ROOM_COUNTER));
+            assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), level);
+            assert_true(sb_record_has(&row, SB_FIELD_WHY));
+        }
+        must(county, &county->viewer, "status", &none);
+        reply_row(county, 0, &row);
+        assert_int_equal(sb_record_has(&row, SB_FIELD_WORDING), told);
+        assert_int_equal(sb_record_has(&row, SB_FIELD_NOTICE), told);
+    }
+}
+
 static void test_mandates_by_realm(void **state)
 {
     struct county *county = *state;
@@ -270,6 +295,7 @@ int main(void)
         T(test_pages),
         T(test_board_in_pages),
         T(test_counters),
+        T(test_room_is_told),
         T(test_mandates_by_realm),
 #undef T
     };
