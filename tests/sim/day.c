@@ -51,7 +51,6 @@ static void step_do(struct playing *playing, unsigned at)
     world_trace_add(world, "step", sb_bytes_str(text));
     if (playing->print != DAY_NOTHING) {
         (void)fprintf(playing->out, "  at %llums %s\n", (unsigned long long)world->now_ms, text);
-        (void)fflush(playing->out); /* what follows may end the process */
     }
 }
 

@@ -176,7 +176,8 @@ static unsigned steps_left(const struct plan *plan)
 void shrink(struct plan *plan, unsigned seconds, struct day *day)
 {
     struct search search = {plan, day, real_ms() + seconds * 1000ull};
-    for (unsigned i = 0; i < plan->step_count; i++) { /* what came after it was not needed */
+    /* What came after it was not needed; of a process that ended nobody knows when. */
+    for (unsigned i = 0; i < plan->step_count && day->rule != SHRINK_DIED; i++) {
         plan->step[i].left_out = plan->step[i].left_out || plan->step[i].at_ms > day->at_ms;
     }
     ease(&search);
@@ -237,6 +238,7 @@ void shrink_print(const struct plan *plan, const struct day *day)
         (void)printf("  no story: no file could be made for it\n");
         return;
     }
+    (void)setvbuf(story, NULL, _IOLBF, 0); /* what is written stands there, whoever ends */
     const struct played played = {plan, story};
     struct day again, told;
     apart(play_plan, &played, DAY_SECONDS_MAX, &again);
