@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../support/county.sh"
 . "$(dirname "$0")/../support/accepted.sh"
 county_begin "$@"
-stop_s=${SAMBAND_TEST_STOP_S:-16} # over SB_SILENT_AFTER_MS
+stop_s=${SAMBAND_TEST_STOP_S:-60} # four times SB_SILENT_AFTER_MS
 county_wait_s=$((county_wait_s + stop_s))
 roster_step_ms=3600000
 accepted_orgs=(taby solna)
