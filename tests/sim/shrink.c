@@ -251,9 +251,14 @@ void shrink_print(const struct plan *plan, const struct day *day)
               steps_left(plan), plan->step_count,
               told.holds ? "they break nothing" : "they break something else");
     } else {
-        prose(stdout, 4, "  minimal story: %u of %u steps; played, it breaks %s at %llu ms: %s",
-              steps_left(plan), plan->step_count, shrink_rule_name(told.rule),
-              (unsigned long long)told.at_ms, told.why);
+        if (told.rule == SHRINK_DIED) {
+            prose(stdout, 4, "  minimal story: %u of %u steps; played, its process ends, too: %s",
+                  steps_left(plan), plan->step_count, told.why);
+        } else {
+            prose(stdout, 4, "  minimal story: %u of %u steps; played, it breaks %s at %llu ms: %s",
+                  steps_left(plan), plan->step_count, shrink_rule_name(told.rule),
+                  (unsigned long long)told.at_ms, told.why);
+        }
         lines_print(story);
     }
     (void)fclose(story);
