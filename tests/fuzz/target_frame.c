@@ -56,11 +56,11 @@ static void write_again(const struct sb_frame *frame, size_t size_max)
     sb_buf_finish(&first);
 }
 
-void fuzz_one(struct sb_bytes input)
+void fuzz_one(struct sb_bytes bytes)
 {
     struct sb_frame frame;
     struct sb_why why = {0};
-    enum sb_err err = sb_frame_read(input, &frame, &why);
+    enum sb_err err = sb_frame_read(bytes, &frame, &why);
     fuzz_said(err, &why);
     if (err != SB_ERR_OK) {
         return;
@@ -72,5 +72,5 @@ void fuzz_one(struct sb_bytes input)
     if (frame.type == SB_FRAME_DATA) {
         entries_walk(frame.entries);
     }
-    write_again(&frame, input.size);
+    write_again(&frame, bytes.size);
 }
