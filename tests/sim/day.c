@@ -190,6 +190,9 @@ void day_play(const struct plan *plan, enum day_print print, struct day *ret_day
                               .people = (plan->seed + 7) * 0x9e3779b97f4a7c15ull,
                               .print = print};
     struct day day = {.holds = false};
+    if (plan->window[0] > 0) {
+        world_windows(world, plan->window[0], plan->window[1]);
+    }
     world->context = &playing;
     world->on_attempt = on_attempt;
     world->on_trace = on_trace;
