@@ -51,6 +51,7 @@ void sb_concern_each(struct sb_turn *turn, const struct sb_hash *id, const struc
 }
 
 #define RECALL_MARK     'r'
+#define END_MARK        'e'
 #define CORRECTION_MARK 'c'
 #define REACHED_MARK    'o' /* TiB's entry */
 #define ANSWERED_MARK   'a' /* somebody's at the organisation's other agent */
@@ -81,23 +82,47 @@ static void tomb_set(struct sb_txn *txn, uint8_t mark, unsigned realm, struct sb
     sb_txn_put(txn, SB_TABLE_TOMB, sb_key_bytes(&key), sb_hash_bytes(value));
 }
 
-bool sb_tomb_has(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
-                 const struct sb_group *group)
+static bool is_over(struct sb_txn *txn, uint8_t mark, unsigned realm, const struct sb_hash *id,
+                    const struct sb_group *group)
 {
     struct sb_bytes value;
 
-    return tomb_get(txn, RECALL_MARK, realm, sb_hash_bytes(id), &value)
+    return tomb_get(txn, mark, realm, sb_hash_bytes(id), &value)
            || (group->known
-               && tomb_get(txn, RECALL_MARK, realm, sb_bytes(group->at, SB_GROUP_SIZE), &value));
+               && tomb_get(txn, mark, realm, sb_bytes(group->at, SB_GROUP_SIZE), &value));
+}
+
+static void over_set(struct sb_txn *txn, uint8_t mark, unsigned realm, const struct sb_hash *id,
+                     const struct sb_group *group, const struct sb_hash *by)
+{
+    tomb_set(txn, mark, realm, sb_hash_bytes(id), by);
+    if (group->known) {
+        tomb_set(txn, mark, realm, sb_bytes(group->at, SB_GROUP_SIZE), by);
+    }
+}
+
+bool sb_tomb_has(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                 const struct sb_group *group)
+{
+    return is_over(txn, RECALL_MARK, realm, id, group);
 }
 
 void sb_tomb_put(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
                  const struct sb_group *group, const struct sb_hash *recall)
 {
-    tomb_set(txn, RECALL_MARK, realm, sb_hash_bytes(id), recall);
-    if (group->known) {
-        tomb_set(txn, RECALL_MARK, realm, sb_bytes(group->at, SB_GROUP_SIZE), recall);
-    }
+    over_set(txn, RECALL_MARK, realm, id, group, recall);
+}
+
+bool sb_tomb_ended(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                   const struct sb_group *group)
+{
+    return is_over(txn, END_MARK, realm, id, group);
+}
+
+void sb_tomb_put_ended(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                       const struct sb_group *group, const struct sb_hash *end)
+{
+    over_set(txn, END_MARK, realm, id, group, end);
 }
 
 bool sb_tomb_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,

@@ -25,6 +25,11 @@ bool sb_tomb_has(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
                  const struct sb_group *group);
 void sb_tomb_put(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
                  const struct sb_group *group, const struct sb_hash *recall);
+/* The same of an end, which may come to one organisation here before the call comes to another. */
+bool sb_tomb_ended(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                   const struct sb_group *group);
+void sb_tomb_put_ended(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
+                       const struct sb_group *group, const struct sb_hash *end);
 /* The newest correction of an event, so that one which overtook its original counts. */
 bool sb_tomb_correction(struct sb_txn *txn, unsigned realm, const struct sb_hash *id,
                         struct sb_hash *ret_correction);

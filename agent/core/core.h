@@ -17,6 +17,7 @@ struct sb_agent_config {
     struct sb_signer realm[4]; /* by enum sb_realm */
     struct sb_bytes cert;      /* own, with its issuer's; borrowed for the core's life */
     struct sb_public_key root;
+    size_t window[2];               /* the link's; 0 as ever */
     const struct sb_roster *roster; /* borrowed; replaced by sb_agent_set_roster */
 };
 

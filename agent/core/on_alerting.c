@@ -64,6 +64,10 @@ static void alert_make(struct sb_turn *turn, const struct sb_arrival *arrival, s
     sb_txn_count(turn->txn, "alerts/made");
     sb_notified_before(turn, &alert);
     sb_reached_before(turn, &alert);
+    const struct sb_group group = sb_group_of(&arrival->event.fields);
+    if (sb_tomb_ended(turn->txn, alert.realm, &alert.id, &group)) {
+        sb_ring_silence(turn, &alert, SB_ALERT_SUPERSEDED);
+    }
 }
 
 /* Whose alerts, and in which realm, a newer version silences. */

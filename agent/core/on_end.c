@@ -1,5 +1,6 @@
 /* on_end.c: the end of an activation: nobody more is rung for it, and those who were notified are
- * told. An answer that was given stays an answer. */
+ * told. An answer that was given stays an answer. Its tombstone stays: a call that comes to another
+ * organisation here after it rings nobody. */
 #include "arrival.h"
 #include "concern.h"
 #include "ring.h"
@@ -26,5 +27,6 @@ void sb_on_end(struct sb_turn *turn, const struct sb_arrival *arrival)
 
     SB_ASSERT(sb_record_hash(&arrival->event.fields, SB_FIELD_REF, &about));
     const struct sb_group group = sb_group_find(turn->txn, &about);
+    sb_tomb_put_ended(turn->txn, told.realm, &about, &group, &arrival->event.id);
     sb_concern_each(turn, &about, &group, end_one, &told);
 }

@@ -12,6 +12,7 @@ void sb_session_start(struct sb_turn *turn)
         .orgs = config->org,
         .org_count = config->org_count,
         .machine = &config->machine,
+        .window = {config->window[0], config->window[1]},
     };
 
     SB_ASSERT(turn->agent->link == NULL);

@@ -19,6 +19,7 @@ struct sb_broker_config {
     char link_endpoint[200];    /* as agents reach it, for tokens */
     char control_endpoint[200]; /* as operators reach it */
     uint64_t dark_after_ms;     /* an agent unheard this long is dark */
+    size_t window[2];           /* the links'; 0 as ever */
 };
 
 enum sb_broker_input_kind {

@@ -211,6 +211,7 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
                                     .machine_key = &session->machine_key,
                                     .shared = turn->broker->shared,
                                     .issuer = turn->config->org,
+                                    .window = {turn->config->window[0], turn->config->window[1]},
                                     .epoch = sb_txn_number(turn->txn, SB_TABLE_META, "epoch")};
     session->link = sb_link_new(&config);
     /* Not after `org replace` or joining anew: then another store was let in on purpose. */

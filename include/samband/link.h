@@ -48,6 +48,7 @@ struct sb_link_config {
     uint64_t epoch;                          /* broker's end */
     struct sb_name issuer; /* broker's end: whose events it makes; a held one that comes up is a
                               repeat. "" : none */
+    size_t window[2];      /* urgent, bulk: bytes in flight; 0: those of limits.h */
     struct sb_link_shared *shared; /* borrowed; NULL: the link reads for itself */
 };
 

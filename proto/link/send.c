@@ -33,8 +33,12 @@ static size_t flight_size(const struct sb_link *link, unsigned lane)
     return size;
 }
 
-static size_t window_size(unsigned lane)
+static size_t window_size(const struct sb_link *link, unsigned lane)
 {
+    const size_t wanted = link->config.window[lane % 2 == SB_URGENT ? 0 : 1];
+    if (wanted > 0) {
+        return wanted;
+    }
     return lane % 2 == SB_URGENT ? SB_WINDOW_BYTES_URGENT : SB_WINDOW_BYTES_BULK;
 }
 
@@ -64,7 +68,7 @@ static bool batch_has_room(const struct sb_link *link, const struct batch *batch
 {
     size_t flight = flight_size(link, lane);
     return batch->entries.size + size <= DATA_ROOM
-           && (flight == 0 || flight + size <= window_size(lane));
+           && (flight == 0 || flight + size <= window_size(link, lane));
 }
 
 /* Adds the stream's next entry to the batch. False where there is none, or no room for it in the

@@ -119,6 +119,13 @@ static void restore(struct world *world, int agent, uint64_t number)
     world_restore(world, agent);
 }
 
+static void rollback(struct world *world, int agent, uint64_t number)
+{
+    (void)agent;
+    (void)number;
+    world_rollback(world);
+}
+
 static void clone(struct world *world, int agent, uint64_t number)
 {
     (void)number;
@@ -162,6 +169,8 @@ const struct world_fault world_faults[] = {
      "the centre's log holds one for it that it must refuse, or not act on"},
     {"backup", STORE, true, true, 0, 3, backup, "its store is copied"},
     {"restore", STORE, true, true, 0, 2, restore, "the copy is put back: what came since is gone"},
+    {"rollback", STORE, true, false, 0, 1, rollback,
+     "the broker's copy is put back by hand: nothing in it says so"},
     {"clone", STORE, false, true, 0, 1, clone,
      "the copy runs instead; the same once more changes them back"},
     {"replace", STORE, false, true, 0, 2, replace, "org replace: its store is let in again"},
@@ -190,6 +199,7 @@ static void state_calm(struct world_state *state)
 void world_calm(struct world *world)
 {
     state_calm(&world->broker_state);
+    world_remark(world);
     for (unsigned i = 0; i < world->agent_count; i++) {
         struct world_node *node = &world->agent[i];
         state_calm(&node->state);

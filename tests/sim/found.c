@@ -156,7 +156,7 @@ static void world_enrol(struct world *world, unsigned agent, const char *orgs)
     has = world_reply_row(world, 0, record);
     SB_ASSERT(has);
     sb_buf_init(&node->cert, SB_CERT_SIZE_MAX);
-    sb_buf_init(&node->keys, 1u << 20);
+    sb_buf_init(&node->keys, 8u << 20);
     sb_buf_add(&node->cert, sb_record_bytes(record, SB_FIELD_CERT));
     node->name = sb_record_name(record, SB_FIELD_AGENT);
     node->config.agent = node->name;

@@ -2,6 +2,7 @@
  * or as the centre's said it when the session began; and none gets out twice as new. */
 #include "over.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +178,48 @@ static void drained_look(struct world *world, unsigned agent, const struct sb_ev
     }
 }
 
+static struct sb_key alert_key(const struct sb_hash *id, const char *seat)
+{
+    struct sb_key key;
+    sb_key_init(&key);
+    sb_key_add(&key, sb_hash_bytes(id));
+    sb_key_add(&key, sb_bytes_str(seat));
+    return key;
+}
+
+/* Who acknowledged is reminded once of the answer: that is another thing than ringing. */
+static bool is_reminder(struct sb_txn *own, const struct sb_hash *id, const char *seat)
+{
+    const struct sb_key key = alert_key(id, seat);
+    struct sb_record *row = sb_alloc(1, sizeof *row);
+    struct sb_bytes value;
+    const bool is = sb_txn_get(own, SB_TABLE_ALERT, sb_key_bytes(&key), &value)
+                    && sb_record_read(value, SB_PARTS_ALL, row, NULL) == SB_ERR_OK
+                    && sb_record_number(row, SB_FIELD_STATE) == SB_ALERT_ANSWERED;
+    free(row);
+    return is;
+}
+
+/* Somebody has said something of the alert since the store was put back: it goes on from there. */
+static bool said_since(struct sb_txn *own, uint64_t next, const struct sb_event *event,
+                       const char *seat)
+{
+    for (; next < sb_log_next_index(own); next++) {
+        struct sb_log_row row;
+        struct sb_event said;
+        struct sb_hash about;
+        if (sb_log_get(own, next, &row) && row.stream_agent.text[0] == '\0'
+            && sb_event_read(&row.sealed, &said, NULL) == SB_ERR_OK
+            && (said.kind->kind == SB_KIND_ACK || said.kind->kind == SB_KIND_ATTENDANCE)
+            && sb_record_hash(&said.fields, SB_FIELD_REF, &about)
+            && sb_hash_equal(&about, &event->id)
+            && sb_bytes_equal(sb_record_bytes(&said.fields, SB_FIELD_SEAT), sb_bytes_str(seat))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What came again is not rung again where the centre knew, when the store was put back, that
  * somebody had been notified. */
 static void recovered_look(struct world *world, unsigned agent, struct sb_txn *own,
@@ -191,18 +234,16 @@ static void recovered_look(struct world *world, unsigned agent, struct sb_txn *o
     struct sb_why ignored = {0};
     struct sb_record *row = sb_alloc(1, sizeof *row);
     struct sb_bytes value;
-    struct sb_key key;
     char text[SB_SEAT_SIZE_MAX + 1];
     sb_seat_key(seat, text);
-    sb_key_init(&key);
-    sb_key_add(&key, sb_hash_bytes(&event->id));
-    sb_key_add(&key, sb_bytes_str(text));
+    const struct sb_key key = alert_key(&event->id, text);
     struct sb_txn *txn = sb_store_begin(world->broker_store, &ignored);
     if (since != 0 && !world->broker_restored
         && sb_txn_get(txn, SB_TABLE_SEAT, sb_key_bytes(&key), &value)
         && sb_record_read(value, SB_PARTS_ALL, row, NULL) == SB_ERR_OK) {
         const uint64_t notified = sb_record_number(row, SB_FIELD_NOTIFIED_AT);
-        if (notified != 0 && notified < since) {
+        if (notified != 0 && notified < since && !is_reminder(own, &event->id, text)
+            && !said_since(own, world->agent[agent].restored_next, event, text)) {
             (void)world_break(world, WORLD_RECOVERED,
                               "%s: rings again for %s, who had been notified",
                               world->agent[agent].name.text, text);
@@ -225,8 +266,9 @@ void world_attempt_look(struct world *world, unsigned agent, const struct sb_rec
     SB_ASSERT(known);
     if (event->kind->rings && world_is_over(silenced, event, &seat)) {
         (void)world_break(
-            world, WORLD_OVER, "%s: rings %s for what is recalled, ended or superseded",
-            world->agent[agent].name.text, sb_record_name(attempt, SB_FIELD_PERSON).text);
+            world, WORLD_OVER, "%s: rings %s of %s for a%s that is recalled, ended or superseded",
+            world->agent[agent].name.text, sb_record_name(attempt, SB_FIELD_PERSON).text,
+            seat.org.text, sb_record_has(attempt, SB_FIELD_REPEAT) ? " repeat of what" : " call");
     }
     if (event->kind->rings) {
         drained_look(world, agent, event, &seat);
@@ -236,23 +278,76 @@ void world_attempt_look(struct world *world, unsigned agent, const struct sb_rec
     sb_store_abort(world->agent[agent].store, txn);
 }
 
+/* An attempt that got out: its key, and who is rung over what for which event. */
+struct rung {
+    struct sb_hash key, who;
+    char text[SB_ATTEMPT_SIZE_MAX + 1];
+};
+
+static struct sb_hash who_of(const struct sb_record *attempt)
+{
+    static const enum sb_field fields[] = {SB_FIELD_SEAT, SB_FIELD_PERSON, SB_FIELD_CHANNEL};
+    struct sb_bytes parts[4];
+    struct sb_hash id = {0};
+    (void)sb_record_hash(attempt, SB_FIELD_ID, &id);
+    parts[0] = sb_hash_bytes(&id);
+    for (unsigned i = 0; i < 3; i++) {
+        parts[i + 1] = sb_record_bytes(attempt, fields[i]);
+    }
+    return sb_hash_parts("who", parts, 4);
+}
+
+/* As the agent's store says: the one before has a result, or this one reminds. */
+static bool may_ring(struct world *world, unsigned agent, const char *key,
+                     const struct sb_record *attempt)
+{
+    struct sb_why ignored = {0};
+    struct sb_record *row = sb_alloc(1, sizeof *row);
+    struct sb_txn *txn = sb_store_begin(world->agent[agent].store, &ignored);
+    char text[SB_SEAT_SIZE_MAX + 1];
+    struct sb_bytes value;
+    struct sb_hash id = {0};
+    struct sb_seat seat;
+    const bool has = sb_txn_get(txn, SB_TABLE_ATTEMPT, sb_bytes_str(key), &value)
+                     && sb_record_read(value, SB_PARTS_ALL, row, NULL) == SB_ERR_OK
+                     && sb_record_number(row, SB_FIELD_RESULT) != SB_RESULT_UNKNOWN;
+    const bool known = sb_record_hash(attempt, SB_FIELD_ID, &id)
+                       && sb_seat_read(sb_record_bytes(attempt, SB_FIELD_SEAT), &seat);
+    SB_ASSERT(known);
+    sb_seat_key(&seat, text);
+    const bool may = has || is_reminder(txn, &id, text);
+    sb_store_abort(world->agent[agent].store, txn);
+    free(row);
+    return may;
+}
+
 /* At least once to a channel, under one key, and marked where it is a repeat: a key that got out
- * before must not get out again as new. */
+ * before must not get out again as new, and while it has no result nobody is rung for the same
+ * over the same channel under another. */
 void world_attempt_note(struct world *world, unsigned agent, const struct sb_record *attempt)
 {
     struct world_node *node = &world->agent[agent];
-    struct sb_hash key = sb_hash_one("attempt", sb_record_bytes(attempt, SB_FIELD_ATTEMPT));
-    for (size_t i = 0; i < node->keys.size; i += SB_HASH_SIZE) {
-        if (memcmp(node->keys.at + i, key.at, SB_HASH_SIZE) != 0) {
-            continue;
+    const struct sb_bytes text = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
+    struct rung rung = {.key = sb_hash_one("attempt", text), .who = who_of(attempt)};
+    (void)snprintf(rung.text, sizeof rung.text, "%.*s", (int)text.size, (const char *)text.at);
+    for (size_t i = 0; i + sizeof rung <= node->keys.size; i += sizeof rung) {
+        struct rung before;
+        memcpy(&before, node->keys.at + i, sizeof before);
+        if (sb_hash_equal(&before.key, &rung.key)) {
+            if (sb_record_number(attempt, SB_FIELD_REPEAT) == 0) {
+                (void)world_break(world, WORLD_KEYS,
+                                  "%s: attempt %s got out twice and is not marked as a repeat",
+                                  node->name.text, rung.text);
+            }
+            return;
         }
-        if (sb_record_number(attempt, SB_FIELD_REPEAT) == 0) {
-            struct sb_bytes text = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
+        if (sb_hash_equal(&before.who, &rung.who)
+            && !may_ring(world, agent, before.text, attempt)) {
             (void)world_break(world, WORLD_KEYS,
-                              "%s: attempt %.*s got out twice and is not marked as a repeat",
-                              node->name.text, (int)text.size, (const char *)text.at);
+                              "%s: attempt %s has no result, and the same goes out as %s",
+                              node->name.text, before.text, rung.text);
         }
-        return;
     }
-    sb_buf_add(&node->keys, sb_hash_bytes(&key));
+    sb_buf_add(&node->keys, sb_bytes(&rung, sizeof rung));
+    SB_ASSERT(!node->keys.overflow);
 }

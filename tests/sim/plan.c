@@ -54,6 +54,16 @@ static void network_draw(uint64_t *random, struct plan *plan)
     plan->late_max_ms = 1 + (unsigned)sim_random(random, 8000);
 }
 
+/* So small on a fourth of the days that a few long texts fill them. A random stream of its own. */
+static void windows_draw(uint64_t seed, struct plan *plan)
+{
+    uint64_t random = (seed + 5) * 0x9e3779b97f4a7c15ull;
+    if (sim_random(&random, 4) == 0) {
+        plan->window[0] = 4096 + (size_t)sim_random(&random, 40000);
+        plan->window[1] = 4096 + (size_t)sim_random(&random, 40000);
+    }
+}
+
 /* Weighted within the families of this day. */
 static const struct world_fault *fault_draw(uint64_t *random, unsigned families)
 {
@@ -85,6 +95,57 @@ static void fault_fill(uint64_t *random, const struct plan *plan, struct plan_st
     step->number = fault->number_max == 0 ? 0 : sim_random(random, fault->number_max + 1);
 }
 
+/* In its place by time. */
+static void step_insert(struct plan *plan, const struct world_fault *fault, int end, uint64_t at_ms)
+{
+    unsigned at = plan->step_count;
+    if (plan->step_count == PLAN_STEPS_MAX) {
+        return;
+    }
+    while (at > 0 && plan->step[at - 1].at_ms > at_ms) {
+        plan->step[at] = plan->step[at - 1];
+        at--;
+    }
+    plan->step[at] =
+        (struct plan_step){.at_ms = at_ms, .kind = PLAN_FAULT, .fault = fault, .agent = end};
+    plan->step_count++;
+}
+
+/* When something of TiB's goes out, from a random step on; what rings then goes on for a minute. */
+static uint64_t order_ms(uint64_t *random, const struct plan *plan)
+{
+    const unsigned from = (unsigned)sim_random(random, plan->step_count);
+    for (unsigned i = 0; i < plan->step_count; i++) {
+        const struct plan_step *step = &plan->step[(from + i) % plan->step_count];
+        if (step->kind == PLAN_ORDER) {
+            return step->at_ms;
+        }
+    }
+    return plan->step[from].at_ms;
+}
+
+/* A store that is copied early, and comes back while something rings: once to three times a day. A
+ * random stream of its own: days that have no such faults stay what they are. */
+static void stores_draw(uint64_t seed, struct plan *plan)
+{
+    static const char *const of_agent[] = {"restore", "restore", "clone"};
+    static const char *const of_broker[] = {"restore", "rollback"};
+    uint64_t random = (seed + 3) * 0x9e3779b97f4a7c15ull;
+    for (uint64_t times = 1 + sim_random(&random, 3); times > 0; times--) {
+        const bool broker = sim_random(&random, 3) == 0;
+        const int end = broker ? WORLD_BROKER_END : (int)sim_random(&random, plan->agents);
+        const uint64_t back_ms = order_ms(&random, plan) + sim_random(&random, 6000);
+        const char *word =
+            broker ? of_broker[sim_random(&random, 2)] : of_agent[sim_random(&random, 3)];
+        step_insert(plan, world_fault_find("backup"), end, sim_random(&random, back_ms));
+        step_insert(plan, world_fault_find(word), end, back_ms);
+        if (!broker && sim_random(&random, 3) != 0) {
+            step_insert(plan, world_fault_find("replace"), end,
+                        back_ms + sim_random(&random, 8000));
+        }
+    }
+}
+
 void plan_make(uint64_t seed, struct plan *ret_plan)
 {
     uint64_t random = (seed + 1) * 0xd1342543de82ef95ull;
@@ -99,6 +160,7 @@ void plan_make(uint64_t seed, struct plan *ret_plan)
     plan->no = (unsigned)sim_random(&random, 50);
     plan->trouble = (unsigned)sim_random(&random, 50);
     network_draw(&random, plan);
+    windows_draw(seed, plan);
     unsigned families = (unsigned)sim_random(&random, 1u << WORLD_FAMILY_COUNT);
     if (sim_random(&random, 2) == 0) { /* what was put back is compared less sharply */
         families &= ~(1u << WORLD_FAMILY_STORE);
@@ -122,7 +184,10 @@ void plan_make(uint64_t seed, struct plan *ret_plan)
             fault_fill(&random, plan, step);
         }
     }
-    plan->day_ms = at_ms + 1000;
+    if ((families & (1u << WORLD_FAMILY_STORE)) != 0) {
+        stores_draw(seed, plan);
+    }
+    plan->day_ms = plan->step[plan->step_count - 1].at_ms + 1000;
 }
 
 bool plan_ease(struct plan *plan, const char *what)
@@ -130,6 +195,7 @@ bool plan_ease(struct plan *plan, const char *what)
     if (strcmp(what, "network") == 0) {
         plan->eased_network = true;
         plan->delay_max_ms = 1;
+        plan->window[0] = plan->window[1] = 0;
         plan->loss = plan->twice = plan->overtakes = plan->late = 0;
         return true;
     }
@@ -163,10 +229,11 @@ void plan_head_say(const struct plan *plan, void (*line)(void *context, const ch
     char text[TELL_LINE_SIZE];
     (void)snprintf(text, sizeof text, "seed %llu", (unsigned long long)plan->seed);
     line(context, text);
-    (void)snprintf(text, sizeof text,
-                   "network delay %u loss %u twice %u overtakes %u late %u late-by %u",
-                   plan->delay_max_ms, plan->loss, plan->twice, plan->overtakes, plan->late,
-                   plan->late_max_ms);
+    (void)snprintf(
+        text, sizeof text,
+        "network delay %u loss %u twice %u overtakes %u late %u late-by %u urgent %u bulk %u",
+        plan->delay_max_ms, plan->loss, plan->twice, plan->overtakes, plan->late, plan->late_max_ms,
+        (unsigned)plan->window[0], (unsigned)plan->window[1]);
     line(context, text);
     (void)snprintf(text, sizeof text, "people silent %u no %u trouble %u", plan->silent, plan->no,
                    plan->trouble);

@@ -32,6 +32,7 @@ struct plan {
     unsigned agents;
     uint64_t day_ms, quiet_ms;
     unsigned silent, no, trouble; /* per cent of attempts: no answer, "nej", not accepted */
+    size_t window[2];             /* of the links: urgent, bulk; 0 the usual */
     unsigned delay_max_ms, loss, twice, overtakes, late, late_max_ms;
     struct plan_step step[PLAN_STEPS_MAX];
     unsigned step_count;

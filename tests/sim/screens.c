@@ -12,6 +12,7 @@
 struct screen {
     struct world *world;
     const char *whose;
+    bool centre;
     struct sb_hash shown[SHOWN_MAX];
     unsigned count;
 };
@@ -42,7 +43,8 @@ static bool page_take(struct screen *screen, struct sb_bytes bytes, uint64_t *re
     struct sb_row_reader rows = sb_rows_read(reply.rows);
     struct sb_hash id;
     while (holds && sb_rows_next(&rows, row)) {
-        const struct sb_name org = sb_record_name(row, SB_FIELD_ORG);
+        /* At the centre an event is there once, whoever sent it. */
+        const struct sb_name org = screen->centre ? sb_name("") : sb_record_name(row, SB_FIELD_ORG);
         if (sb_record_hash(row, SB_FIELD_ID, &id) && screen->count < SHOWN_MAX) {
             id = shown_as(&id, &org);
             holds = !is_shown(screen, &id)
@@ -85,7 +87,8 @@ static struct sb_bytes reply_of(const struct sb_effects *effects)
 }
 
 /* One question, in a turn that is not committed. */
-static bool page_ask(struct screen *screen, int end, uint64_t offset, uint64_t *ret_next)
+static bool page_ask(struct screen *screen, int end, const char *user, uint64_t offset,
+                     uint64_t *ret_next)
 {
     struct world *world = screen->world;
     struct sb_store *store = end < 0 ? world->broker_store : world->agent[end].store;
@@ -99,7 +102,7 @@ static bool page_ask(struct screen *screen, int end, uint64_t offset, uint64_t *
     if (end < 0) {
         const struct sb_broker_input input = {.kind = SB_BROKER_REQUEST,
                                               .from = OPERATOR_TOKEN,
-                                              .user = sb_name("o:tib"),
+                                              .user = sb_name(user),
                                               .bytes = sb_buf_bytes(&request)};
         sb_broker_step(world->broker, txn, &input, world_now(world), &entropy, &effects);
     } else {
@@ -137,21 +140,54 @@ static bool all_shown(const struct screen *screen, struct sb_txn *own)
     return true;
 }
 
+/* What is in the centre's log, and was not refused as a copy that came back, stands there. */
+static bool all_listed(const struct screen *screen, struct sb_txn *txn)
+{
+    const struct sb_name nobody = sb_name("");
+    for (uint64_t index = 1; index < sb_log_next_index(txn); index++) {
+        struct sb_log_row row;
+        struct sb_event event;
+        if (!sb_log_get(txn, index, &row) || row.verdict == SB_ERR_ALREADY
+            || sb_event_read(&row.sealed, &event, NULL) != SB_ERR_OK) {
+            continue;
+        }
+        const struct sb_hash as = shown_as(&event.id, &nobody);
+        if (!is_shown(screen, &as)) {
+            return world_break(screen->world, WORLD_SCREEN, "%s: does not list row %llu",
+                               screen->whose, (unsigned long long)index);
+        }
+    }
+    return true;
+}
+
+/* All pages of one user's list. */
+static bool pages_ask(struct screen *screen, int end, const char *user)
+{
+    uint64_t next = 0;
+    bool holds = true;
+    for (unsigned i = 0; i < PAGES_MAX && holds && (i == 0 || next != 0); i++) {
+        holds = page_ask(screen, end, user, next, &next);
+    }
+    return holds;
+}
+
 bool world_screen_holds(struct world *world, int end)
 {
     struct screen *screen = sb_alloc(1, sizeof *screen);
     struct sb_why why = {0};
-    uint64_t next = 0;
+    static const char *const operators[] = {"o:tib", "o:tib-ovning", "o:tib-prov"};
     bool holds = true;
     screen->world = world;
+    screen->centre = end < 0;
     screen->whose = end < 0 ? "broker" : world->agent[end].name.text;
-    for (unsigned i = 0; i < PAGES_MAX && holds && (i == 0 || next != 0); i++) {
-        holds = page_ask(screen, end, next, &next);
+    for (unsigned i = 0; i < (end < 0 ? 3 : 1) && holds; i++) { /* each sees one realm */
+        holds = pages_ask(screen, end, end < 0 ? operators[i] : "local");
     }
-    if (holds && end >= 0 && screen->count < SHOWN_MAX) {
-        struct sb_txn *own = sb_store_begin(world->agent[end].store, &why);
-        holds = all_shown(screen, own);
-        sb_store_abort(world->agent[end].store, own);
+    if (holds && screen->count < SHOWN_MAX) {
+        struct sb_store *store = end < 0 ? world->broker_store : world->agent[end].store;
+        struct sb_txn *txn = sb_store_begin(store, &why);
+        holds = end < 0 ? all_listed(screen, txn) : all_shown(screen, txn);
+        sb_store_abort(store, txn);
     }
     free(screen);
     return holds;

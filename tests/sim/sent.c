@@ -43,10 +43,16 @@ static void positions_look(struct world *world, int from, unsigned agent, struct
     }
 }
 
-/* Entries in flight that leave a window no room: urgent and bulk. No entry here is larger than 20
- * KiB. */
-#define FLIGHT_FULL_URGENT (SB_WINDOW_BYTES_URGENT / 20480u)
-#define FLIGHT_FULL_BULK   (SB_WINDOW_BYTES_BULK / 20480u)
+/* Entries in flight that leave a window no room: no entry here is larger than 20 KiB, and one goes
+ * into any window. */
+static uint64_t flight_full(const struct world *world, unsigned lane)
+{
+    const unsigned of_class = lane % 2 == SB_URGENT ? 0 : 1;
+    const size_t usual = of_class == 0 ? SB_WINDOW_BYTES_URGENT : SB_WINDOW_BYTES_BULK;
+    const size_t window = world->broker_config.window[of_class];
+    const uint64_t full = (window > 0 ? window : usual) / 20480u;
+    return full > 0 ? full : 1;
+}
 
 static struct world_sent *sent_of(struct world *world, int from, unsigned agent,
                                   const struct sb_name *org, unsigned lane)
@@ -80,19 +86,19 @@ static void higher_look(struct world *world, int from, unsigned agent, struct sb
     const struct sb_agent_config *config = &world->agent[agent].config;
     uint64_t flight[2] = {0, 0}; /* urgent, bulk */
     for (unsigned lane = 0; lane < frame->at.lane; lane++) {
+        uint64_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
+        uint64_t left = 0;
         for (unsigned i = 0; i < config->org_count; i++) {
-            uint64_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
             const struct sb_stream_name name = {
                 .agent = world->agent[agent].name, .org = config->org[i], .lane = lane};
-            const uint64_t left = unsent(sent_of(world, from, agent, &config->org[i], lane), &name,
-                                         frame->session, txn, of_class);
-            const uint64_t full = lane % 2 == SB_URGENT ? FLIGHT_FULL_URGENT : FLIGHT_FULL_BULK;
-            if (left > 0 && *of_class < full) {
-                (void)world_break(world, WORLD_LANES,
-                                  "%s: sends %s while %llu of %s have not been sent",
-                                  who(world, from), sb_lane_name(frame->at.lane),
-                                  (unsigned long long)left, sb_lane_name(lane));
-            }
+            left += unsent(sent_of(world, from, agent, &config->org[i], lane), &name,
+                           frame->session, txn, of_class);
+        }
+        if (left > 0 && *of_class < flight_full(world, lane)) {
+            (void)world_break(world, WORLD_LANES,
+                              "%s: sends %s while %llu of %s have not been sent", who(world, from),
+                              sb_lane_name(frame->at.lane), (unsigned long long)left,
+                              sb_lane_name(lane));
         }
     }
 }

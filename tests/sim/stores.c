@@ -29,8 +29,8 @@ static void begin_anew(struct world *world, int end)
     world->stores++;
     for (unsigned i = 0; i < world->agent_count; i++) {
         struct world_node *node = &world->agent[i];
-        if (end < 0) { /* a session's number may come again */
-            memset(node->sent, 0, sizeof node->sent);
+        if (end < 0) { /* a session's number may be offered again; who was in one goes on */
+            memset(node->sent[0], 0, sizeof node->sent[0]);
         } else if (end == (int)i) { /* what it sends; to it, the session goes on */
             memset(node->sent[1], 0, sizeof node->sent[1]);
         }
@@ -56,26 +56,74 @@ static void begin_anew(struct world *world, int end)
     world_restart_agent(world, (unsigned)end);
 }
 
+/* What the agent's log gets from now on came after it was put back. */
+static void since_note(struct world *world, unsigned agent)
+{
+    struct world_node *node = &world->agent[agent];
+    struct sb_why why = {0};
+    struct sb_txn *txn = sb_store_begin(node->store, &why);
+    node->restored_wall_ms = WORLD_START_MS + world->now_ms;
+    node->restored_next = sb_log_next_index(txn);
+    sb_store_abort(node->store, txn);
+}
+
+/* What `restore` says of a store in the store. */
+static void mark(struct world *world, int end)
+{
+    struct sb_store *store = *store_of(world, end);
+    struct sb_why why = {0};
+    struct sb_txn *txn = sb_store_begin(store, &why);
+    if (end < 0) {
+        sb_broker_restored(txn, world_now(world));
+        world->epoch = sb_txn_number(txn, SB_TABLE_META, "epoch");
+        world->broker_stale = false;
+    } else {
+        sb_agent_restored(txn, world_now(world));
+    }
+    const enum sb_err err = sb_store_commit(store, txn, &why);
+    SB_ASSERT(err == SB_ERR_OK);
+    if (end >= 0) {
+        since_note(world, (unsigned)end);
+    }
+}
+
+static void put_back(struct world *world, int end)
+{
+    struct sb_store **store = store_of(world, end);
+    sb_store_close(*store);
+    *store = sb_store_copy_memory(*backup_of(world, end));
+}
+
 void world_restore(struct world *world, int end)
 {
     if (*backup_of(world, end) == NULL) {
         return; /* nobody made one */
     }
-    struct sb_store **store = store_of(world, end);
-    sb_store_close(*store);
-    *store = sb_store_copy_memory(*backup_of(world, end));
-    struct sb_why why = {0};
-    struct sb_txn *txn = sb_store_begin(*store, &why);
-    if (end < 0) {
-        sb_broker_restored(txn, world_now(world));
-    } else {
-        sb_agent_restored(txn, world_now(world));
-        world->agent[end].restored_wall_ms = WORLD_START_MS + world->now_ms;
-        world->agent[end].restored_next = sb_log_next_index(txn);
-    }
-    const enum sb_err err = sb_store_commit(*store, txn, &why);
-    SB_ASSERT(err == SB_ERR_OK);
+    put_back(world, end);
+    mark(world, end);
     begin_anew(world, end);
+}
+
+/* Agents that saw a later epoch refuse it until it is marked. */
+void world_rollback(struct world *world)
+{
+    struct sb_why why = {0};
+    if (world->broker_backup == NULL) {
+        return;
+    }
+    put_back(world, WORLD_BROKER_END);
+    struct sb_txn *txn = sb_store_begin(world->broker_store, &why);
+    world->broker_stale = sb_txn_number(txn, SB_TABLE_META, "epoch") < world->epoch;
+    sb_store_abort(world->broker_store, txn);
+    begin_anew(world, WORLD_BROKER_END);
+}
+
+void world_remark(struct world *world)
+{
+    if (world->broker_stale) {
+        mark(world, WORLD_BROKER_END);
+        begin_anew(world, WORLD_BROKER_END);
+    }
 }
 
 void world_clone(struct world *world, unsigned agent)
@@ -87,6 +135,7 @@ void world_clone(struct world *world, unsigned agent)
     struct sb_store *other = node->backup;
     node->backup = node->store;
     node->store = other;
+    since_note(world, agent);
     begin_anew(world, (int)agent);
 }
 

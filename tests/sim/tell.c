@@ -204,12 +204,19 @@ enum tell tell_setup(struct world *world, struct course_people *people, const ch
         return setup_roster(world, &words, why);
     }
     if (tell_is(&words, 0, "network")) {
+        unsigned window[2] = {0, 0};
         const struct setting settings[] = {
             {"delay", &world->delay_max_ms}, {"loss", &world->loss},
             {"twice", &world->twice},        {"overtakes", &world->overtakes},
             {"late", &world->late},          {"late-by", &world->late_max_ms},
+            {"urgent", &window[0]},          {"bulk", &window[1]},
         };
-        return settings_read(&words, settings, sizeof settings / sizeof settings[0], why);
+        const enum tell told =
+            settings_read(&words, settings, sizeof settings / sizeof settings[0], why);
+        if (window[0] > 0) {
+            world_windows(world, window[0], window[1]);
+        }
+        return told;
     }
     if (tell_is(&words, 0, "people")) {
         const struct setting settings[] = {

@@ -317,6 +317,18 @@ void world_restart_agent(struct world *world, unsigned agent)
     world_trace_line(world, node->name.text, sb_bytes_str("restart"));
 }
 
+void world_windows(struct world *world, size_t urgent, size_t bulk)
+{
+    world->broker_config.window[0] = urgent;
+    world->broker_config.window[1] = bulk;
+    world_restart_broker(world);
+    for (unsigned i = 0; i < world->agent_count; i++) {
+        world->agent[i].config.window[0] = urgent;
+        world->agent[i].config.window[1] = bulk;
+        world_restart_agent(world, i);
+    }
+}
+
 void world_off(struct world *world, unsigned agent)
 {
     world->agent[agent].off = true;

@@ -74,7 +74,7 @@ struct world_node {
     bool started, rebuilt, off;
     struct sb_store *backup; /* NULL: none was made */
     bool restored, stale;    /* it is not the store that it was; the centre may refuse it */
-    /* When `restore` put it back, 0 never; and where what came after it begins. */
+    /* When it was put back, 0 never; and where what came after it begins. */
     uint64_t restored_wall_ms, restored_next;
     struct world_state state;
     uint64_t channel; /* of which life its samband-channel is */
@@ -83,7 +83,7 @@ struct world_node {
     unsigned welcomes;
     struct world_sent sent[2][WORLD_ORGS_MAX][SB_LANE_COUNT]; /* down, up */
     uint64_t undrained_until_ms, undrained_index; /* what it must have before it rings earlier */
-    struct sb_buf keys;                           /* hashes of the attempts that got out */
+    struct sb_buf keys;                           /* the attempts that got out (over.c) */
 };
 
 struct world;
@@ -143,6 +143,10 @@ bool world_agent_replays(struct world *world, unsigned agent, struct sb_txn *kep
 /* stores.c */
 void world_backup(struct world *world, int end);
 void world_restore(struct world *world, int end);
+/* The broker's copy is put back without `restore`'s mark: a snapshot, rsync. */
+void world_rollback(struct world *world);
+/* `restore` marks it after all, where agents refuse it as one that was replaced. */
+void world_remark(struct world *world);
 /* The copy runs, and what ran is the backup: the same once more changes them back. */
 void world_clone(struct world *world, unsigned agent);
 /* TiB lets a store in that the centre refuses. */
@@ -156,6 +160,8 @@ struct world {
     struct world_streams *streams;
     struct world_promises *promises;
     bool any_restored, broker_restored;
+    bool broker_stale; /* its epoch is below one that agents may have seen … */
+    uint64_t epoch;    /* … by a `restore` */
     struct sb_store *broker_backup;
     uint64_t now_ms, order;
     uint64_t random, secrets; /* what the network does, and what keys and nonces are made of */
@@ -239,6 +245,8 @@ void world_restart_broker(struct world *world); /* as after kill -9 */
 void world_restart_agent(struct world *world, unsigned agent);
 void world_off(struct world *world, unsigned agent); /* switched off until world_on */
 void world_on(struct world *world, unsigned agent);
+/* The links' windows from here on, in bytes: all ends begin anew. */
+void world_windows(struct world *world, size_t urgent, size_t bulk);
 int world_find(const struct world *world, const char *org);
 
 /* An invariant does not hold: the first one is kept. Always false. */

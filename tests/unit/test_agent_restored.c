@@ -191,6 +191,44 @@ static void who_answered_has_answered(void **state)
     }
 }
 
+static struct sb_hash picture(struct world *world)
+{
+    const struct sb_hash incident = {{7}};
+    struct sb_list_writer seats;
+    struct sb_record fields;
+    struct sb_name origin;
+
+    sb_list_init(&seats);
+    sb_list_add(&seats, sb_bytes_str("taby/tib"));
+    fields_begin(world, &fields, SB_KIND_PICTURE, SB_REALM_LIVE, &origin);
+    sb_record_set_number(&fields, SB_FIELD_REVISION, 1);
+    sb_record_set_hash(&fields, SB_FIELD_INCIDENT, &incident);
+    sb_record_set_bytes(&fields, SB_FIELD_SEATS, sb_list_bytes(&seats));
+    const struct sb_hash id = publish_by(world, &fields, &world->broker_party, 1);
+    sb_list_finish(&seats);
+    settle(world);
+    return id;
+}
+
+/* Urgent overtakes bulk: the report is back before the picture that it is about. */
+static void a_report_before_its_picture_counts(void **state)
+{
+    for (unsigned by_hand = 0; by_hand <= 1; by_hand++) {
+        struct world *world = *state;
+        struct sb_store *copy = backup(world);
+        const struct sb_hash id = picture(world);
+
+        assert_int_equal(world->tried_count, 1);
+        notified(world);
+        put_back(world, copy, by_hand != 0);
+        advance(world, 10 * STEP_MS);
+        assert_int_equal(world->tried_count, 0);
+        assert_int_equal(the_alert(world, &id).state, SB_ALERT_EXHAUSTED); /* open */
+        assert_true(the_alert(world, &id).notified_at != 0);
+        assert_string_equal(the_alert(world, &id).person.text, "p7");
+    }
+}
+
 /* Nobody knows whether the attempt got anywhere: it goes again. */
 static void who_was_not_notified_is_rung(void **state)
 {
@@ -244,7 +282,7 @@ int main(void)
         T(who_was_notified_is_not_rung_again),     T(who_answered_has_answered),
         T(who_was_not_notified_is_rung),           T(what_was_recalled_rings_nobody),
         T(what_rang_then_waits_for_the_centre),    T(what_was_handed_back_is_told),
-        T(notified_though_the_report_comes_first),
+        T(notified_though_the_report_comes_first), T(a_report_before_its_picture_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -308,6 +308,27 @@ static struct sb_hash picture(struct world *world, enum sb_realm realm,
     return id;
 }
 
+/* Two organisations, two streams: one gets the end before the other its call. */
+static void what_ended_for_one_does_not_ring_for_the_other(void **state)
+{
+    static const uint8_t group[16] = {9};
+    struct world *world = *state;
+    struct convening called = {.seats = "taby/tib,solna/tib", .group = group};
+    const struct sb_hash id = convene(world, &called);
+
+    settle(world);
+    const unsigned rung = world->tried_count;
+    publish_about(world, SB_KIND_END, &id, 0);
+    settle(world);
+    const unsigned told = world->tried_count;
+    assert_true(told > rung);
+    called.org_count = 2;
+    convene(world, &called);
+    settle(world);
+    advance(world, 10 * STEP_MS);
+    assert_int_equal(world->tried_count, told);
+}
+
 static void an_exercise_picture_supersedes_nothing_live(void **state)
 {
     struct world *world = *state;
@@ -492,6 +513,7 @@ int main(void)
         T(a_restart_hears_a_recall_before_it_repeats),
         T(a_restart_without_the_link_goes_on),
         T(an_exercise_touches_nothing_live),
+        T(what_ended_for_one_does_not_ring_for_the_other),
         T(an_exercise_picture_supersedes_nothing_live),
         T(a_correction_that_overtakes_its_picture_counts),
         T(reached_that_overtakes_its_picture_rings_nobody),
