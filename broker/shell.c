@@ -14,8 +14,9 @@ struct shell {
     struct {
         uint64_t unknown, revoked; /* handshakes, by why ZAP refused them */
         uint64_t dropped;          /* messages that have not the form of one */
-    } turned_away;                 /* since it was last told and counted */
-    uint64_t told_ms;
+        struct sb_loop_strangers strangers;
+    } turned_away; /* since it was last told and counted */
+    uint64_t told_ms, asked_ms;
     bool stop;
 };
 
@@ -61,16 +62,63 @@ static void shell_step(void *daemon, const struct sb_loop_event *event, struct s
                    &shell->turns.effects);
 }
 
+static uint64_t strangers_count(const struct sb_loop_strangers *strangers)
+{
+    return strangers->unfinished + strangers->false_handshake + strangers->foreign;
+}
+
+/* The address told is that of the second in which most came. */
+static void shell_ask_strangers(struct shell *shell, struct sb_now now)
+{
+    struct sb_loop_strangers *sum = &shell->turned_away.strangers;
+    struct sb_loop_strangers more;
+    if (now.mono_ms < shell->asked_ms + SB_TICK_MAX_MS) {
+        return;
+    }
+    shell->asked_ms = now.mono_ms;
+    sb_loop_strangers(shell->loop, &more);
+    sum->unfinished += more.unfinished;
+    sum->false_handshake += more.false_handshake;
+    sum->foreign += more.foreign;
+    if (more.from_connections > sum->from_connections) {
+        sum->from_connections = more.from_connections;
+        memcpy(sum->from, more.from, sizeof more.from);
+    }
+}
+
+static void shell_tell_strangers(struct shell *shell, struct sb_now now)
+{
+    const struct sb_loop_strangers *strangers = &shell->turned_away.strangers;
+    struct sb_txn *txn = shell->turns.txn;
+    if (strangers_count(strangers) == 0) {
+        return;
+    }
+    sb_txn_count_more(txn, "broker/stranger/unfinished", strangers->unfinished);
+    sb_txn_count_more(txn, "broker/stranger/false-handshake", strangers->false_handshake);
+    sb_txn_count_more(txn, "broker/stranger/foreign", strangers->foreign);
+    sb_broker_note_strangers(txn, strangers_count(strangers), now);
+    sb_effects_log(&shell->turns.effects, SB_LEVEL_WARNING,
+                   "strangers unfinished=%llu false-handshake=%llu foreign=%llu "
+                   "busiest-address=%s connections-in-a-second=%llu",
+                   (unsigned long long)strangers->unfinished,
+                   (unsigned long long)strangers->false_handshake,
+                   (unsigned long long)strangers->foreign, sb_quoted(strangers->from).text,
+                   (unsigned long long)strangers->from_connections);
+}
+
 /* What never reaches the core is told and counted once an interval: strangers decide how often it
  * happens, and neither the log nor the disk may follow their pace. */
 static void shell_tell_turned_away(struct shell *shell, struct sb_now now)
 {
+    shell_ask_strangers(shell, now);
     shell->turned_away.dropped += sb_loop_dropped(shell->loop);
     uint64_t handshakes = shell->turned_away.unknown + shell->turned_away.revoked;
-    if ((handshakes == 0 && shell->turned_away.dropped == 0)
+    if ((handshakes == 0 && shell->turned_away.dropped == 0
+         && strangers_count(&shell->turned_away.strangers) == 0)
         || now.mono_ms < shell->told_ms + SB_COMPLAIN_EVERY_MS) {
         return;
     }
+    shell_tell_strangers(shell, now);
     sb_txn_count_more(shell->turns.txn, "broker/handshake/not-found", shell->turned_away.unknown);
     sb_txn_count_more(shell->turns.txn, "broker/handshake/revoked", shell->turned_away.revoked);
     sb_txn_count_more(shell->turns.txn, "broker/dropped", shell->turned_away.dropped);

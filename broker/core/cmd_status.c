@@ -1,7 +1,8 @@
 /* cmd_status.c: "status": the board of an event: a head row, then the called seats, worst first,
- * then what agents do that no agent should. */
+ * then what agents do that no agent should, and that many strangers came. */
 #include "board.h"
 #include "misdeeds.h"
+#include "strangers.h"
 
 static void head_row(const struct sb_board *board, struct sb_record *row)
 {
@@ -62,18 +63,19 @@ static bool seat_row(struct sb_command *command, const struct sb_board_seat *sea
     return sb_rows_add(command->rows, &row);
 }
 
-/* The rows from `first` on, `before` of which stand in the board before the first of these. */
+/* The rows from `first` on, strangers last, `before` of which stand in the board before the first
+ * of these. */
 static void misdeed_rows(struct sb_command *command, uint64_t first, uint64_t before)
 {
     bool full;
     uint64_t shown = sb_misdeeds_rows(command, first > before ? first - before : 0, &full);
-    if (full) {
+    if (full || !sb_strangers_row(command)) {
         command->next = before + shown + 1;
     }
 }
 
-/* Nothing is going on, or the board that was asked for is not there. Who misbehaves is told all the
- * same, where no event was named. */
+/* Nothing is going on, or the board that was asked for is not there. Who misbehaves, and strangers,
+ * are told all the same, where no event was named. */
 static enum sb_err no_board(struct sb_command *command, enum sb_err err)
 {
     if (err == SB_ERR_NOT_FOUND && !sb_record_has(command->args, SB_FIELD_EVENT)) {

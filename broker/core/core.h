@@ -63,6 +63,10 @@ enum sb_err sb_broker_enrol_operator(struct sb_txn *txn, const struct sb_broker_
 enum sb_err sb_broker_admit(struct sb_txn *txn, const struct sb_public_key *curve_key,
                             struct sb_now now, struct sb_name *ret_user);
 
+/* Once an interval of SB_COMPLAIN_EVERY_MS at most: so many connections came without a key in it.
+ * Many stand in "status" for a time. */
+void sb_broker_note_strangers(struct sb_txn *txn, uint64_t connections, struct sb_now now);
+
 /* ZAP: whoever was admitted opens one more connection. False: not now, it has opened so many that
  * its share of the broker's work is spent. */
 bool sb_broker_knock(struct sb_broker *broker, const struct sb_name *user, struct sb_now now);

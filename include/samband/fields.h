@@ -183,7 +183,9 @@ enum sb_type {
     X(ASIDE, 182, LOCAL, BYTES, 256, "aside", "sagt på annat sätt", "said otherwise")              \
     X(MISDEED, 183, LOCAL, ENUM, 0, "misdeed", "vad den gör", "what it does")                      \
     X(SINCE, 184, LOCAL, TIME, 0, "since", "sedan", "since")                                       \
-    X(LATEST_AT, 185, LOCAL, TIME, 0, "latest_at", "senast", "latest")
+    X(LATEST_AT, 185, LOCAL, TIME, 0, "latest_at", "senast", "latest")                             \
+    X(STRANGERS, 186, LOCAL, UINT, 0, "strangers", "anslutningar utan nyckel",                     \
+      "connections without a key")
 
 enum sb_field {
 #define X(name, number, part, type, limit, json, sv, en) SB_FIELD_##name = (number),

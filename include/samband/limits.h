@@ -80,6 +80,11 @@ static_assert(SB_WINDOW_BYTES_BULK >= SB_ENTRY_SIZE_MAX, "a bulk entry must fit 
           */
 #define SB_MISDEED_TOLD_MS  1000 /* what was dropped is added to the store at most this often */
 #define SB_MISDEED_SHOWN_MS (24ull * 3600 * 1000) /* after the last one the board forgets them */
+/* Connections without a key in SB_COMPLAIN_EVERY_MS that are many: what probes whether the port is
+ * open (a load balancer, an inventory of the network) comes a few times in it, and a county's
+ * agents whose network comes and goes seldom all stop halfway. */
+#define SB_STRANGERS_MANY     50
+#define SB_STRANGERS_SHOWN_MS (3600ull * 1000) /* after the last many the board forgets them */
 static_assert(SB_WORK_PER_TURN_MAX >= SB_ENTRIES_PER_DATA_MAX, "a DATA frame fits a turn");
 static_assert(SB_WORK_PER_SECOND * SB_HELLO_EVERY_MS / 1000 >= SB_WORK_HELLO + SB_WORK_HANDSHAKE,
               "who greets as often as it may is never over");

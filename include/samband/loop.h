@@ -86,6 +86,22 @@ void sb_loop_watch(struct sb_loop *loop, int fd);
  * line an interval. */
 uint64_t sb_loop_dropped(struct sb_loop *loop);
 
+/* Connections to the CURVE sockets since last asked whose handshake never came as far as a key, by
+ * how it ended. Admission counts the rest. */
+#define SB_ADDRESS_SIZE 64
+struct sb_loop_strangers {
+    uint64_t unfinished;      /* left, or was put out after ten seconds: silent, slow, cut off */
+    uint64_t false_handshake; /* another mechanism than CURVE, or CURVE as nobody would send it */
+    uint64_t foreign; /* nothing that ZeroMQ 3 says, or a frame of a size that it never has. Known
+                         20 s later; hidden by as many as were admitted meanwhile, until they too
+                         are 20 s old */
+    /* The address of most connections (at least so many), admitted or not: libzmq does not say
+     * which of them failed. "" where nobody came. */
+    char from[SB_ADDRESS_SIZE];
+    uint64_t from_connections;
+};
+void sb_loop_strangers(struct sb_loop *loop, struct sb_loop_strangers *ret_strangers);
+
 /* Clock. The same during one turn: wait() reads it. mono continues over restarts: load after
  * opening the store and before the first turn, save inside every turn's transaction that changed
  * something (META "clock": boot id, boot time, mono, wall). */

@@ -359,26 +359,99 @@ static int restore_run(const struct sb_backup_end *end, const char *backup, cons
     return sb_daemon_end(end->daemon, err, &why);
 }
 
+/* What `backup` and `restore` are called with. */
+static const struct verb {
+    const char *name;
+    struct option options[3];
+    struct sb_phrase word_missing, option_missing;
+    const char *help; /* behind the daemon's name */
+    int (*run)(const struct sb_backup_end *end, const char *word, const char *value);
+} verbs[] = {
+    {.name = "backup",
+     .options = {{"config", required_argument, NULL, 'v'}, {"help", no_argument, NULL, 'h'}},
+     .word_missing = {"mappen som säkerhetskopian ska göras i saknas; ange en ny",
+                      "the folder to make the backup in is missing; give a new one"},
+     .option_missing = {"--config saknas; ange inställningsfilen som daemonen kör med",
+                        "--config is missing; give the configuration file that the daemon runs "
+                        "with"},
+     .help =
+         " backup NEW-FOLDER --config FILE\n"
+         "    säkerhetskopia av lager, nycklar och inställningar, medan den kör eller står stilla\n"
+         "    a backup of store, keys and settings, while it runs or not\n\n"
+         "    NEW-FOLDER får inte finnas; den görs läsbar bara för den som kör (0700, filer 0600), "
+         "för\n    den innehåller privata nycklar.\n"
+         "    NEW-FOLDER must not exist; only the user that runs this may read it (0700, files "
+         "0600),\n    for it holds private keys.\n\n",
+     .run = backup_run},
+    {.name = "restore",
+     .options = {{"state", required_argument, NULL, 'v'}, {"help", no_argument, NULL, 'h'}},
+     .word_missing = {"säkerhetskopians mapp saknas; ange mappen som backup gjorde",
+                      "the folder of the backup is missing; give the one that backup made"},
+     .option_missing = {"--state saknas; ange mappen som ska göras av säkerhetskopian",
+                        "--state is missing; give the folder to make of the backup"},
+     .help =
+         " restore BACKUP --state FOLDER\n"
+         "    gör en ny mapp av säkerhetskopian, även på en annan dator\n"
+         "    makes a new folder of the backup, on another machine too\n\n"
+         "    FOLDER får inte finnas, eller ska vara tom; den görs läsbar bara för den som kör\n"
+         "    (0700, filer 0600): kör som den användare som daemonen kör som.\n"
+         "    FOLDER must not exist, or be empty; only the user that runs this may read it "
+         "(0700,\n    files 0600): run it as the user that the daemon runs as.\n\n",
+     .run = restore_run},
+};
+
+static int verb_help(const struct sb_backup_end *end, const struct verb *verb)
+{
+    const char *name = end->daemon->name;
+    (void)printf("%s%s", name, verb->help);
+    (void)printf(
+        "    exempel / example:\n"
+        "      sudo -u %s %s backup /var/backups/%s-2026-11-23 --config "
+        "/etc/samband/%s.yaml\n"
+        "      sudo -u %s %s restore /var/backups/%s-2026-11-23 --state "
+        "/var/lib/%s\n\n"
+        "    avslutar med / exit status: 0 gjort / done, 1 gick inte, meningen säger varför "
+        "/ refused, the\n    sentence says why, 2 fel i anropet / wrong arguments, 3 lagret "
+        "är skadat / the store is damaged\n",
+        name, name, name, end->kind, name, name, name, name);
+    return SB_DAEMON_DONE;
+}
+
+static int usage_refused(const struct sb_backup_end *end, const struct verb *verb,
+                         const struct sb_phrase *what, const char *which)
+{
+    (void)fprintf(stderr, "%s %s: %s%s. Se / %s%s. See: %s %s --help\n", end->daemon->name,
+                  verb->name, which, what->sv, which, what->en, end->daemon->name, verb->name);
+    return SB_DAEMON_USAGE;
+}
+
 int sb_backup_main(const struct sb_backup_end *end, int argc, char **argv)
 {
-    static const struct option backup_options[] = {{"config", required_argument, NULL, 'v'},
-                                                   {"help", no_argument, NULL, 'h'},
-                                                   {NULL, 0, NULL, 0}};
-    static const struct option restore_options[] = {{"state", required_argument, NULL, 'v'},
-                                                    {"help", no_argument, NULL, 'h'},
-                                                    {NULL, 0, NULL, 0}};
-    bool backup = strcmp(argv[0], "backup") == 0;
+    static const struct sb_phrase unknown = {": en sådan växel finns inte, eller saknar sitt värde",
+                                             ": there is no such option, or its value is missing"};
+    static const struct sb_phrase too_many = {": ett ord för mycket; ange en enda mapp",
+                                              ": a word too many; give one folder only"};
+    const struct verb *verb = strcmp(argv[0], verbs[0].name) == 0 ? &verbs[0] : &verbs[1];
     const char *value = NULL;
     int option;
-    while ((option = getopt_long(argc, argv, "", backup ? backup_options : restore_options, NULL))
-           != -1) {
+    opterr = 0; /* the sentence is ours, in both languages */
+    while ((option = getopt_long(argc, argv, "", verb->options, NULL)) != -1) {
+        if (option == 'h') {
+            return verb_help(end, verb);
+        }
         if (option != 'v') {
-            return sb_daemon_help(end->daemon, option == 'h');
+            return usage_refused(end, verb, &unknown, argv[optind - 1]);
         }
         value = optarg;
     }
-    if (value == NULL || optind + 1 != argc) {
-        return sb_daemon_help(end->daemon, false);
+    if (optind == argc) {
+        return usage_refused(end, verb, &verb->word_missing, "");
     }
-    return backup ? backup_run(end, argv[optind], value) : restore_run(end, argv[optind], value);
+    if (optind + 1 < argc) {
+        return usage_refused(end, verb, &too_many, argv[optind + 1]);
+    }
+    if (value == NULL) {
+        return usage_refused(end, verb, &verb->option_missing, "");
+    }
+    return verb->run(end, argv[optind], value);
 }

@@ -20,6 +20,8 @@ struct sb_loop_port {
     bool has_held;
     zmq_msg_t held;
     char endpoint[SB_LOOP_ENDPOINT_SIZE_MAX];
+    zactor_t *strangers; /* a bound CURVE socket's; reads `monitor`, which is its alone */
+    zsock_t *monitor;
 };
 
 struct sb_loop_gone {
@@ -59,6 +61,10 @@ void sb_loop_port_close(struct sb_loop_port *port);
 enum sb_err sb_zap_open(struct sb_loop *loop, struct sb_why *why) SB_MUST_CHECK;
 void sb_zap_close(struct sb_loop *loop);
 void sb_zap_answer(struct sb_loop *loop);
+
+/* strangers.c: begins to watch a bound CURVE socket; ends it, before the socket is closed. */
+void sb_strangers_open(struct sb_loop_port *port);
+void sb_strangers_close(struct sb_loop_port *port);
 
 /* messages.c */
 /* The User-Id that ZAP gives a connection, and that every message of it bears: "NAME KEY", the key

@@ -30,6 +30,7 @@ void sb_loop_port_close(struct sb_loop_port *port)
     if (port->has_held) {
         zmq_msg_close(&port->held);
     }
+    sb_strangers_close(port);
     zsock_destroy(&port->socket);
     *port = (struct sb_loop_port){0};
 }
@@ -186,12 +187,16 @@ enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const ch
     }
     zsock_t *socket = curve_router_new(secret);
     endpoint_family(socket, endpoint);
+    struct sb_loop_port watched = {.socket = socket};
+    sb_strangers_open(&watched); /* before the first of them can come */
     if (zmq_bind(zsock_resolve(socket), endpoint) != 0) {
         err = bind_refused(endpoint, why);
-        zsock_destroy(&socket);
+        sb_loop_port_close(&watched);
         return err;
     }
     port_install(&loop->ports[port], socket, true, true);
+    loop->ports[port].strangers = watched.strangers;
+    loop->ports[port].monitor = watched.monitor;
     return SB_ERR_OK;
 }
 

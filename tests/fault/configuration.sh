@@ -129,5 +129,23 @@ expect 2 "init without a profile" "$county_bin/samband-broker" init --state "$at
 expect 2 "init with a word too many" "$county_bin/samband-broker" init a --state "$at/no" \
     --operator a --profile "$at/no"
 expect 0 "join --help" "$county_bin/samband-agent" join --help
+for program in samband-broker samband-agent; do
+    expect 2 "$program backup without a folder" "$county_bin/$program" backup --config x
+    said "mappen som säkerhetskopian ska göras i saknas" "the folder to make the backup in is missing" "$program backup --help"
+    expect 2 "$program backup without settings" "$county_bin/$program" backup "$at/no"
+    said "--config saknas" "--config is missing"
+    expect 2 "$program backup with a word too many" "$county_bin/$program" backup "$at/no" "$at/more" --config x
+    said "$at/more: ett ord för mycket" "$at/more: a word too many"
+    expect 2 "$program restore without a backup" "$county_bin/$program" restore --state x
+    said "säkerhetskopians mapp saknas" "the folder of the backup is missing"
+    expect 2 "$program restore without a state" "$county_bin/$program" restore "$at/no"
+    said "--state saknas" "--state is missing"
+    expect 2 "$program restore with a wrong option" "$county_bin/$program" restore "$at/no" --stat-e x
+    said "--stat-e: en sådan växel finns inte" "--stat-e: there is no such option"
+    for verb in backup restore; do
+        expect 0 "$program $verb --help" "$county_bin/$program" "$verb" --help
+        said "$program $verb " 0700 0600 "exit status: 0" "2 fel i anropet" "sudo -u"
+    done
+done
 expect 2 "join without an invitation" "$county_bin/samband-agent" join --state "$at/no"
 equal "nothing was made" "" "$(find "$at/no" 2>/dev/null)"

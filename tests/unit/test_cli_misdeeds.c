@@ -1,5 +1,5 @@
-/* test_cli_misdeeds.c: what agents do that no agent should, on the board: below it in words, apart
- * from the seats in JSON, and also where there is no board at all. */
+/* test_cli_misdeeds.c: what agents do that no agent should, and strangers, on the board: below it
+ * in words, apart from the seats in JSON, and also where there is no board at all. */
 #include "check.h"
 #include "samband/control.h"
 #include "samband/kinds.h"
@@ -12,7 +12,7 @@
 
 #define NIGHT 1795396200000ull /* 2026-11-23 02:10:00 in Stockholm */
 
-/* A page of one head row, if wanted, and one misdeed. */
+/* A page of one head row, if wanted, one misdeed, and strangers. */
 static void board_make(struct sb_pages *pages, bool has_head)
 {
     struct sb_rows rows;
@@ -34,6 +34,11 @@ static void board_make(struct sb_pages *pages, bool has_head)
     sb_record_set_number(&row, SB_FIELD_SINCE, NIGHT + 240000);
     sb_record_set_number(&row, SB_FIELD_LATEST_AT, NIGHT + 340000);
     sb_record_set_text(&row, SB_FIELD_WHY, "fel kvitto\na wrong receipt");
+    assert_true(sb_rows_add(&rows, &row));
+    sb_record_clear(&row);
+    sb_record_set_number(&row, SB_FIELD_STRANGERS, 5020);
+    sb_record_set_number(&row, SB_FIELD_SINCE, NIGHT + 240000);
+    sb_record_set_number(&row, SB_FIELD_LATEST_AT, NIGHT + 340000);
     assert_true(sb_rows_add(&rows, &row));
     sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
     sb_reply_write(request, SB_ERR_OK, "", &rows, 0, &buf);
@@ -75,6 +80,12 @@ static void in_words(const struct sb_pages *pages)
     has(pages, SB_FORM_TABLE, SB_LANGUAGE_EN,
         "! the agent taby-1 receipts what it was not sent: 214 times since 02:14, latest 02:15 "
         "(a wrong receipt)");
+    has(pages, SB_FORM_TABLE, SB_LANGUAGE_SV,
+        "! 5020 anslutningar utan nyckel sedan 02:14, senast 02:15: de kommer inte in. Brokerns "
+        "logg (strangers)");
+    has(pages, SB_FORM_TABLE, SB_LANGUAGE_EN,
+        "! 5020 connections without a key since 02:14, latest 02:15: they do not get in.");
+    has(pages, SB_FORM_PLAIN, SB_LANGUAGE_SV, "5020");
     has(pages, SB_FORM_PLAIN, SB_LANGUAGE_SV, "kvitterar det den inte har fått");
 }
 
@@ -91,6 +102,8 @@ static void test_on_a_board(void **state)
     assert_string_equal(json_string_value(json_object_get(told, "agent")), "taby-1");
     assert_string_equal(json_string_value(json_object_get(told, "misdeed")), "false-receipt");
     assert_int_equal(json_integer_value(json_object_get(told, "number")), 214);
+    told = json_object_get(json, "strangers");
+    assert_int_equal(json_integer_value(json_object_get(told, "strangers")), 5020);
     assert_int_equal(json_array_size(json_object_get(json, "seats")), 0);
     assert_true(json_is_object(json_object_get(json, "head")));
     json_decref(json);

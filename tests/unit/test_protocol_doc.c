@@ -215,6 +215,8 @@ static const struct {
     L(SB_KEPT_BYTES_MAX, "bytes", "entries that one agent may store at once"),
     L(SB_KEPT_BYTES_PER_HOUR, "bytes an hour", "and lastingly"),
     L(SB_MISDEED_SHOWN_MS, "ms", "that a misdeed stays on the board after the last one"),
+    L(SB_STRANGERS_MANY, "connections", "without a key in one interval are many"),
+    L(SB_STRANGERS_SHOWN_MS, "ms", "that the board tells of them after the last many"),
     L(SB_TOKEN_VALID_MS, "ms", "an invitation's life"),
     L(SB_CERT_EARLY_MS, "ms", "a certificate is believed this long before VALID_FROM"),
     L(SB_CERT_VALID_MS, "ms", "a certificate's life"),

@@ -278,17 +278,25 @@ static bool is_misdeed(const struct sb_record *row)
     return sb_record_has(row, SB_FIELD_MISDEED);
 }
 
-static void misdeeds_print(const struct sb_pages *pages, const struct sb_view *view)
+/* That many came without a key: the last row, if at all. */
+static bool is_strangers(const struct sb_record *row)
+{
+    return sb_record_has(row, SB_FIELD_STRANGERS);
+}
+
+static void warnings_print(const struct sb_pages *pages, const struct sb_view *view)
 {
     struct sb_record row = {0};
     char line[LINE_SIZE];
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (is_misdeed(&row)) {
-            sb_sentence_write(sb_view_text(view, SB_TEXT_BOARD_MISDEED), &row, view, line,
-                              sizeof line);
-            line_print(line, view);
+        if (!is_misdeed(&row) && !is_strangers(&row)) {
+            continue;
         }
+        sb_sentence_write(
+            sb_view_text(view, is_misdeed(&row) ? SB_TEXT_BOARD_MISDEED : SB_TEXT_BOARD_STRANGERS),
+            &row, view, line, sizeof line);
+        line_print(line, view);
     }
 }
 
@@ -296,7 +304,8 @@ static bool head_find(const struct sb_pages *pages, struct sb_record *ret_head)
 {
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, ret_head)) {
-        if (!sb_record_has(ret_head, SB_FIELD_SEAT) && !is_misdeed(ret_head)) {
+        if (!sb_record_has(ret_head, SB_FIELD_SEAT) && !is_misdeed(ret_head)
+            && !is_strangers(ret_head)) {
             return true;
         }
     }
@@ -308,6 +317,7 @@ static void board_json(const struct sb_pages *pages, const struct sb_view *view)
 {
     struct sb_record row = {0};
     json_t *board = json_object(), *seats = json_array(), *misdeeds = json_array();
+    json_t *strangers = json_null();
     (void)json_object_set_new(board, "head",
                               head_find(pages, &row) ? sb_value_json(&row) : json_null());
     struct sb_pages_reader reader = sb_pages_read(pages);
@@ -316,10 +326,13 @@ static void board_json(const struct sb_pages *pages, const struct sb_view *view)
             (void)json_array_append_new(seats, sb_value_json(&row));
         } else if (is_misdeed(&row)) {
             (void)json_array_append_new(misdeeds, sb_value_json(&row));
+        } else if (is_strangers(&row)) {
+            strangers = sb_value_json(&row);
         }
     }
     (void)json_object_set_new(board, "seats", seats);
     (void)json_object_set_new(board, "misdeeds", misdeeds);
+    (void)json_object_set_new(board, "strangers", strangers);
     sb_value_json_print(board, view->out);
 }
 
@@ -351,7 +364,7 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view)
     }
     if (!has_head && counts.called == 0) {
         line_print(sb_view_text(view, SB_TEXT_BOARD_EMPTY), view);
-        misdeeds_print(pages, view);
+        warnings_print(pages, view);
         return;
     }
     sb_board_band(realm, view);
@@ -360,6 +373,6 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view)
     if (counts.called > 0) {
         seats_print(pages, view);
     }
-    misdeeds_print(pages, view);
+    warnings_print(pages, view);
     sb_board_band(realm, view);
 }

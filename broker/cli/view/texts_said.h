@@ -225,6 +225,14 @@
     X(BOARD_MISDEED,                                                                                   \
       "! agenten {agent} {misdeed}: {number} gånger sedan {since}, senast {latest_at}[ ({why})]",      \
       "! the agent {agent} {misdeed}: {number} times since {since}, latest {latest_at}[ ({why})]")     \
+    X(BOARD_STRANGERS,                                                                                 \
+      "! {strangers} anslutningar utan nyckel sedan {since}, senast {latest_at}: de kommer inte "      \
+      "in. "                                                                                           \
+      "Brokerns logg (strangers) har adressen som flest kom från; spärra den i brandväggen",           \
+      "! {strangers} connections without a key since {since}, latest {latest_at}: they do not "        \
+      "get "                                                                                           \
+      "in. The broker's log (strangers) has the address that most came from; block it in the "         \
+      "firewall")                                                                                      \
     X(BOARD_EMPTY, "Inget pågår.", "Nothing is going on.")                                             \
     X(WATCH_MORE, "… {1} rader till (värst först; större fönster visar fler)",                         \
       "… {1} lines more (worst first; a larger window shows more)")                                    \
