@@ -23,8 +23,11 @@ enum sb_exit {
 struct sb_contact {
     struct sb_loop *loop; /* NULL: not open */
     char endpoint[200];
-    bool is_agent;    /* ipc: no CURVE, unsigned */
-    bool heard;       /* the other end has answered something */
+    bool is_agent;              /* ipc: no CURVE, unsigned */
+    bool connected;             /* at the first request: what is refused here troubles nobody */
+    bool heard;                 /* the other end has answered something */
+    uint8_t curve[SB_KEY_SIZE]; /* own secret; not at an agent */
+    struct sb_public_key server;
     uint64_t wait_ms; /* for one reply */
     struct sb_signer signer;
     unsigned realm; /* of the profile's certificate; 0 at an agent */

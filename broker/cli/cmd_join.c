@@ -81,18 +81,14 @@ static int ask(struct sb_cli *cli, struct joining *joining, struct sb_pages *pag
     struct sb_contact *contact = &cli->contact;
     struct sb_record args = {0};
     struct sb_buf request;
-    struct sb_why why = {0};
     struct sb_answered answered;
     struct sb_name verb = sb_name(sb_contact_verb(SB_VERB_JOIN)->text);
     uint8_t id[SB_REQUEST_ID_SIZE];
     contact->loop = sb_loop_new();
     contact->wait_ms = SB_CONTROL_WAIT_MS;
     (void)snprintf(contact->endpoint, sizeof contact->endpoint, "%s", joining->token.endpoint);
-    enum sb_err err = sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint,
-                                      joining->token.once_secret, &joining->token.broker, &why);
-    if (err != SB_ERR_OK) {
-        return sb_cli_refuse(cli, err, &why);
-    }
+    memcpy(contact->curve, joining->token.once_secret, sizeof contact->curve);
+    contact->server = joining->token.broker;
     sb_record_set_bytes(&args, SB_FIELD_CURVE_KEY, sb_bytes(joining->curve_public.at, SB_KEY_SIZE));
     for (unsigned realm = SB_REALM_LIVE; realm <= SB_REALM_TEST; realm++) {
         sb_record_set_bytes(&args, key_fields[realm],

@@ -1,4 +1,5 @@
 /* contact.c: see contact.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
 #include "contact.h"
 
 #include "pending.h"
@@ -50,15 +51,12 @@ static int endpoint_find(struct sb_cli *cli)
 static int agent_open(struct sb_cli *cli)
 {
     struct sb_contact *contact = &cli->contact;
-    struct sb_why why = {0};
     /* Without this look a wrong path would only show as silence, eight seconds later. */
     if (access(contact->endpoint + sizeof local_scheme - 1, F_OK) != 0) {
         sb_cli_say_one(cli, SB_TEXT_NO_AGENT, contact->endpoint);
         return SB_EXIT_NO_CONTACT;
     }
-    enum sb_err err =
-        sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint, NULL, NULL, &why);
-    return err == SB_ERR_OK ? SB_EXIT_DONE : sb_cli_refuse(cli, err, &why);
+    return SB_EXIT_DONE;
 }
 
 static int broker_open(struct sb_cli *cli)
@@ -70,8 +68,8 @@ static int broker_open(struct sb_cli *cli)
     if (err == SB_ERR_OK) {
         contact->signer = profile.signer;
         contact->realm = profile.cert.realm;
-        err = sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint, profile.curve,
-                              &profile.server, &why);
+        memcpy(contact->curve, profile.curve, sizeof contact->curve);
+        contact->server = profile.server;
     }
     sb_profile_finish(&profile);
     if (err == SB_ERR_NOT_FOUND) {
@@ -102,7 +100,21 @@ void sb_contact_close(struct sb_cli *cli)
         sb_loop_destroy(cli->contact.loop);
     }
     cli->contact.loop = NULL;
+    cli->contact.connected = false;
+    explicit_bzero(cli->contact.curve, sizeof cli->contact.curve);
     sb_signer_wipe(&cli->contact.signer);
+}
+
+static enum sb_err contact_connect(struct sb_contact *contact, struct sb_why *why)
+{
+    if (contact->connected) {
+        return SB_ERR_OK;
+    }
+    enum sb_err err = sb_loop_connect(contact->loop, SB_PORT_CONTROL, contact->endpoint,
+                                      contact->is_agent ? NULL : contact->curve,
+                                      contact->is_agent ? NULL : &contact->server, why);
+    contact->connected = err == SB_ERR_OK;
+    return err;
 }
 
 /* True where the message is the reply that is waited for: others are late ones to requests given
@@ -137,6 +149,11 @@ enum sb_asked sb_contact_ask(struct sb_contact *contact, const uint8_t id[SB_REQ
 {
     struct sb_loop *loop = contact->loop;
     struct sb_loop_event event;
+    *ret_answered = (struct sb_answered){0};
+    ret_answered->err = contact_connect(contact, &ret_answered->why);
+    if (ret_answered->err != SB_ERR_OK) {
+        return SB_ASKED_ANSWERED;
+    }
     uint64_t now = sb_loop_now(loop).mono_ms;
     uint64_t deadline = now + contact->wait_ms, resend = now;
     while (now < deadline) {
@@ -243,7 +260,7 @@ static int contact_prove(struct sb_cli *cli)
         sb_contact_ask(&cli->contact, id, sb_buf_bytes(&request), &pages, &answered);
     sb_buf_finish(&request);
     sb_pages_finish(&pages);
-    return asked == SB_ASKED_ANSWERED ? SB_EXIT_DONE : sb_contact_judge(cli, asked, &answered);
+    return cli->contact.heard ? SB_EXIT_DONE : sb_contact_judge(cli, asked, &answered);
 }
 
 int sb_contact_write(struct sb_cli *cli, enum sb_verb verb, const struct sb_record *args,

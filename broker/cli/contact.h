@@ -6,7 +6,8 @@
 
 #include "cli.h"
 
-/* Finds the endpoint, reads the profile where CURVE is used, connects. Exit code; says why. */
+/* Finds the endpoint and reads the profile where CURVE is used. It connects with the first request,
+ * so that a word that is refused here is no connection at the other end. Exit code; says why. */
 int sb_contact_open(struct sb_cli *cli);
 void sb_contact_close(struct sb_cli *cli);
 
@@ -22,7 +23,8 @@ struct sb_answered {
     uint64_t next;
 };
 
-/* Sends one request until its reply comes. Rows are added to `pages` where the reply is OK. */
+/* Sends one request until its reply comes. Rows are added to `pages` where the reply is OK. Where
+ * it cannot connect at all, that is the answer. */
 enum sb_asked sb_contact_ask(struct sb_contact *contact, const uint8_t id[SB_REQUEST_ID_SIZE],
                              struct sb_bytes request, struct sb_pages *pages,
                              struct sb_answered *ret_answered);

@@ -8,10 +8,11 @@ county_found lst-ab taby solna
 county_enrol taby solna
 store=$county/broker/store
 
-# rot PATTERN: turns bits in every place that it fits (grep -P). Nobody may have the store open.
+# rot PATTERN: turns bits in every place that it fits, line ends among them (perl). Nobody may have
+# the store open.
 rot() {
     local at places
-    places=$(LC_ALL=C grep -obUaP -- "$1" "$store/data.mdb" | cut -d: -f1)
+    places=$(LC_ALL=C perl -0777 -ne 'BEGIN { $what = shift } print "$-[0]\n" while /$what/gs' "$1" "$store/data.mdb")
     [ -n "$places" ] || fail "$1 is not in the store"
     for at in $places; do
         printf '~' | dd of="$store/data.mdb" bs=1 seek="$at" conv=notrunc status=none

@@ -17,14 +17,6 @@ send() { # TITLE: rings at both, and the centre knows; sets $event
         until_true "the centre knows that $1 rang at $org" board_knows $org notified_at "$event"
     done
 }
-shown() { # all that people see of it, but for when receipts came
-    for event in "${events[@]}"; do
-        tib status "$event" --json | jq -S 'del(.as_of)
-            | .seats |= (map(del(.stored_at, .proven_at, .dark_since, .ring)) | sort_by(.seat))
-            | {seats, event: (.event // {} | del(.index))}'
-        tib timeline "$event" --json | jq -S '[.rows[] | {id, kind, issued, title, text, recalled}] | sort_by(.id)'
-    done
-}
 send "Event 1"
 events=("$event")
 
@@ -48,7 +40,7 @@ recall=$(made recall)
 for org in taby solna; do
     until_true "the recall rang at $org" rang $org "$recall"
 done
-shown >"$county/before"
+shown "${events[@]}" >"$county/before"
 rungs() { cat "$county"/*/rung | wc -l; }
 rung_before=$(rungs)
 
@@ -61,7 +53,7 @@ for org in taby solna; do
     until_true "$org hands back" logged $org link-handed-back "the broker was restored"
 done
 until_true "all is recovered" counter_is_at_least tib broker/recovered 3
-as_before() { shown >"$county/after" && cmp -s "$county/before" "$county/after"; }
+as_before() { shown "${events[@]}" >"$county/after" && cmp -s "$county/before" "$county/after"; }
 until_true "board and timeline as before" as_before
 expect 0 "the agent says so" at taby check
 said "handed back"

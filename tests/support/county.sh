@@ -403,6 +403,17 @@ board_is() { # ORG KEY VALUE [EVENT]
     [ "$(board_of "$org" "$key" "$@")" = "$value" ]
 }
 
+# shown EVENT…: all that the centre's people see of them, but for what differs by itself: when receipts came
+shown() {
+    local event
+    for event in "$@"; do
+        tib status "$event" --json | jq -S 'del(.as_of)
+            | .seats |= (map(del(.stored_at, .proven_at, .dark_since, .ring)) | sort_by(.seat))
+            | {seats, event: (.event // {} | del(.index))}'
+        tib timeline "$event" --json | jq -S '[.rows[] | {id, kind, issued, title, text, recalled}] | sort_by(.id)'
+    done
+}
+
 board_knows() { # ORG KEY [EVENT]
     [ -n "$(board_of "$@")" ]
 }
