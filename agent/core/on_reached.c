@@ -17,9 +17,15 @@ static bool alert_meant(const struct sb_arrival *arrival, struct sb_alert *ret_a
            && sb_name_equal(&ret_alert->seat.org, &arrival->org);
 }
 
+static uint64_t answered_at(const struct sb_record *fields)
+{
+    const uint64_t said = sb_record_number(fields, SB_FIELD_ANSWERED_AT);
+
+    return said != 0 ? said : sb_record_number(fields, SB_FIELD_ISSUED);
+}
+
 static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_record *fields)
 {
-    const uint64_t answered_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT);
     const struct sb_given given = {
         .person = sb_record_name(fields, SB_FIELD_PERSON), /* none in TiB's entry */
         .function = sb_record_has(fields, SB_FIELD_FUNCTION)
@@ -28,10 +34,25 @@ static void apply(struct sb_turn *turn, struct sb_alert *alert, const struct sb_
         .answer = (enum sb_answer)sb_record_number(fields, SB_FIELD_ANSWER),
         .at = sb_record_number(fields, SB_FIELD_AT),
         .channel = sb_record_name(fields, SB_FIELD_VIA),
-        .given_at = answered_at != 0 ? answered_at : sb_record_number(fields, SB_FIELD_ISSUED),
+        .given_at = answered_at(fields),
     };
 
     sb_answer_elsewhere(turn, alert, &given, sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) != 0);
+}
+
+/* The newest is kept, which need not be the one that comes last. */
+static void keep(struct sb_turn *turn, const struct sb_alert *meant,
+                 const struct sb_arrival *arrival)
+{
+    const bool by_tib = arrival->event.kind->kind == SB_KIND_REACHED;
+    struct sb_event kept;
+    struct sb_hash id;
+
+    if (!sb_tomb_reached(turn->txn, meant, by_tib, &id)
+        || !sb_agent_read_event(turn->txn, &id, &kept)
+        || answered_at(&kept.fields) <= answered_at(&arrival->event.fields)) {
+        sb_tomb_put_reached(turn->txn, meant, by_tib, &arrival->event.id);
+    }
 }
 
 void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival)
@@ -42,8 +63,7 @@ void sb_on_reached(struct sb_turn *turn, const struct sb_arrival *arrival)
         return;
     }
     if (!sb_alert_find(turn->txn, &meant.id, &meant.seat, &alert)) {
-        sb_tomb_put_reached(turn->txn, &meant, arrival->event.kind->kind == SB_KIND_REACHED,
-                            &arrival->event.id);
+        keep(turn, &meant, arrival);
     } else if (alert.realm == meant.realm) {
         apply(turn, &alert, &arrival->event.fields);
     }

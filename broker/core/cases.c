@@ -202,20 +202,29 @@ bool sb_version_get(struct sb_txn *txn, unsigned realm, const struct sb_hash *in
     return sb_broker_row_get(txn, SB_TABLE_CASE, version_key(realm, incident, org, &key), ret_row);
 }
 
+/* Whose store was put back may number one version twice. */
+static bool version_is_newer(const struct sb_record *row, uint64_t revision, uint64_t issued)
+{
+    uint64_t has = sb_record_number(row, SB_FIELD_REVISION);
+    return has > revision || (has == revision && sb_record_number(row, SB_FIELD_ISSUED) > issued);
+}
+
 void sb_version_add(struct sb_txn *txn, const struct sb_event *event, const struct sb_name *org)
 {
     struct sb_hash incident = {0}; /* zero: about no incident */
     (void)sb_record_hash(&event->fields, SB_FIELD_INCIDENT, &incident);
     unsigned realm = (unsigned)sb_record_number(&event->fields, SB_FIELD_REALM);
     uint64_t revision = sb_record_number(&event->fields, SB_FIELD_REVISION);
+    uint64_t issued = sb_record_number(&event->fields, SB_FIELD_ISSUED);
     struct sb_record row;
     if (sb_version_get(txn, realm, &incident, org, &row)
-        && sb_record_number(&row, SB_FIELD_REVISION) > revision) {
+        && version_is_newer(&row, revision, issued)) {
         return; /* an older version came late: the newer one stands */
     }
     sb_record_clear(&row);
     sb_record_set_hash(&row, SB_FIELD_ID, &event->id);
     sb_record_set_number(&row, SB_FIELD_REVISION, revision);
+    sb_record_set_number(&row, SB_FIELD_ISSUED, issued);
     struct sb_key key;
     sb_broker_row_put(txn, SB_TABLE_CASE, version_key(realm, &incident, org, &key), &row);
 }

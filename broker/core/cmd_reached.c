@@ -2,6 +2,7 @@
  * says. The organisation's agent is told, so that its escalation stops. */
 #include "board.h"
 #include "issue.h"
+#include "seat_state.h"
 
 static const char *const ways[] = {"rakel", "phone"};
 
@@ -55,6 +56,18 @@ static struct sb_name reached_function(const struct sb_command *command, const s
                : seat->function;
 }
 
+/* Never before what TiB entered of the seat already: after a clock that was put back the older
+ * entry would stand. */
+static uint64_t reached_at(const struct sb_command *command, const struct sb_hash *about,
+                           const struct sb_seat *seat)
+{
+    const uint64_t now = command->turn->now.wall_ms;
+    struct sb_seat_state state;
+    sb_seat_state_get(command->turn->txn, about, seat, &state);
+    const uint64_t before = sb_seat_state_entered(&state);
+    return before < now ? now : before + 1;
+}
+
 static enum sb_err reached_draft(struct sb_command *command, const struct sb_broker_event *target,
                                  const struct sb_seat *seat, struct sb_issue *issue)
 {
@@ -69,7 +82,8 @@ static enum sb_err reached_draft(struct sb_command *command, const struct sb_bro
     fields.at[SB_FIELD_INCIDENT] = target->event.fields.at[SB_FIELD_INCIDENT];
     sb_record_set_text(&fields, SB_FIELD_SEAT, key);
     sb_record_set_name(&fields, SB_FIELD_FUNCTION, &function);
-    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT, command->turn->now.wall_ms);
+    sb_record_set_number(&fields, SB_FIELD_ANSWERED_AT,
+                         reached_at(command, &target->event.id, seat));
     sb_command_pass(command, passed, &fields);
     sb_issue_to_org(issue, &seat->org);
     return sb_issue_draft(issue, &fields, command->why);

@@ -44,10 +44,10 @@ static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival, ui
 }
 
 /* A time that is yet to come is of our own clock, which was ahead when it came: what comes now is
- * later all the same. */
+ * later all the same. TiB's the agent has as it is dated, and so it stays at both ends. */
 static void not_ahead(const struct sb_arrival *arrival, struct sb_said *said)
 {
-    if (said->given_at > arrival->turn->now.wall_ms) {
+    if (said->via.text[0] == '\0' && said->given_at > arrival->turn->now.wall_ms) {
         said->given_at = arrival->turn->now.wall_ms;
     }
 }

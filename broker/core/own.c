@@ -126,7 +126,9 @@ static struct sb_said reached_said(const struct own *own, const struct sb_record
 {
     const struct sb_record *fields = &own->event->fields;
     uint64_t answer_by = sb_record_number(called, SB_FIELD_ANSWER_BY);
-    uint64_t given_at = sb_record_number(fields, SB_FIELD_ISSUED);
+    uint64_t given_at =
+        sb_record_number(fields, sb_record_has(fields, SB_FIELD_ANSWERED_AT) ? SB_FIELD_ANSWERED_AT
+                                                                             : SB_FIELD_ISSUED);
     struct sb_said said = {.given_at = given_at,
                            .answer = (enum sb_answer)sb_record_number(fields, SB_FIELD_ANSWER),
                            .at = sb_record_number(fields, SB_FIELD_AT),
@@ -191,17 +193,16 @@ static void recalled_before(struct own *own)
 }
 
 /* The newest is what was issued last, by the broker's own order: its clock may have been put back.
- * What is recovered is as old as it says. */
+ * What is recovered is as old as it says, and what is made after that is newer. */
 static uint64_t order_of(struct own *own)
 {
     static const char name[] = "order";
     uint64_t issued = sb_record_number(&own->event->fields, SB_FIELD_ISSUED);
     uint64_t last = sb_txn_number(own->turn->txn, SB_TABLE_META, name);
-    if (own->recovered) {
-        return issued;
+    uint64_t order = issued > last || own->recovered ? issued : last + 1;
+    if (order > last) {
+        sb_txn_set_number(own->turn->txn, SB_TABLE_META, name, order);
     }
-    uint64_t order = issued > last ? issued : last + 1;
-    sb_txn_set_number(own->turn->txn, SB_TABLE_META, name, order);
     return order;
 }
 

@@ -95,6 +95,13 @@ void sb_seat_state_row(const struct sb_seat_state *state, struct sb_record *ret_
     }
 }
 
+uint64_t sb_seat_state_entered(const struct sb_seat_state *state)
+{
+    const struct sb_said *entered =
+        state->stands.via.text[0] != '\0' ? &state->stands : &state->aside;
+    return entered->via.text[0] != '\0' ? entered->given_at : 0;
+}
+
 void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_said *given)
 {
     (void)sb_said_take(&state->stands, &state->aside, given);

@@ -29,6 +29,9 @@ void sb_seat_state_put(struct sb_txn *txn, const struct sb_hash *event, const st
 /* Adds what is known to a row of the board. The state must outlive the row: it lends its names. */
 void sb_seat_state_row(const struct sb_seat_state *state, struct sb_record *ret_row);
 
+/* When TiB's newest entry is dated, 0: there is none. */
+uint64_t sb_seat_state_entered(const struct sb_seat_state *state);
+
 /* An acknowledgement, attendance or reached-otherwise. Which one stands is reach's rule. */
 void sb_seat_state_answer(struct sb_seat_state *state, const struct sb_said *given);
 /* A reach report: rungs only climb; the newest by `issued` says what the agent does next. */

@@ -68,7 +68,7 @@ bool sb_said_stands(const struct sb_said *said, const struct sb_said *given);
 /* Takes what was given into a seat's two places: what stands, and the newest from the other of the
  * two sources (the agent, TiB), which would stand if that were not there. True where what stands
  * is another now. What the agent's people say and what TiB enters may meet in another order at
- * either end: the result is the same. */
+ * either end, and what TiB entered may come in any: the result is the same. */
 bool sb_said_take(struct sb_said *stands, struct sb_said *aside, const struct sb_said *given);
 /* As fields of a row: ANSWERED_AT ANSWER AT MANDATE_STATE LATE PERSON VIA, those that are known.
  * The row borrows the names. */

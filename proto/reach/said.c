@@ -61,15 +61,18 @@ static bool supersedes(const struct sb_said *earlier, const struct sb_said *late
     return by_tib(later) || later->answer != SB_ANSWER_NOTHING || ack_supersedes(earlier, later);
 }
 
-/* Of TiB's own entries the newest counts, so that a slip can be put right; both ends get them in
- * the order in which they were made. */
+/* Of TiB's own entries the newest counts, so that a slip can be put right: by its time, for what a
+ * broker had forgotten comes back, and goes on to others, behind what it entered since. */
 bool sb_said_stands(const struct sb_said *said, const struct sb_said *given)
 {
     const bool later = said->given_at == given->given_at ? by_tib(given) || !by_tib(said)
                                                          : said->given_at < given->given_at;
 
-    if (said->given_at == 0 || (by_tib(said) && by_tib(given))) {
+    if (said->given_at == 0) {
         return true;
+    }
+    if (by_tib(said) && by_tib(given)) {
+        return later;
     }
     return later ? supersedes(said, given) : !supersedes(given, said);
 }

@@ -40,6 +40,20 @@ static inline struct sb_hash call(struct county *county)
     return id;
 }
 
+/* TiB has reached Täby's duty officer by phone. */
+static inline void reached(struct county *county, bool holds, enum sb_answer answer)
+{
+    struct sb_record args = {0};
+    sb_record_set_text(&args, SB_FIELD_SEAT, "taby/tib");
+    sb_record_set_text(&args, SB_FIELD_VIA, "phone");
+    sb_record_set_number(&args, SB_FIELD_HOLDS_MANDATE, holds);
+    if (answer != SB_ANSWER_NOTHING) {
+        sb_record_set_number(&args, SB_FIELD_ANSWER, answer);
+    }
+    must(county, &county->tib, "reached", &args);
+    county_settle(county);
+}
+
 static inline void board(struct county *county, const char *seat, struct sb_record *ret_row)
 {
     struct sb_record none = {0};

@@ -1,7 +1,20 @@
 /* test_alert_settled.c: whom an alert must not ring: what was reached otherwise, ended, recalled,
  * or answered by another; and what an event of another realm must not touch. The ordinary life of
  * an alert is test_alert.c's. */
+#include "../../agent/core/alert.h"
 #include "agent_world.h"
+
+static struct sb_alert the_alert(struct world *world, const struct sb_hash *id)
+{
+    struct sb_txn *txn = world_begin(world->agent_store);
+    struct sb_alert alert = {0};
+    struct sb_seat seat;
+
+    assert_true(sb_seat_read(sb_bytes_str("taby/tib"), &seat));
+    assert_true(sb_alert_find(txn, id, &seat, &alert));
+    sb_store_abort(world->agent_store, txn);
+    return alert;
+}
 
 static struct sb_hash call(struct world *world)
 {
@@ -28,8 +41,9 @@ struct reached {
     enum sb_answer answer;
 };
 
-static void publish_reached(struct world *world, const struct sb_hash *id,
-                            const struct reached *reached)
+/* On its way when the link next runs. */
+static void enter_reached(struct world *world, const struct sb_hash *id,
+                          const struct reached *reached)
 {
     const struct sb_name via = sb_name("rakel");
     const struct sb_name function = sb_name("tib");
@@ -46,6 +60,12 @@ static void publish_reached(struct world *world, const struct sb_hash *id,
         sb_record_set_number(&fields, SB_FIELD_ANSWER, (uint64_t)reached->answer);
     }
     publish_by(world, &fields, &world->broker_party, 1);
+}
+
+static void publish_reached(struct world *world, const struct sb_hash *id,
+                            const struct reached *reached)
+{
+    enter_reached(world, id, reached);
     settle(world);
 }
 
@@ -373,6 +393,44 @@ static void reached_that_overtakes_its_picture_rings_nobody(void **state)
     assert_int_equal(world->tried_count, 0);
 }
 
+/* A broker that was put back gets an older entry back from another agent, and hands it on behind
+ * the newer one. */
+static void an_older_entry_of_tibs_that_comes_later_changes_nothing(void **state)
+{
+    struct world *world = *state;
+    const struct sb_hash id = call(world);
+    const uint64_t now = world->now.wall_ms;
+
+    publish_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_YES});
+    world->now.wall_ms = now - 5000;
+    publish_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_NO});
+    world->now.wall_ms = now;
+    assert_int_equal(the_alert(world, &id).answer, SB_ANSWER_YES);
+    /* At the same time the one that comes later. */
+    publish_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_NO});
+    assert_int_equal(the_alert(world, &id).answer, SB_ANSWER_NO);
+}
+
+/* The same before the picture that they are about. */
+static void of_entries_before_their_picture_the_newest_is_kept(void **state)
+{
+    struct world *world = *state;
+
+    agent_stop(world);
+    const struct sb_hash id = picture(world, SB_REALM_LIVE, NULL);
+    agent_make(world);
+    agent_input(world, SB_AGENT_START);
+    enter_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_NO});
+    world->now.wall_ms += 2000;
+    enter_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_YES});
+    world->now.wall_ms -= 1000;
+    enter_reached(world, &id, &(struct reached){"taby/tib", SB_REALM_LIVE, SB_ANSWER_NO});
+    settle(world); /* urgent first */
+    channel_open(world);
+    advance(world, 3 * STEP_MS);
+    assert_int_equal(the_alert(world, &id).answer, SB_ANSWER_YES);
+}
+
 /* Lateness is judged by when an answer was given, not by when the channel could tell it. */
 static void an_answer_counts_from_when_it_was_given(void **state)
 {
@@ -517,6 +575,8 @@ int main(void)
         T(an_exercise_picture_supersedes_nothing_live),
         T(a_correction_that_overtakes_its_picture_counts),
         T(reached_that_overtakes_its_picture_rings_nobody),
+        T(an_older_entry_of_tibs_that_comes_later_changes_nothing),
+        T(of_entries_before_their_picture_the_newest_is_kept),
         T(an_answer_counts_from_when_it_was_given),
         T(whoever_takes_over_from_one_that_left_is_rung_once),
         T(who_declined_is_not_rung_later),

@@ -300,20 +300,6 @@ static void test_reached_otherwise(void **state)
     assert_int_equal(ask(county, &county->tib, "reached", &args), SB_ERR_NOT_FOUND);
 }
 
-static void reached(struct county *county, bool holds, enum sb_answer answer)
-{
-    struct sb_record args = {0};
-
-    sb_record_set_text(&args, SB_FIELD_SEAT, "taby/tib");
-    sb_record_set_text(&args, SB_FIELD_VIA, "phone");
-    sb_record_set_number(&args, SB_FIELD_HOLDS_MANDATE, holds);
-    if (answer != SB_ANSWER_NOTHING) {
-        sb_record_set_number(&args, SB_FIELD_ANSWER, answer);
-    }
-    must(county, &county->tib, "reached", &args);
-    county_settle(county);
-}
-
 /* Reached by phone after a "nej": the answer table has one row for it, whatever was said before. */
 static void test_reached_after_a_no(void **state)
 {

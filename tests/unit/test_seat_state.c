@@ -1,5 +1,6 @@
 /* test_seat_state.c: what stands for a seat where two sources say different things: two seats of
- * one organisation, and reports that came in another order than they were made. */
+ * one organisation, reports that came in another order than they were made, and a clock that was
+ * put back between two entries of TiB's. */
 #include "broker_board.h"
 
 /* Where a forum calls two functions of an organisation, one of them is enough. */
@@ -49,12 +50,38 @@ static void test_reach_report_that_came_late(void **state)
     assert_int_equal(sb_record_number(&row, SB_FIELD_STEP), SB_STEP_EXHAUSTED);
 }
 
+/* TiB's slip is put right also where our clock was put back in between. */
+static void test_entered_while_the_clock_was_ahead(void **state)
+{
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    struct sb_record row;
+    struct sb_hash id = call(county);
+    county->now.wall_ms += 60000;
+    const uint64_t ahead = county->now.wall_ms;
+    reached(county, false, SB_ANSWER_YES);
+    county->now.wall_ms -= 60000;
+    reached(county, false, SB_ANSWER_NO);
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWER), SB_ANSWER_NO);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWERED_AT), ahead + 1);
+    /* What the agent says to that it dates by its own clock, and so it stands back at both ends. */
+    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_YES});
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWER), SB_ANSWER_NO);
+    reached(county, false, SB_ANSWER_DEPUTY);
+    board(county, "taby/tib", &row);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWER), SB_ANSWER_DEPUTY);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_ANSWERED_AT), ahead + 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, county_teardown)
         T(test_another_attends_for_it),
         T(test_reach_report_that_came_late),
+        T(test_entered_while_the_clock_was_ahead),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
