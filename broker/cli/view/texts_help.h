@@ -65,9 +65,10 @@
       "The board: who is reached, with mandate, and what comes next")                                  \
     X(STATUS_MORE,                                                                                     \
       "Värst först. R! ingen väg kvar: ring. A går vidare av sig själv. V väntar inom fristen. " \
-      "G klart. * införd för hand. + efter fristen.",                                                  \
+      "G klart. * införd för hand. + efter fristen. Pågår inget: vilka agenter som är mörka.",         \
       "Worst first. R! no way left: ring. A goes on by itself. W waits within the deadline. "          \
-      "G done. * entered by hand. + after the deadline.")                                              \
+      "G done. * entered by hand. + after the deadline. Where nothing is going on: which agents "      \
+      "are dark.")                                                                                     \
     X(TIMELINE, "Händelseförloppet i ordning", "What happened, in order")                              \
     X(SHOW, "Allt om en händelse", "Everything about one event")                                       \
     X(EVENTS, "Loggen, senaste först", "The log, newest first")                                        \

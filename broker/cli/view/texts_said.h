@@ -234,6 +234,10 @@
       "in. The broker's log (strangers) has the address that most came from; block it in the "         \
       "firewall")                                                                                      \
     X(BOARD_EMPTY, "Inget pågår.", "Nothing is going on.")                                             \
+    X(BOARD_AGENTS, "AGENT {1}/{2} ({3} mörka)", "AGENTS {1}/{2} ({3} dark)")                          \
+    X(COLUMN_AGENT, "AGENT", "AGENT")                                                                  \
+    X(COLUMN_RING, "RING", "RING")                                                                     \
+    X(NOT_ENROLLED, "ingen inskriven", "none enrolled")                                                \
     X(WATCH_MORE, "… {1} rader till (värst först; större fönster visar fler)",                         \
       "… {1} lines more (worst first; a larger window shows more)")                                    \
     X(WATCH_KEYS, "q avslutar", "q quits")                                                             \
