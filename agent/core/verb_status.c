@@ -1,4 +1,5 @@
-/* verb_status.c: the own seats of one event: who is being tried, what comes next, who answered. */
+/* verb_status.c: the own seats of one event: who is being tried, what comes next, who answered.
+ * Where nothing has called anybody: whether that is known. */
 #include "verbs.h"
 
 static const enum sb_field head_fields[] = {
@@ -65,6 +66,38 @@ static void seat_add(struct sb_turn *turn, struct sb_alert *alert, void *with)
     sb_rows_add(&seats->asked->rows, &out);
 }
 
+/* What is wrong here itself, if anything: the head borrows it from `why`. */
+static void head_notice(struct sb_turn *turn, struct sb_why *why, struct sb_record *head)
+{
+    sb_room_say(&turn->txn->room, why);
+    if (why->text[0] != '\0') {
+        sb_record_set_text(head, SB_FIELD_WORDING, sb_why_sv(why));
+        sb_record_set_text(head, SB_FIELD_NOTICE, why->text);
+    }
+}
+
+/* Nothing has called anybody here. Without a session nobody here knows whether that is all. */
+static void quiet_board(struct sb_turn *turn, struct sb_asked *asked)
+{
+    const struct sb_link *link = turn->agent->link;
+    struct sb_record head = {0};
+    struct sb_why room = {0};
+
+    head_notice(turn, &room, &head);
+    if (link == NULL || sb_link_state(link) != SB_LINK_UP) {
+        sb_record_set_text(
+            &head, SB_FIELD_WORDING,
+            "INGEN FÖRBINDELSE med centralen: det som pågår syns inte här. Ring TiB; "
+            "samband check säger mer.");
+        sb_record_set_text(&head, SB_FIELD_NOTICE,
+                           "NO CONNECTION to the broker: what is going on does not show here. Ring "
+                           "TiB; samband check tells more.");
+    }
+    if (sb_record_has(&head, SB_FIELD_NOTICE)) {
+        sb_rows_add(&asked->rows, &head);
+    }
+}
+
 enum sb_err sb_verb_status(struct sb_turn *turn, struct sb_asked *asked)
 {
     struct seats seats = {.asked = asked};
@@ -73,6 +106,11 @@ enum sb_err sb_verb_status(struct sb_turn *turn, struct sb_asked *asked)
     struct sb_hash id;
     const enum sb_err err = sb_asked_event_read(turn, asked, sb_event_alerts, &id, &event);
 
+    if (err == SB_ERR_NOT_FOUND && !sb_record_has(&asked->args, SB_FIELD_EVENT)) {
+        asked->why = (struct sb_why){0};
+        quiet_board(turn, asked);
+        return SB_ERR_OK;
+    }
     if (err != SB_ERR_OK) {
         return err;
     }
@@ -86,11 +124,7 @@ enum sb_err sb_verb_status(struct sb_turn *turn, struct sb_asked *asked)
     sb_record_set_hash(&head, SB_FIELD_ID, &id);
     sb_record_set_number(&head, SB_FIELD_NUMBER, seats.count);
     struct sb_why room = {0};
-    sb_room_say(&turn->txn->room, &room);
-    if (room.text[0] != '\0') {
-        sb_record_set_text(&head, SB_FIELD_WORDING, sb_why_sv(&room));
-        sb_record_set_text(&head, SB_FIELD_NOTICE, room.text);
-    }
+    head_notice(turn, &room, &head);
     if (sb_event_recalled(turn->txn, &event)) {
         sb_record_set_number(&head, SB_FIELD_RECALLED, true);
     }

@@ -37,7 +37,9 @@ static const struct fact {
   centre = {"centre", SB_TEXT_FACT_CENTRE}, admitted = {"admitted", SB_TEXT_FACT_ADMITTED},
   clocks = {"clock", SB_TEXT_FACT_CLOCK}, room = {"room", SB_TEXT_FACT_ROOM},
   handed_back = {"handed_back", SB_TEXT_FACT_HANDED_BACK},
-  restored = {"restored", SB_TEXT_FACT_RESTORED};
+  restored = {"restored", SB_TEXT_FACT_RESTORED}, put_back = {"put_back", SB_TEXT_FACT_PUT_BACK},
+  unheard = {"put_back_unheard", SB_TEXT_FACT_UNHEARD},
+  waiting = {"put_back_waiting", SB_TEXT_FACT_WAITING};
 
 /* A word of a vocabulary has its own name in JSON; every other value reads the same there. */
 static const char *word_of(const struct check *check, const struct sb_word *word)
@@ -158,6 +160,27 @@ static void restored_check(struct check *check, const struct sb_record *row, con
     }
 }
 
+/* Rows that a broker adds where its store was put back. What waits for an event that no agent
+ * brings waits for ever: only agents that may still bring it are a fault that somebody can mend. */
+static void put_back_check(struct check *check, const struct sb_record *row, const char *name)
+{
+    const struct sb_view *view = &check->cli->view;
+    const uint64_t count = sb_record_number(row, SB_FIELD_NUMBER);
+    char number[24], when[SB_WHEN_SIZE], value[256];
+    (void)snprintf(number, sizeof number, "%llu", (unsigned long long)count);
+    if (strcmp(name, SB_LINK_PUT_BACK) == 0) {
+        sb_when_utc(sb_record_number(row, SB_FIELD_AT), when);
+        const char *const values[] = {number, when};
+        sb_text_fill(sb_view_text(view, SB_TEXT_CHECK_PUT_BACK), values, 2, value, sizeof value);
+        fact_add(check, &put_back, true, value, SB_TEXT_NOTHING);
+        (void)snprintf(number, sizeof number, "%llu",
+                       (unsigned long long)sb_record_number(row, SB_FIELD_LEFT));
+        fact_add(check, &waiting, true, number, SB_TEXT_NOTHING);
+    } else if (strcmp(name, SB_LINK_PUT_BACK_UNHEARD) == 0) {
+        fact_add(check, &unheard, count == 0, number, SB_TEXT_CHECK_UNHEARD);
+    }
+}
+
 /* The other end tells its version and clock among its counters: "version/N.N.N", "wall-ms". */
 static void counters_check(struct check *check, const struct sb_pages *pages, uint64_t asked_ms,
                            uint64_t answered_ms)
@@ -171,6 +194,7 @@ static void counters_check(struct check *check, const struct sb_pages *pages, ui
         sb_value_show(&row, SB_FIELD_COUNTER, &check->cli->view, false, text, sizeof text);
         refusal_check(check, text, &row);
         restored_check(check, &row, text);
+        put_back_check(check, &row, text);
         has_version = has_version || strncmp(text, version, sizeof version - 1) == 0;
         if (strncmp(text, version, sizeof version - 1) == 0) {
             fact_add(check, &version_there, strcmp(text + sizeof version - 1, SB_VERSION) == 0,

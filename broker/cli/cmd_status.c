@@ -22,7 +22,7 @@ static int called_check(const struct sb_cli *cli, const struct sb_parsed *parsed
     const char *org = sb_parsed_value(parsed, "org");
     struct sb_board_counts counts;
     sb_board_count(pages, &counts);
-    if (org == NULL || counts.called > 0) {
+    if (org == NULL || counts.orgs > 0) {
         return SB_EXIT_DONE;
     }
     sb_cli_say_one(cli, SB_TEXT_ORG_NOT_CALLED, org);

@@ -1,5 +1,6 @@
 /* cmd_status.c: "status": the board of an event: a head row, then the called seats, worst first,
- * then what agents do that no agent should, and that many strangers came. */
+ * then what agents do that no agent should, and that many strangers came. Where nothing was ever
+ * issued: how the organisations can be reached, in place of seats. */
 #include "board.h"
 #include "misdeeds.h"
 #include "strangers.h"
@@ -24,18 +25,42 @@ static void head_row(const struct sb_board *board, struct sb_record *row)
     sb_record_set_hash(row, SB_FIELD_ID, &board->id);
 }
 
+/* Which organisation it is, and how it can be reached. */
+static void org_fields(const struct sb_command *command, const struct sb_name *id,
+                       const struct sb_contact *contact, struct sb_record *row)
+{
+    struct sb_record org;
+    sb_record_set_name(row, SB_FIELD_ORG, id);
+    if (sb_broker_row_get_name(command->turn->txn, SB_TABLE_ORG, id, &org)) {
+        row->at[SB_FIELD_NAME] = org.at[SB_FIELD_NAME];
+    }
+    sb_record_set_number(row, SB_FIELD_ENROLLED, contact->enrolled);
+    if (contact->dark && contact->enrolled) {
+        sb_record_set_number(row, SB_FIELD_DARK_SINCE, contact->dark_since);
+    }
+}
+
+/* The number to ring, where there is one. The row borrows it from `ring`. */
+static void ring_field(const struct sb_command *command, const struct sb_name *org,
+                       char ring[SB_RING_SIZE_MAX], struct sb_record *row)
+{
+    sb_register_ring(command->turn->txn, org, ring);
+    if (ring[0] != '\0') {
+        sb_record_set_text(row, SB_FIELD_RING, ring);
+    }
+}
+
 /* Adds one row; false where the reply is full. */
 static bool seat_row(struct sb_command *command, const struct sb_board_seat *seat)
 {
     char key[SB_SEAT_SIZE_MAX + 1];
     char ring[SB_RING_SIZE_MAX];
-    struct sb_record org;
     struct sb_record row = {0};
     sb_seat_key(&seat->seat, key);
     sb_seat_state_row(&seat->state, &row);
-    sb_record_set_name(&row, SB_FIELD_ORG, &seat->seat.org);
-    if (sb_broker_row_get_name(command->turn->txn, SB_TABLE_ORG, &seat->seat.org, &org)) {
-        row.at[SB_FIELD_NAME] = org.at[SB_FIELD_NAME];
+    org_fields(command, &seat->seat.org, &seat->contact, &row);
+    if (seat->judgement.ring) {
+        ring_field(command, &seat->seat.org, ring, &row);
     }
     sb_record_set_text(&row, SB_FIELD_SEAT, key);
     sb_record_set_name(&row, SB_FIELD_FUNCTION, &seat->seat.function);
@@ -45,20 +70,10 @@ static bool seat_row(struct sb_command *command, const struct sb_board_seat *sea
     if (seat->proven_at != 0) {
         sb_record_set_number(&row, SB_FIELD_PROVEN_AT, seat->proven_at);
     }
-    sb_record_set_number(&row, SB_FIELD_ENROLLED, seat->contact.enrolled);
     if (seat->judgement.colour == SB_COLOUR_GREEN
         && seat->judgement.escalation == SB_ESCALATION_STOPS) {
         sb_record_unset(&row, SB_FIELD_STEP); /* what was planned before the answer */
         sb_record_unset(&row, SB_FIELD_STEP_AT);
-    }
-    if (seat->contact.dark && seat->contact.enrolled) {
-        sb_record_set_number(&row, SB_FIELD_DARK_SINCE, seat->contact.dark_since);
-    }
-    if (seat->judgement.ring) {
-        sb_register_ring(command->turn->txn, &seat->seat.org, ring);
-        if (ring[0] != '\0') {
-            sb_record_set_text(&row, SB_FIELD_RING, ring);
-        }
     }
     return sb_rows_add(command->rows, &row);
 }
@@ -74,18 +89,6 @@ static void misdeed_rows(struct sb_command *command, uint64_t first, uint64_t be
     }
 }
 
-/* Nothing is going on, or the board that was asked for is not there. Who misbehaves, and strangers,
- * are told all the same, where no event was named. */
-static enum sb_err no_board(struct sb_command *command, enum sb_err err)
-{
-    if (err == SB_ERR_NOT_FOUND && !sb_record_has(command->args, SB_FIELD_EVENT)) {
-        uint64_t offset = sb_record_number(command->args, SB_FIELD_OFFSET);
-        misdeed_rows(command, offset > 0 ? offset - 1 : 0, 0);
-        err = command->rows->count > 0 ? SB_ERR_OK : err;
-    }
-    return err;
-}
-
 /* Whoever looks at a board is whom a store that is getting full concerns. */
 static void head_room(const struct sb_command *command, struct sb_why *why, struct sb_record *row)
 {
@@ -96,12 +99,60 @@ static void head_room(const struct sb_command *command, struct sb_why *why, stru
     }
 }
 
+/* Adds one row; false where the reply is full. */
+static bool org_row(struct sb_command *command, const struct sb_agents *agents,
+                    const struct sb_name *org)
+{
+    const struct sb_contact contact = sb_agents_contact(agents, org);
+    struct sb_record row = {0};
+    char ring[SB_RING_SIZE_MAX];
+    org_fields(command, org, &contact, &row);
+    if (contact.dark) {
+        ring_field(command, org, ring, &row);
+    }
+    return sb_rows_add(command->rows, &row);
+}
+
+/* No event calls anybody: a head without an event, and the organisations. */
+static void quiet_board(struct sb_command *command)
+{
+    struct sb_register reg;
+    struct sb_agents agents;
+    struct sb_record head = {0};
+    struct sb_why room_left = {0};
+    const struct sb_name only = sb_record_name(command->args, SB_FIELD_ORG);
+    const uint64_t offset = sb_record_number(command->args, SB_FIELD_OFFSET);
+    sb_record_set_number(&head, SB_FIELD_REALM, command->realm);
+    head_room(command, &room_left, &head);
+    bool room = offset > 0 || sb_rows_add(command->rows, &head);
+    SB_ASSERT(room); /* the first row always fits */
+    sb_register_read(command->turn->txn, &reg);
+    sb_agents_read(command->turn, &agents);
+    const uint64_t first = offset > 0 ? offset - 1 : 0;
+    for (uint64_t i = first; i < reg.count && command->next == 0; i++) {
+        if ((only.text[0] == '\0' || sb_name_equal(&only, &reg.at[i].org))
+            && !org_row(command, &agents, &reg.at[i].org)) {
+            command->next = i + 1;
+        }
+    }
+    if (command->next == 0) {
+        misdeed_rows(command, first, reg.count);
+    }
+    sb_agents_finish(&agents);
+    sb_register_finish(&reg);
+}
+
 enum sb_err sb_broker_status(struct sb_command *command)
 {
     struct sb_hash id;
     enum sb_err err = sb_board_event(command, &id);
+    if (err == SB_ERR_NOT_FOUND && !sb_record_has(command->args, SB_FIELD_EVENT)) {
+        *command->why = (struct sb_why){0};
+        quiet_board(command);
+        return SB_ERR_OK;
+    }
     if (err != SB_ERR_OK) {
-        return no_board(command, err);
+        return err;
     }
     struct sb_board board;
     struct sb_name only = sb_record_name(command->args, SB_FIELD_ORG);

@@ -26,8 +26,10 @@ enum sb_err sb_answer_check(struct sb_arrival *arrival, struct sb_why *why)
     return SB_ERR_OK;
 }
 
-/* What the person holds at home and what the organisation declared must both say so. */
-static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival, uint64_t given_at)
+/* What the person holds at home and what the organisation declared must both say so. As of when the
+ * organisation's clock says that it was given, however that stands to ours: that clock dated the
+ * mandate too, and by it the agent has judged (PROTOCOL.md, Kinds). */
+static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
     const struct sb_record *called = &arrival->target->event.fields;
@@ -36,6 +38,7 @@ static enum sb_mandate_state answer_mandate(const struct sb_arrival *arrival, ui
                                .level = (unsigned)sb_record_number(called, SB_FIELD_LEVEL),
                                .realm = (unsigned)sb_record_number(called, SB_FIELD_REALM),
                                .supports = arrival->seat.supports};
+    const uint64_t given_at = sb_record_number(fields, SB_FIELD_ANSWERED_AT);
     enum sb_mandate_state state = sb_mandate_state_at(arrival->turn->txn, &of, given_at);
     if (state != SB_MANDATE_NOT_NEEDED && sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) == 0) {
         return SB_MANDATE_NONE;
@@ -63,7 +66,7 @@ void sb_answer_apply(struct sb_arrival *arrival)
         given.at = sb_record_number(fields, SB_FIELD_AT);
     }
     given.late = answer_by != 0 && given.given_at > answer_by;
-    given.mandate = answer_mandate(arrival, given.given_at);
+    given.mandate = answer_mandate(arrival);
     struct sb_seat_state state;
     sb_arrival_state(arrival, &arrival->seat, &state);
     not_ahead(arrival, &state.stands);

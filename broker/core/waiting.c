@@ -114,6 +114,18 @@ bool sb_waiting_next(struct sb_broker_turn *turn, const struct sb_hash *digest, 
     return true;
 }
 
+uint64_t sb_waiting_number(struct sb_txn *txn)
+{
+    struct sb_broker_walk walk = walk_of('W', NULL);
+    struct sb_bytes key;
+    struct sb_bytes value;
+    uint64_t number = 0;
+    while (sb_broker_walk_next(&walk, txn, &key, &value)) {
+        number++;
+    }
+    return number;
+}
+
 /* A wall clock that was put back makes it wait no longer than from now. */
 static uint64_t wait_left_ms(const struct sb_broker_turn *turn, struct sb_bytes since)
 {

@@ -23,6 +23,8 @@ bool sb_waiting_take(struct sb_broker_turn *turn, uint64_t *ret_index);
 /* The next at or after `*index` that waits for the audience, and goes on waiting: whoever handed
  * back may be one. To go on, add 1. */
 bool sb_waiting_next(struct sb_broker_turn *turn, const struct sb_hash *digest, uint64_t *index);
+/* How many wait. */
+uint64_t sb_waiting_number(struct sb_txn *txn);
 /* Wakes what waited for an audience longer than SB_AUDIENCE_WAIT_MS, and hands back the log index
  * of the first such; false where there is none yet. */
 bool sb_waiting_overdue(struct sb_broker_turn *turn, uint64_t *ret_index);

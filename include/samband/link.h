@@ -90,6 +90,10 @@ enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const str
  * caught up. */
 #define SB_LINK_RESTORED "restored"
 bool sb_link_is_restored(struct sb_txn *txn);
+/* What a broker's `counters` tell of it: one row with how many events it got back, and one with how
+ * many agents have not been heard since, each of which may hold more. */
+#define SB_LINK_PUT_BACK         "put-back"
+#define SB_LINK_PUT_BACK_UNHEARD "put-back/unheard"
 /* Agent: the session is up, and everything that WELCOME announced in the urgent lanes is held. */
 bool sb_link_caught_up(const struct sb_link *link);
 /* Broker, after sb_link_accept(): rows behind what other agents of these organisations hold got an

@@ -84,7 +84,9 @@ struct sb_mandate {
     uint64_t valid_from, valid_to; /* wall clock */
     bool declared, withdrawn;
 };
-/* needed: false for a supporting seat or an event without a level. */
+/* needed: false for a supporting seat or an event without a level. at_ms: when the answer was
+ * given, by the organisation's clock, as valid_from and valid_to are; both included, and no
+ * tolerance: people choose them. */
 enum sb_mandate_state sb_mandate_judge(bool needed, const struct sb_mandate *mandate,
                                        uint64_t at_ms);
 

@@ -5,6 +5,16 @@
 county_begin "$@"
 county_found lst-ab taby solna
 county_enrol taby solna
+
+say "nothing is going on yet"
+expect 0 "status of nothing" tib status
+said "Nothing is going on" "AGENTS 2/3 (1 dark)" "none enrolled"
+[[ $out != *"Solna stad"* ]] || fail "an agent that is heard is shown as dark: $out"
+equal "its board, for a program" "null 0 2" \
+    "$(tib status --json | jq -r '"\(.head) \(.seats | length) \([.orgs[] | select(.enrolled)] | length)"')"
+expect 0 "at an agent" at taby status
+equal "all that it says" "Nothing is going on." "$out"
+
 declare_mandate() { # ORG
     expect 0 "$1 declares" at "$1" mandate declare tib samordnande --basis "order 7" --until 2099-12-31
 }

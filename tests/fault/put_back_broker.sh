@@ -55,6 +55,9 @@ done
 until_true "all is recovered" counter_is_at_least tib broker/recovered 3
 as_before() { shown "${events[@]}" >"$county/after" && cmp -s "$county/before" "$county/after"; }
 until_true "board and timeline as before" as_before
+expect 0 "the broker says so" tib check
+said "put back to an older state" "3 events got back" "no agent has handed back"$'\t'0 "not heard since then"$'\t'0
+equal "and to a program" 3 "$(tib counters --json | jq '.rows[] | select(.counter == "put-back") | .number')"
 expect 0 "the agent says so" at taby check
 said "handed back"
 logged broker event-recovered || fail "the broker's log does not tell"

@@ -85,7 +85,13 @@ else
 fi
 expect 0 "restore" "$county_bin/samband-broker" restore "$county/saved" --state "$county/broker"
 said "restored to the state of" "org list" "samband counters"
+agent_down solna TERM
 broker_up
+unheard_is() { [ "$(counter tib put-back/unheard)" = "$1" ]; }
+until_true "taby is heard" unheard_is 1
+expect 1 "who may hold more" tib check
+said "agents not heard since then"$'\t'1 "They may hold more"
+agent_up solna
 
 say "everything forgotten is back"
 for agent in taby solna; do
@@ -95,6 +101,10 @@ until_true "all is recovered" counter_is_at_least tib broker/recovered 5
 as_before() { shown "$first" "$seventh" "$eighth" >"$county/after" && cmp -s "$county/before" "$county/after"; }
 until_true "board and timeline as before" as_before
 equal "times that anybody rang" "$rung_before" "$(rungs)"
+expect 0 "the broker says so" tib check
+said "the store there was put back to an older state" "$(counter tib broker/recovered) events got back" "agents not heard since then"$'\t'0
+expect 0 "på svenska" env -u LC_ALL LANG=sv_SE.UTF-8 "$county_bin/samband" --profile "$county/tib" check
+said "hämtade från agenterna" "väntar på något som ingen agent har lämnat"$'\t'0
 expect 0 "the agent says so" at taby check
 said "handed back"
 expect 0 "på svenska också" "$county_bin/samband" --connect "ipc://$county/taby/run/control" check

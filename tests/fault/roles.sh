@@ -83,7 +83,9 @@ equal "the live group for live" "activation convening incident" \
     "$(as leader events --json | jq -r '[.rows[] | select(.origin == "lst-ab") | .kind] | sort | join(" ")')"
 equal "exercise events for live" 0 "$(as leader events --json | jq '[.rows[] | select(.realm != "live")] | length')"
 equal "live events for the exercise" 0 "$(as trainer events --json | jq '[.rows[] | select(.realm != "exercise")] | length')"
-expect 1 "no board yet in the test realm" as tester status
+expect 0 "nothing in the test realm" as tester status
+said "TEST · TEST ·" "Nothing is going on"
+equal "its board, for a program" "null 0" "$(as tester status --json | jq -r '"\(.head) \(.seats | length)"')"
 expect 1 "recall over the border" as trainer recall "$live" --yes ÖVNING
 expect 1 "recall over the border" as leader recall "$exercise" --yes SKARPT
 expect 1 "reached over the border" as leader reached "$exercise" taby/tib --via phone --yes SKARPT

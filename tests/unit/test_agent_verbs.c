@@ -356,6 +356,26 @@ static void too_large_requests_are_answered(void **state)
     free(big);
 }
 
+/* Nothing called anybody: told as that, not as a refusal; and whether it can be known here. */
+static void status_of_nothing(void **state)
+{
+    struct world *world = *state;
+    struct sb_record args = {0};
+    struct sb_record row;
+
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
+    assert_false(row_at(world, 0, &row));
+    time_set(world, world->now.mono_ms + SB_SILENT_AFTER_MS + 1);
+    agent_input(world, SB_AGENT_TICK);
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
+    assert_true(row_at(world, 0, &row));
+    assert_false(sb_record_has(&row, SB_FIELD_ID));
+    const struct sb_bytes notice = sb_record_bytes(&row, SB_FIELD_NOTICE);
+    assert_true(notice.size > 13 && memcmp(notice.at, "NO CONNECTION", 13) == 0);
+    sb_record_set_text(&args, SB_FIELD_EVENT, "4f3a91c2");
+    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_NOT_FOUND);
+}
+
 static void status_and_inbox_show_the_alert(void **state)
 {
     struct world *world = *state;
@@ -544,6 +564,7 @@ int main(void)
         T(wrong_answers_are_refused),
         T(malformed_requests_are_answered),
         T(too_large_requests_are_answered),
+        T(status_of_nothing),
         T(status_and_inbox_show_the_alert),
         T(who_tells_the_order),
         T(reports_have_versions),

@@ -166,6 +166,25 @@ static void test_clock_ahead(void **state)
     assert_int_equal(sb_record_number(&row, SB_FIELD_TRIES), 2);
 }
 
+/* taby/tib holds the level from then till then, says a declaration of that time. */
+struct declared {
+    uint64_t from, to, issued;
+    bool withdrawn;
+};
+static void declare(struct county *county, struct agent_end *taby, struct declared declared)
+{
+    struct sb_record fields = {0};
+    sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_MANDATE);
+    sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
+    sb_record_set_number(&fields, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
+    sb_record_set_text(&fields, SB_FIELD_BASIS, "delegationsordning 12");
+    sb_record_set_number(&fields, SB_FIELD_VALID_FROM, declared.from);
+    sb_record_set_number(&fields, SB_FIELD_VALID_TO, declared.to);
+    sb_record_set_number(&fields, SB_FIELD_ISSUED, declared.issued);
+    sb_record_set_number(&fields, SB_FIELD_WITHDRAWN, declared.withdrawn);
+    end_issue(county, taby, &fields);
+}
+
 /* A mandate that was declared by a clock that was ahead can be withdrawn by one that is right. */
 static void test_clock_ahead_mandate(void **state)
 {
@@ -173,23 +192,52 @@ static void test_clock_ahead_mandate(void **state)
     struct agent_end *taby = end_join(county, "taby", NULL);
     struct sb_record none = {0};
     struct sb_record row;
-    for (unsigned withdrawn = 0; withdrawn < 2; withdrawn++) {
-        struct sb_record fields = {0};
-        sb_record_set_number(&fields, SB_FIELD_KIND, SB_KIND_MANDATE);
-        sb_record_set_text(&fields, SB_FIELD_FUNCTION, "tib");
-        sb_record_set_number(&fields, SB_FIELD_LEVEL, SB_LEVEL_SAMORDNANDE_FORUM);
-        sb_record_set_text(&fields, SB_FIELD_BASIS, "delegationsordning 12");
-        sb_record_set_number(&fields, SB_FIELD_VALID_FROM, AUTHORITY_FROM_MS);
-        sb_record_set_number(&fields, SB_FIELD_VALID_TO, AUTHORITY_TO_MS);
-        sb_record_set_number(&fields, SB_FIELD_ISSUED,
-                             county->now.wall_ms + (withdrawn == 0 ? 3600000u : 0u));
-        sb_record_set_number(&fields, SB_FIELD_WITHDRAWN, withdrawn);
-        end_issue(county, taby, &fields);
-    }
+    struct declared declared = {AUTHORITY_FROM_MS, AUTHORITY_TO_MS, county->now.wall_ms + 3600000u,
+                                false};
+    declare(county, taby, declared);
+    declared.issued = county->now.wall_ms;
+    declared.withdrawn = true;
+    declare(county, taby, declared);
     assert_int_equal(counter(county, "broker/clock-ahead"), 1);
     must(county, &county->viewer, "mandate-list", &none);
     reply_row(county, 0, &row);
     assert_int_not_equal(sb_record_number(&row, SB_FIELD_MANDATE_STATE), SB_MANDATE_VALID);
+}
+
+/* The organisation's clock dates its mandate and its answers: where the broker's was put back an
+ * hour, a mandate that was declared a minute ago counts, and one from tomorrow does not. */
+static void test_mandate_by_its_own_clock(void **state)
+{
+    const uint64_t day_ms = 24 * 3600000;
+    struct county *county = *state;
+    struct agent_end *taby = end_join(county, "taby", NULL);
+    const uint64_t there = county->now.wall_ms + 3600000; /* where it was not put back */
+    const struct {
+        uint64_t from, to, answered_at;
+        enum sb_mandate_state state;
+    } cases[] = {{there, there + day_ms, there, SB_MANDATE_VALID},
+                 {there, there + day_ms, there - 1, SB_MANDATE_NONE},
+                 {there + day_ms, there + 2 * day_ms, there, SB_MANDATE_NONE},
+                 {there - 2 * day_ms, there, there, SB_MANDATE_VALID},
+                 {there - 2 * day_ms, there, there + 1, SB_MANDATE_ENDED}};
+    for (unsigned i = 0; i < COUNT_OF(cases); i++) {
+        struct sb_record row;
+        struct sb_hash id = call(county);
+        declare(county, taby, (struct declared){cases[i].from, cases[i].to, there, false});
+        end_answer(county, taby, &id,
+                   (struct given){.seat = "taby/tib",
+                                  .holds = true,
+                                  .answer = SB_ANSWER_YES,
+                                  .answered_at = cases[i].answered_at});
+        board(county, "taby/tib", &row);
+        if (sb_record_number(&row, SB_FIELD_MANDATE_STATE) != cases[i].state) {
+            fail_msg("case %u: mandate %llu", i,
+                     (unsigned long long)sb_record_number(&row, SB_FIELD_MANDATE_STATE));
+        }
+        /* Everything else is as of when it came. */
+        assert_int_equal(sb_record_number(&row, SB_FIELD_ACKED_AT), county->now.wall_ms);
+        county_pass(county, 1000);
+    }
 }
 
 /* A verdict that cannot be taken is refused in silence, or two ends would go on for ever. */
@@ -509,6 +557,7 @@ int main(void)
         T(test_incident_of_another_realm),
         T(test_clock_ahead),
         T(test_clock_ahead_mandate),
+        T(test_mandate_by_its_own_clock),
         T(test_no_verdict_about_a_verdict),
         T(test_hello_that_is_not_let_in),
         T(test_data_for_another_organisation),

@@ -367,119 +367,6 @@ static void test_a_deputy_acknowledges_after_a_no(void **state)
     assert_false(sb_record_has(&row, SB_FIELD_ANSWER));
 }
 
-/* Dark: unheard for dark_after_ms and no sooner; an answer that was given stands. */
-static void test_dark(void **state)
-{
-    struct county *county = *state;
-    struct agent_end *taby = end_join(county, "taby", NULL);
-    struct sb_record row;
-    call(county);
-    uint64_t heard = county->now.wall_ms;
-    county_pass(county, county->config.dark_after_ms - 1);
-    board(county, "taby/tib", &row);
-    assert_false(sb_record_has(&row, SB_FIELD_DARK_SINCE));
-    county_pass(county, 1);
-    board(county, "taby/tib", &row);
-    assert_int_equal(sb_record_number(&row, SB_FIELD_DARK_SINCE), heard);
-    assert_int_equal(sb_record_number(&row, SB_FIELD_COLOUR), SB_COLOUR_RED);
-    assert_true(row_says(&row, SB_FIELD_RING, "08-46500414, Rakel 2370014"));
-    assert_true(said(&county->log, "agent-dark agent=taby-1"));
-    end_greet(county, taby);
-    assert_true(said(&county->log, "agent-back agent=taby-1"));
-    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "waits for an answer");
-}
-
-/* An organisation with two agents is dark when both are, since the later of the two went. */
-static void test_two_agents(void **state)
-{
-    struct county *county = *state;
-    struct agent_end *one = end_join(county, "taby", "taby-1");
-    struct sb_record row;
-    county_pass(county, 1000);
-    (void)end_join(county, "taby", "taby-2");
-    uint64_t second = county->now.wall_ms;
-    (void)call(county);
-    county_pass(county, county->config.dark_after_ms - 500);
-    end_greet(county, one);
-    county_pass(county, 500);
-    board(county, "taby/tib", &row);
-    assert_false(sb_record_has(&row, SB_FIELD_DARK_SINCE));
-    county_pass(county, county->config.dark_after_ms);
-    board(county, "taby/tib", &row);
-    assert_true(sb_record_number(&row, SB_FIELD_DARK_SINCE) > second);
-}
-
-/* What is answered or declared at one goes down to the other, once each; of one that is alone, or
- * whose other was revoked, nothing comes back. */
-static void test_two_agents_share(void **state)
-{
-    struct county *county = *state;
-    struct agent_end *one = end_join(county, "taby", "taby-1");
-    struct agent_end *solna = end_join(county, "solna", NULL);
-    struct sb_hash id = call(county);
-    end_answer(county, one, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_NO});
-    assert_int_equal(one->arrived, 3);
-    struct agent_end *two = end_join(county, "taby", "taby-2");
-    assert_int_equal(two->arrived, 3); /* the story so far */
-    end_mandate(county, two, "tib", SB_LEVEL_SAMORDNANDE_FORUM);
-    assert_int_equal(one->arrived, 4);
-    end_answer(
-        county, two, &id,
-        (struct given){.seat = "taby/tib", .person = "q1", .holds = true, .answer = SB_ANSWER_YES});
-    assert_int_equal(one->arrived, 5);
-    assert_int_equal(two->arrived, 3); /* its own it holds */
-    assert_int_equal(solna->arrived, 3);
-    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends");
-    end_answer(county, one, &id, (struct given){.seat = "taby/rcb"}); /* refused: not handed on */
-    assert_int_equal(two->arrived, 4);                                /* the verdict, to both */
-    assert_int_equal(two->verdicts, 1);
-    struct sb_record args = {0};
-    sb_record_set_text(&args, SB_FIELD_AGENT, "taby-1");
-    must(county, &county->admin, "org-revoke", &args);
-    end_answer(county, two, &id, (struct given){.seat = "taby/tib", .person = "q1"});
-    assert_int_equal(one->arrived, 6); /* the verdict was the last */
-    county_restart(county);
-    end_greet(county, two); /* its streams still hold together */
-    assert_int_equal(two->arrived, 4);
-    colour_is(county, "taby/tib", SB_COLOUR_GREEN, "attends");
-}
-
-/* After a restart nobody is known to be there, nor to be dark: silence is counted from then. */
-static void test_restart_counts_silence_anew(void **state)
-{
-    struct county *county = *state;
-    (void)end_join(county, "taby", NULL);
-    struct sb_record row;
-    (void)call(county);
-    county_restart(county);
-    county_pass(county, 1000);
-    uint64_t since = county->now.wall_ms;
-    board(county, "taby/tib", &row);
-    assert_int_equal(sb_record_number(&row, SB_FIELD_RUNG), SB_RUNG_STORED);
-    assert_false(sb_record_has(&row, SB_FIELD_DARK_SINCE));
-    county_pass(county, county->config.dark_after_ms);
-    board(county, "taby/tib", &row);
-    assert_int_equal(sb_record_number(&row, SB_FIELD_DARK_SINCE), since);
-}
-
-/* An agent speaks of a session that the new process does not know, is told, and greets again. */
-static void test_restart_forgets_sessions_only(void **state)
-{
-    struct county *county = *state;
-    struct agent_end *taby = end_join(county, "taby", NULL);
-    struct sb_hash id = call(county);
-    county_restart(county);
-    county_pass(county, 1000);
-    end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_YES});
-    assert_int_equal(taby->refused, SB_ERR_SESSION);
-    county_pass(county, SB_HELLO_EVERY_MS);
-    end_turn(county, taby);
-    county_settle(county);
-    assert_int_equal(sb_link_state(taby->link), SB_LINK_UP);
-    colour_is(county, "taby/tib", SB_COLOUR_AMBER, "attends without mandate");
-    assert_int_equal(taby->arrived, 3); /* nothing came twice */
-}
-
 /* The agent refused an entry: red with the number to ring. */
 static void test_refused_by_the_agent(void **state)
 {
@@ -540,11 +427,6 @@ int main(void)
         T(test_reached_after_a_no),
         T(test_reached_between_two_answers),
         T(test_a_deputy_acknowledges_after_a_no),
-        T(test_dark),
-        T(test_two_agents),
-        T(test_two_agents_share),
-        T(test_restart_counts_silence_anew),
-        T(test_restart_forgets_sessions_only),
         T(test_refused_by_the_agent),
         T(test_recalled),
 #undef T

@@ -1,75 +1,13 @@
 /* test_cli_board.c: the board, lists and the timeline (broker/cli/view) from rows made by hand:
  * what is counted, that 80 columns hold it, and that rows from outside cannot take the terminal. */
-#include "samband/control.h"
 #include "samband/kinds.h"
 #include "samband/words.h"
-#include "unit/check.h"
-#include "view/board.h"
+#include "unit/cli_printed.h"
 #include "view/rows.h"
-#include "view/safe.h"
 #include "view/story.h"
 #include "view/value.h"
 
 #include <locale.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* 2026-11-23 02:10:00 in Stockholm. */
-#define NIGHT 1795396200000ull
-
-struct printed {
-    char *text;
-    size_t size;
-    struct sb_view view;
-};
-
-static void printed_begin(struct printed *printed, enum sb_form form, size_t width)
-{
-    *printed = (struct printed){0};
-    printed->view = (struct sb_view){
-        .language = SB_LANGUAGE_SV, .form = form, .width = width, .now_ms = NIGHT + 277000};
-    printed->view.out = open_memstream(&printed->text, &printed->size);
-    assert_non_null(printed->view.out);
-}
-
-static void printed_end(struct printed *printed)
-{
-    assert_int_equal(fclose(printed->view.out), 0);
-}
-
-static void has(const struct printed *printed, const char *text)
-{
-    if (strstr(printed->text, text) == NULL) {
-        fail_msg("no \"%s\" in:\n%s", text, printed->text);
-    }
-}
-
-static void has_not(const struct printed *printed, const char *text)
-{
-    if (strstr(printed->text, text) != NULL) {
-        fail_msg("\"%s\" in:\n%s", text, printed->text);
-    }
-}
-
-static void none_wider(const struct printed *printed, size_t width)
-{
-    char line[1024];
-    const char *at = printed->text;
-    while (*at != '\0') {
-        size_t size = strcspn(at, "\n");
-        (void)snprintf(line, sizeof line, "%.*s", (int)size, at);
-        if (sb_safe_width(line) > width) {
-            fail_msg("wider than %zu: %s", width, line);
-        }
-        at += at[size] == '\n' ? size + 1 : size;
-    }
-}
-
-/* A record borrows: the text must be a literal. */
-static void name_set(struct sb_record *row, enum sb_field field, const char *text)
-{
-    sb_record_set_bytes(row, field, sb_bytes_str(text));
-}
 
 static void head_add(struct sb_rows *rows, enum sb_realm realm, enum sb_kind kind)
 {
@@ -346,23 +284,6 @@ static void test_empty(void **state)
     printed_end(&printed);
     assert_string_equal(printed.text, "Inget pågår.\ninget att visa\n");
     free(printed.text);
-}
-
-static void row_page(struct sb_pages *pages, const struct sb_record *row)
-{
-    struct sb_rows rows;
-    struct sb_buf buf;
-    struct sb_reply reply;
-    struct sb_why why = {0};
-    uint8_t id[SB_REQUEST_ID_SIZE] = {1};
-    sb_rows_init(&rows);
-    assert_true(sb_rows_add(&rows, row));
-    sb_buf_init(&buf, SB_FRAME_SIZE_MAX);
-    sb_reply_write(id, SB_ERR_OK, "", &rows, 0, &buf);
-    assert_int_equal(sb_reply_read(sb_buf_bytes(&buf), &reply, &why), SB_ERR_OK);
-    sb_pages_add(pages, reply.rows);
-    sb_buf_finish(&buf);
-    sb_rows_finish(&rows);
 }
 
 /* Words of a newer version, and times that no calendar has, are shown as what they are. */

@@ -380,11 +380,12 @@ static void test_forgotten(void **state)
     struct agent_end *solna = end_join(county, "solna", NULL);
     struct sb_record row;
     struct sb_record none = {0};
-    assert_int_equal(ask(county, &county->viewer, "status", &none), SB_ERR_NOT_FOUND);
+    must(county, &county->viewer, "status", &none);
+    const unsigned quiet = reply_rows(county);
     bytes_send(county, solna, sb_bytes("\xc1", 1));
     bytes_send(county, solna, sb_bytes("\xc1", 1));
     assert_int_equal(times(county, solna, SB_MISDEED_UNREADABLE), 2);
-    assert_int_equal(reply_rows(county), 1);
+    assert_int_equal(reply_rows(county), quiet + 1);
     county_pass(county, SB_MISDEED_SHOWN_MS);
     assert_int_equal(times(county, solna, SB_MISDEED_UNREADABLE), 2);
     county_pass(county, 1);

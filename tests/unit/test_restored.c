@@ -27,6 +27,25 @@ static void board_text(struct county *county, struct sb_buf *ret_text)
     assert_true(ret_text->size > 100 && !ret_text->overflow);
 }
 
+/* What `counters` tell of the store that was put back; false where they tell nothing. */
+static bool put_back_told(struct county *county, struct sb_record *ret_row, uint64_t *ret_unheard)
+{
+    struct sb_record none = {0};
+    bool told = false;
+    must(county, &county->viewer, "counters", &none);
+    for (unsigned i = 0; i < reply_rows(county); i++) {
+        struct sb_record row;
+        reply_row(county, i, &row);
+        if (row_says(&row, SB_FIELD_COUNTER, SB_LINK_PUT_BACK)) {
+            *ret_row = row;
+            told = true;
+        } else if (row_says(&row, SB_FIELD_COUNTER, SB_LINK_PUT_BACK_UNHEARD)) {
+            *ret_unheard = sb_record_number(&row, SB_FIELD_NUMBER);
+        }
+    }
+    return told;
+}
+
 /* How many of the broker's own events of a kind "events" tells. */
 static unsigned events(struct county *county, enum sb_kind kind)
 {
@@ -128,6 +147,8 @@ static void test_in_any_order(void **state)
     struct agent_end *taby = end_join(county, "taby", NULL);
     struct agent_end *solna = end_join(county, "solna", NULL);
     struct sb_record row;
+    uint64_t unheard = 0;
+    assert_false(put_back_told(county, &row, &unheard));
     struct sb_store *copy = backup(county);
     struct sb_hash id = call(county);
     county_pass(county, SB_SILENT_AFTER_MS + 1); /* Täby is away, and never has the call … */
@@ -136,6 +157,8 @@ static void test_in_any_order(void **state)
     end_greet(county, taby);
     end_answer(county, taby, &id, (struct given){.seat = "taby/tib", .answer = SB_ANSWER_NO});
 
+    county_pass(county, 1); /* who was heard now was heard before it */
+    const uint64_t back_at = county->now.wall_ms;
     put_back(county, copy);
     struct sb_txn *txn = store_begin(taby->store); /* … or lost it: only its answer is left */
     struct sb_log_row lost;
@@ -151,9 +174,18 @@ static void test_in_any_order(void **state)
     end_greet_back(county, taby);
     assert_int_equal(counter(county, "broker/recovered"), 0);
     assert_int_equal(counter(county, "broker/waiting"), 2); /* the recall and the answer */
+    assert_true(put_back_told(county, &row, &unheard));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 0);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_AT), back_at);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_LEFT), 2);
+    assert_int_equal(unheard, 1);
     assert_int_equal(taby->verdicts, 0);
     end_greet_back(county, solna);
     assert_int_equal(counter(county, "broker/recovered"), 4);
+    assert_true(put_back_told(county, &row, &unheard));
+    assert_int_equal(sb_record_number(&row, SB_FIELD_NUMBER), 4);
+    assert_int_equal(sb_record_number(&row, SB_FIELD_LEFT), 0);
+    assert_int_equal(unheard, 0);
     struct sb_record none = {0};
     must(county, &county->viewer, "status", &none);
     assert_true(seat_row(county, "taby/tib", &row));

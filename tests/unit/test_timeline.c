@@ -194,6 +194,13 @@ static void test_board_in_pages(void **state)
 {
     struct county *county = *state;
     struct sb_record args = {0};
+    must(county, &county->viewer, "status", &args);
+    const unsigned quiet = reply_rows(county);
+    assert_true(quiet > 40);
+    sb_record_set_number(&args, SB_FIELD_OFFSET, 40);
+    must(county, &county->viewer, "status", &args);
+    assert_int_equal(reply_rows(county), quiet - 40);
+    sb_record_clear(&args);
     call(county, &county->tib, "rsf");
     must(county, &county->viewer, "status", &args);
     assert_int_equal(reply_rows(county), 44);

@@ -4,6 +4,7 @@
 #include "samband/kinds.h"
 #include "samband/words.h"
 #include "view/board_cells.h"
+#include "view/board_orgs.h"
 #include "view/grid.h"
 #include "view/rows.h"
 #include "view/safe.h"
@@ -23,12 +24,17 @@ struct org_set {
     unsigned count, room;
 };
 
+bool sb_board_is_dark(const struct sb_record *row)
+{
+    return sb_record_has(row, SB_FIELD_DARK_SINCE)
+           || (sb_record_has(row, SB_FIELD_ENROLLED)
+               && sb_record_number(row, SB_FIELD_ENROLLED) == 0);
+}
+
 static void org_count(struct org_set *set, const struct sb_record *row)
 {
     struct sb_bytes org = sb_record_bytes(row, SB_FIELD_ORG);
-    bool dark =
-        sb_record_has(row, SB_FIELD_DARK_SINCE)
-        || (sb_record_has(row, SB_FIELD_ENROLLED) && sb_record_number(row, SB_FIELD_ENROLLED) == 0);
+    const bool dark = sb_board_is_dark(row);
     if (org.size == 0) {
         struct sb_bytes seat = sb_record_bytes(row, SB_FIELD_SEAT);
         const uint8_t *slash = seat.size == 0 ? NULL : memchr(seat.at, '/', seat.size);
@@ -74,11 +80,12 @@ void sb_board_count(const struct sb_pages *pages, struct sb_board_counts *ret_co
     set.dark = sb_alloc((size_t)set.room + 1, sizeof *set.dark);
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
-        if (!sb_record_has(&row, SB_FIELD_SEAT)) {
-            continue;
+        if (sb_record_has(&row, SB_FIELD_SEAT)) {
+            row_count(&row, &counts);
+            org_count(&set, &row);
+        } else if (sb_board_is_org(&row)) {
+            org_count(&set, &row);
         }
-        row_count(&row, &counts);
-        org_count(&set, &row);
     }
     counts.orgs = set.count;
     for (unsigned i = 0; i < set.count; i++) {
@@ -155,6 +162,17 @@ static void time_add(const struct sb_record *head, enum sb_field field, const st
                    sb_value_name(field, view->language), at, relative);
 }
 
+/* What is wrong at the other end itself: never cut off. */
+static void notice_print(const struct sb_record *head, const struct sb_view *view)
+{
+    char line[LINE_SIZE];
+    sb_value_show(head, view->language == SB_LANGUAGE_SV ? SB_FIELD_WORDING : SB_FIELD_NOTICE, view,
+                  false, line, sizeof line);
+    if (line[0] != '\0') {
+        (void)fprintf(view->out, "%s\n", line);
+    }
+}
+
 static void head_print(const struct sb_record *head, const struct sb_view *view)
 {
     char line[LINE_SIZE], since[SB_WHEN_SIZE] = "";
@@ -172,12 +190,7 @@ static void head_print(const struct sb_record *head, const struct sb_view *view)
     if (sb_record_number(head, SB_FIELD_RECALLED) != 0) {
         line_print(sb_view_text(view, SB_TEXT_BOARD_RECALLED), view);
     }
-    /* What is wrong at the other end itself: never cut off. */
-    sb_value_show(head, view->language == SB_LANGUAGE_SV ? SB_FIELD_WORDING : SB_FIELD_NOTICE, view,
-                  false, line, sizeof line);
-    if (line[0] != '\0') {
-        (void)fprintf(view->out, "%s\n", line);
-    }
+    notice_print(head, view);
     sb_sentence_write(sb_view_text(view, SB_TEXT_BOARD_FORUM), head, view, line, sizeof line / 2);
     time_add(head, SB_FIELD_STARTS, view, line);
     time_add(head, SB_FIELD_ANSWER_BY, view, line);
@@ -305,7 +318,7 @@ static bool head_find(const struct sb_pages *pages, struct sb_record *ret_head)
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, ret_head)) {
         if (!sb_record_has(ret_head, SB_FIELD_SEAT) && !is_misdeed(ret_head)
-            && !is_strangers(ret_head)) {
+            && !is_strangers(ret_head) && !sb_board_is_org(ret_head)) {
             return true;
         }
     }
@@ -313,13 +326,21 @@ static bool head_find(const struct sb_pages *pages, struct sb_record *ret_head)
     return false;
 }
 
+/* A head without an event, and no seats: nothing calls anybody. */
+static bool is_quiet(const struct sb_record *head, const struct sb_board_counts *counts)
+{
+    return !sb_record_has(head, SB_FIELD_ID) && counts->called == 0;
+}
+
 static void board_json(const struct sb_pages *pages, const struct sb_view *view)
 {
     struct sb_record row = {0};
     json_t *board = json_object(), *seats = json_array(), *misdeeds = json_array();
-    json_t *strangers = json_null();
-    (void)json_object_set_new(board, "head",
-                              head_find(pages, &row) ? sb_value_json(&row) : json_null());
+    json_t *orgs = json_array(), *strangers = json_null();
+    const bool tells =
+        head_find(pages, &row)
+        && (sb_record_has(&row, SB_FIELD_ID) || sb_record_has(&row, SB_FIELD_NOTICE));
+    (void)json_object_set_new(board, "head", tells ? sb_value_json(&row) : json_null());
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
         if (sb_record_has(&row, SB_FIELD_SEAT)) {
@@ -328,25 +349,52 @@ static void board_json(const struct sb_pages *pages, const struct sb_view *view)
             (void)json_array_append_new(misdeeds, sb_value_json(&row));
         } else if (is_strangers(&row)) {
             strangers = sb_value_json(&row);
+        } else if (sb_board_is_org(&row)) {
+            (void)json_array_append_new(orgs, sb_value_json(&row));
         }
     }
     (void)json_object_set_new(board, "seats", seats);
+    (void)json_object_set_new(board, "orgs", orgs);
     (void)json_object_set_new(board, "misdeeds", misdeeds);
     (void)json_object_set_new(board, "strangers", strangers);
     sb_value_json_print(board, view->out);
 }
 
-/* The head's facts, then each seat's. */
-static void board_plain(const struct sb_pages *pages, const struct sb_view *view)
+/* The head's facts, then each seat's, or organisation's. */
+static void board_plain(const struct sb_pages *pages, bool quiet, const struct sb_view *view)
 {
     struct sb_record row = {0};
+    if (quiet) {
+        (void)fprintf(view->out, "%s\n", sb_view_text(view, SB_TEXT_BOARD_EMPTY));
+    }
     struct sb_pages_reader reader = sb_pages_read(pages);
     while (sb_pages_next(&reader, &row)) {
         if (sb_record_has(&row, SB_FIELD_SEAT)) {
             sb_row_facts(&row, SB_FIELD_SEAT, view);
+        } else if (sb_board_is_org(&row)) {
+            sb_row_facts(&row, SB_FIELD_ORG, view);
         } else {
             sb_row_print(&row, view);
         }
+    }
+}
+
+/* Nothing calls anybody. */
+static void quiet_print(const struct sb_pages *pages, const struct sb_record *head,
+                        const struct sb_board_counts *counts, const struct sb_view *view)
+{
+    line_print(sb_view_text(view, SB_TEXT_BOARD_EMPTY), view);
+    notice_print(head, view);
+    sb_board_orgs_print(pages, counts, view);
+}
+
+static void event_print(const struct sb_pages *pages, const struct sb_record *head,
+                        const struct sb_board_counts *counts, const struct sb_view *view)
+{
+    head_print(head, view);
+    counters_print(head, counts, view);
+    if (counts->called > 0) {
+        seats_print(pages, view);
     }
 }
 
@@ -354,24 +402,19 @@ void sb_board_print(const struct sb_pages *pages, const struct sb_view *view)
 {
     struct sb_record head = {0};
     struct sb_board_counts counts;
-    bool has_head = head_find(pages, &head);
+    (void)head_find(pages, &head);
     unsigned realm = (unsigned)(sb_record_number(&head, SB_FIELD_REALM) & 0xFF);
     sb_board_count(pages, &counts);
     switch (view->form) {
     case SB_FORM_JSON: board_json(pages, view); return;
-    case SB_FORM_PLAIN: board_plain(pages, view); return;
+    case SB_FORM_PLAIN: board_plain(pages, is_quiet(&head, &counts), view); return;
     case SB_FORM_TABLE: break;
     }
-    if (!has_head && counts.called == 0) {
-        line_print(sb_view_text(view, SB_TEXT_BOARD_EMPTY), view);
-        warnings_print(pages, view);
-        return;
-    }
     sb_board_band(realm, view);
-    head_print(&head, view);
-    counters_print(&head, &counts, view);
-    if (counts.called > 0) {
-        seats_print(pages, view);
+    if (is_quiet(&head, &counts)) {
+        quiet_print(pages, &head, &counts, view);
+    } else {
+        event_print(pages, &head, &counts, view);
     }
     warnings_print(pages, view);
     sb_board_band(realm, view);

@@ -234,6 +234,10 @@
       "in. The broker's log (strangers) has the address that most came from; block it in the "         \
       "firewall")                                                                                      \
     X(BOARD_EMPTY, "Inget pågår.", "Nothing is going on.")                                             \
+    X(BOARD_AGENTS, "AGENT {1}/{2} ({3} mörka)", "AGENTS {1}/{2} ({3} dark)")                          \
+    X(COLUMN_AGENT, "AGENT", "AGENT")                                                                  \
+    X(COLUMN_RING, "RING", "RING")                                                                     \
+    X(NOT_ENROLLED, "ingen inskriven", "none enrolled")                                                \
     X(WATCH_MORE, "… {1} rader till (värst först; större fönster visar fler)",                         \
       "… {1} lines more (worst first; a larger window shows more)")                                    \
     X(WATCH_KEYS, "q avslutar", "q quits")                                                             \
@@ -351,6 +355,17 @@
       "the centre was restored to an older state")                                                     \
     X(CHECK_HANDED_BACK, "{1} poster lämnades tillbaka till den {2}",                                  \
       "{1} entries were handed back to it at {2}")                                                     \
+    X(FACT_PUT_BACK, "lagringen där är återställd till ett äldre läge",                                \
+      "the store there was put back to an older state")                                                \
+    X(CHECK_PUT_BACK, "sedan {2}; {1} händelser hämtade från agenterna",                               \
+      "since {2}; {1} events got back from the agents")                                                \
+    X(FACT_WAITING, "väntar på något som ingen agent har lämnat",                                      \
+      "waiting for what no agent has handed back")                                                     \
+    X(FACT_UNHEARD, "agenter som inte har hörts sedan dess", "agents not heard since then")            \
+    X(CHECK_UNHEARD,                                                                                   \
+      "De kan ha mer att lämna tillbaka: få igång dem (samband org list), eller spärra dem som "   \
+      "är borta.",                                                                                     \
+      "They may hold more: get them running (samband org list), or revoke those that are gone.")       \
     X(FACT_RESTORED, "agentens lagring är återställd från en säkerhetskopia",                          \
       "the agent's store was put back from a backup")                                                  \
     X(CHECK_RESTORED, "ingen larmas innan den har hört centralen; se raden ovan, eller vänta",         \
