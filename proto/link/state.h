@@ -63,15 +63,6 @@ struct sb_link {
     struct sb_link_stream *stream;
 };
 
-/* What every step of a turn works on. */
-struct sb_link_turn {
-    struct sb_link *link;
-    struct sb_txn *txn;
-    struct sb_now now;
-    struct sb_entropy *entropy;
-    struct sb_effects *effects;
-};
-
 /* link.c */
 /* NULL where this link serves no such organisation in this session. */
 struct sb_link_stream *sb_link_stream_find(const struct sb_link *link, const struct sb_name *org,
