@@ -188,12 +188,13 @@ static enum sb_err shell_open(struct shell *shell, struct sb_why *why)
     sb_loop_clock_save(shell->loop, turns->txn);
     err = sb_turns_commit(turns, why);
     if (err == SB_ERR_OK) {
+        sb_loop_admit_by(shell->loop, shell_admit, shell);
         err = sb_loop_bind_curve(shell->loop, SB_PORT_CONTROL, shell->run->control,
-                                 shell->run->curve_secret, shell_admit, shell, why);
+                                 shell->run->curve_secret, why);
     }
     if (err == SB_ERR_OK) {
         err = sb_loop_bind_curve(shell->loop, SB_PORT_LINK, shell->run->link,
-                                 shell->run->curve_secret, shell_admit, shell, why);
+                                 shell->run->curve_secret, why);
     }
     return err;
 }

@@ -116,7 +116,8 @@ void sb_agent_flush(struct sb_agent *agent, struct sb_txn *txn, struct sb_now no
     }
     fire_due(&turn, may_wake ? now.mono_ms : SB_TIMER_NOW_MS);
     if (agent->link != NULL) {
-        sb_link_pump(agent->link, txn, now, entropy, effects);
+        const struct sb_link_turn link = sb_session_turn(&turn);
+        sb_link_pump(&link);
     }
 }
 

@@ -62,6 +62,7 @@ void sb_agent_judge_all(struct sb_turn *turn);
 void sb_session_start(struct sb_turn *turn);
 void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes);
 void sb_session_rebuilt(struct sb_turn *turn);
+struct sb_link_turn sb_session_turn(const struct sb_turn *turn); /* what the link works on */
 uint64_t sb_session_deadline_ms(const struct sb_agent *agent);
 /* False at the start, and after each WELCOME, until the link has drained, or SB_DRAIN_MS; and while
  * something lies there unjudged: what is due waits, for it may have been recalled meanwhile. */

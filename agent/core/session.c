@@ -3,6 +3,20 @@
 #include "agent.h"
 #include "ring.h"
 
+struct sb_link_turn sb_session_turn(const struct sb_turn *turn)
+{
+    SB_ASSERT(turn->agent->link != NULL);
+    return (struct sb_link_turn){turn->agent->link, turn->txn, turn->now, turn->entropy,
+                                 turn->effects};
+}
+
+static void session_open(const struct sb_turn *turn)
+{
+    const struct sb_link_turn link = sb_session_turn(turn);
+
+    sb_link_open(&link);
+}
+
 void sb_session_start(struct sb_turn *turn)
 {
     const struct sb_agent_config *config = &turn->agent->config;
@@ -16,11 +30,10 @@ void sb_session_start(struct sb_turn *turn)
     };
 
     SB_ASSERT(turn->agent->link == NULL);
-    struct sb_link *made = sb_link_new(&link);
-    turn->agent->link = made;
+    turn->agent->link = sb_link_new(&link);
     turn->agent->judge_ms = turn->now.mono_ms; /* what the last stop left, at this turn's end */
     sb_ring_hold_again(turn);
-    sb_link_open(made, turn->txn, turn->now, turn->entropy, turn->effects);
+    session_open(turn);
 }
 
 /* Counted each time, logged once an interval: true then. */
@@ -41,9 +54,10 @@ static bool bad_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why
  * centre could read the answer as little as we its frame, and two ends would answer for ever. */
 static void unreadable_frame(struct sb_turn *turn, enum sb_err err, const struct sb_why *why)
 {
+    const struct sb_link_turn link = sb_session_turn(turn);
+
     if (bad_frame(turn, err, why) && err != SB_ERR_VERSION) {
-        sb_link_reject(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects, err,
-                       why);
+        sb_link_reject(&link, err, why);
     }
 }
 
@@ -58,19 +72,17 @@ static void alarm_stale(struct sb_turn *turn)
 
 void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes)
 {
-    struct sb_agent *agent = turn->agent;
+    const struct sb_link_turn link = sb_session_turn(turn);
     struct sb_arrivals arrivals = {0};
     struct sb_why why = {0};
     struct sb_frame frame;
     enum sb_err err = sb_frame_read(bytes, &frame, &why);
 
-    SB_ASSERT(agent->link != NULL);
     if (err != SB_ERR_OK) {
         unreadable_frame(turn, err, &why);
         return;
     }
-    err = sb_link_on_frame(agent->link, turn->txn, &frame, turn->now, turn->entropy, &arrivals,
-                           turn->effects, &why);
+    err = sb_link_on_frame(&link, &frame, &arrivals, &why);
     if (err != SB_ERR_OK) {
         (void)bad_frame(turn, err, &why);
     } else if (frame.type == SB_FRAME_REFUSE && frame.err == SB_ERR_STALE) {
@@ -83,8 +95,7 @@ void sb_session_frame(struct sb_turn *turn, struct sb_bytes bytes)
 
 void sb_session_rebuilt(struct sb_turn *turn)
 {
-    SB_ASSERT(turn->agent->link != NULL);
-    sb_link_open(turn->agent->link, turn->txn, turn->now, turn->entropy, turn->effects);
+    session_open(turn);
 }
 
 /* The link may find it out itself, in a handshake. */

@@ -49,6 +49,12 @@ static struct sb_broker_turn turn_of(struct sb_broker *broker, struct sb_txn *tx
                                    .effects = effects};
 }
 
+struct sb_link_turn sb_broker_link_turn(const struct sb_broker_turn *turn,
+                                        const struct sb_session *session)
+{
+    return (struct sb_link_turn){session->link, turn->txn, turn->now, turn->entropy, turn->effects};
+}
+
 void sb_broker_step(struct sb_broker *broker, struct sb_txn *txn,
                     const struct sb_broker_input *input, struct sb_now now,
                     struct sb_entropy *entropy, struct sb_effects *effects)
@@ -75,7 +81,8 @@ void sb_broker_flush(struct sb_broker *broker, struct sb_txn *txn, struct sb_now
         if (peer->session == NULL) {
             continue;
         }
-        sb_link_pump(peer->session->link, txn, now, entropy, effects);
+        const struct sb_link_turn link = sb_broker_link_turn(&turn, peer->session);
+        sb_link_pump(&link);
         if (sb_link_state(peer->session->link) == SB_LINK_DOWN) {
             sb_effects_log(effects, SB_LEVEL_NOTICE, "agent-down agent=%s", peer->agent.text);
             sb_peer_close(peer);

@@ -216,8 +216,8 @@ static void on_hello(struct sb_broker_turn *turn, const struct sb_broker_input *
     session->link = sb_link_new(&config);
     /* Not after `org replace` or joining anew: then another store was let in on purpose. */
     const bool believed = sb_record_number(row, SB_FIELD_CONFIRMED) != 0;
-    err = sb_link_accept(session->link, turn->txn, frame, turn->now, turn->entropy, turn->effects,
-                         &why);
+    const struct sb_link_turn link = sb_broker_link_turn(turn, session);
+    err = sb_link_accept(&link, frame, &why);
     if (err != SB_ERR_OK) {
         sb_txn_count(turn->txn, "broker/hello-refused");
         uint64_t untold;
@@ -267,8 +267,8 @@ static void on_session_frame(struct sb_broker_turn *turn, struct sb_peer *peer,
     if (frame->type == SB_FRAME_DATA && !sb_share_keeps(turn, peer)) {
         return;
     }
-    enum sb_err err = sb_link_on_frame(peer->session->link, turn->txn, frame, turn->now,
-                                       turn->entropy, &arrivals, turn->effects, &why);
+    const struct sb_link_turn link = sb_broker_link_turn(turn, peer->session);
+    enum sb_err err = sb_link_on_frame(&link, frame, &arrivals, &why);
     uint64_t untold;
     if (err != SB_ERR_OK && sb_complaint_due(&peer->complaints, err, turn->now.mono_ms, &untold)) {
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,

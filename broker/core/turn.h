@@ -59,6 +59,10 @@ struct sb_broker_turn {
     struct sb_effects *effects;
 };
 
+/* core.c: what the session's link works on. */
+struct sb_link_turn sb_broker_link_turn(const struct sb_broker_turn *turn,
+                                        const struct sb_session *session);
+
 /* on_frame.c, on_arrival.c, request.c: one function an input. */
 void sb_broker_on_frame(struct sb_broker_turn *turn, const struct sb_broker_input *input);
 void sb_broker_on_arrival(struct sb_broker_turn *turn, uint64_t index);

@@ -185,7 +185,8 @@ enum sb_type {
     X(SINCE, 184, LOCAL, TIME, 0, "since", "sedan", "since")                                       \
     X(LATEST_AT, 185, LOCAL, TIME, 0, "latest_at", "senast", "latest")                             \
     X(STRANGERS, 186, LOCAL, UINT, 0, "strangers", "anslutningar utan nyckel",                     \
-      "connections without a key")
+      "connections without a key")                                                                 \
+    X(REPLACES, 187, LOCAL, UINT, 0, "replaces", "ersätter", "replaces")
 
 enum sb_field {
 #define X(name, number, part, type, limit, json, sv, en) SB_FIELD_##name = (number),

@@ -63,26 +63,31 @@ struct sb_link;
 void sb_link_destroy(struct sb_link *link);
 struct sb_link *sb_link_new(const struct sb_link_config *config) SB_OWNED_BY(sb_link_destroy);
 
+/* A link, and what one turn gives it to work on. */
+struct sb_link_turn {
+    struct sb_link *link;
+    struct sb_txn *txn;
+    struct sb_now now;
+    struct sb_entropy *entropy;
+    struct sb_effects *effects;
+};
+
 /* Agent: begins a session (again): HELLO with the last durable session number and all positions. */
-void sb_link_open(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
-                  struct sb_entropy *entropy, struct sb_effects *effects);
+void sb_link_open(const struct sb_link_turn *turn);
 /* Broker: answers a HELLO that was admitted: checks the session number (STALE → REFUSE: clone or
  * old backup), makes the next one durable in AGENT's row (fields SESSION, CONFIRMED), resumes every
  * stream (opens a new incarnation where the agent's position cannot be one of ours: an alarm in the
  * log), sends WELCOME. May be called again on the same link: the session starts anew. On a refusal
  * the REFUSE frame is among the effects and the link is as before. */
-enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
-                           struct sb_now now, struct sb_entropy *entropy,
-                           struct sb_effects *effects, struct sb_why *why) SB_MUST_CHECK;
+enum sb_err sb_link_accept(const struct sb_link_turn *turn, const struct sb_frame *hello,
+                           struct sb_why *why) SB_MUST_CHECK;
 
 /* A frame of this session (at an agent also WELCOME and REFUSE). DATA that follows in its chain is
  * always stored and will be receipted; a gap or a broken chain is dropped, counted (COUNTER
  * "link/chain" …) and asked again by the receipt of what is held. Refuses with the rule that the
  * frame broke; the link stays usable. */
-enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *frame,
-                             struct sb_now now, struct sb_entropy *entropy,
-                             struct sb_arrivals *ret_arrivals, struct sb_effects *effects,
-                             struct sb_why *why) SB_MUST_CHECK;
+enum sb_err sb_link_on_frame(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                             struct sb_arrivals *ret_arrivals, struct sb_why *why) SB_MUST_CHECK;
 
 /* A store was put back: META "restored" is the wall clock of when, or of when the link found out.
  * Such an end tells the other what it knew of its streams, and gets back what came after it
@@ -118,14 +123,11 @@ bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record);
 
 /* Agent: a frame of the broker could not be read at all. Tells it why by a REFUSE, which ends the
  * session there, and greets again. */
-void sb_link_reject(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
-                    struct sb_entropy *entropy, struct sb_effects *effects, enum sb_err err,
-                    const struct sb_why *why);
+void sb_link_reject(const struct sb_link_turn *turn, enum sb_err err, const struct sb_why *why);
 
 /* Sends receipts that are due, then DATA by lane priority within the windows, then pings, resends
  * and proofs by time. Call once at the end of every turn and when the deadline passes. */
-void sb_link_pump(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
-                  struct sb_entropy *entropy, struct sb_effects *effects);
+void sb_link_pump(const struct sb_link_turn *turn);
 uint64_t sb_link_deadline_ms(const struct sb_link *link); /* mono_ms of the next pump by time */
 
 enum sb_link_state sb_link_state(const struct sb_link *link);

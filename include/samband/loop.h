@@ -50,11 +50,12 @@ typedef bool sb_loop_admit(void *context, const struct sb_public_key *curve_key,
 void sb_loop_destroy(struct sb_loop *loop);
 struct sb_loop *sb_loop_new(void);
 
+/* Who decides on the keys of both CURVE ports: before either is bound, and once. */
+void sb_loop_admit_by(struct sb_loop *loop, sb_loop_admit *admit, void *context);
 /* Binds a CURVE ROUTER with ZAP. BUSY where the port is in use, with the address and what to do.
- * Both ports may be bound so; they share one `admit`. One loop of a process may bind CURVE. */
+ * Both ports may be bound so. One loop of a process may bind CURVE. */
 enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const char *endpoint,
-                               const uint8_t secret[SB_KEY_SIZE], sb_loop_admit *admit,
-                               void *context, struct sb_why *why) SB_MUST_CHECK;
+                               const uint8_t secret[SB_KEY_SIZE], struct sb_why *why) SB_MUST_CHECK;
 /* Binds a ROUTER on ipc://PATH with mode 0600; a live one there is BUSY, a dead one's file is
  * replaced. */
 enum sb_err sb_loop_bind_local(struct sb_loop *loop, enum sb_port port, const char *path,

@@ -179,26 +179,23 @@ static unsigned forgotten(const struct sb_link *link)
     return count;
 }
 
-/* Seven: what every turn has, the frame, and where to say why.
- * NOLINTNEXTLINE(readability-function-size) */
-enum sb_err sb_link_accept(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *hello,
-                           struct sb_now now, struct sb_entropy *entropy,
-                           struct sb_effects *effects, struct sb_why *why)
+enum sb_err sb_link_accept(const struct sb_link_turn *turn, const struct sb_frame *hello,
+                           struct sb_why *why)
 {
+    struct sb_link *link = turn->link;
     SB_ASSERT(link->config.end == SB_LINK_BROKER);
-    struct sb_link_turn turn = {link, txn, now, entropy, effects};
     struct sb_record row;
     struct sb_why sentence = {0};
-    enum sb_err err = judge(&turn, hello, &row, &sentence);
+    enum sb_err err = judge(turn, hello, &row, &sentence);
     if (err != SB_ERR_OK) {
-        sb_link_refuse(effects, link->config.to, hello->session, err, &sentence);
+        sb_link_refuse(turn->effects, link->config.to, hello->session, err, &sentence);
         return sb_why_pass(why, err, &sentence);
     }
-    begin_session(&turn, hello, &row);
+    begin_session(turn, hello, &row);
     /* What is not believed stays as it is: `holding` tells the agent, and it opens a new one. */
-    (void)sb_link_adopt(&turn, hello->sending);
-    link->opened = sb_link_resume(&turn, hello->holding) - forgotten(link);
-    link->gave = sb_link_hand_back(&turn, hello->known) > 0;
-    welcome(&turn);
+    (void)sb_link_adopt(turn, hello->sending);
+    link->opened = sb_link_resume(turn, hello->holding) - forgotten(link);
+    link->gave = sb_link_hand_back(turn, hello->known) > 0;
+    welcome(turn);
     return SB_ERR_OK;
 }

@@ -65,21 +65,20 @@ void sb_link_greet_again(const struct sb_link_turn *turn)
     turn->link->hello_at_ms = at;
 }
 
-void sb_link_open(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
-                  struct sb_entropy *entropy, struct sb_effects *effects)
+void sb_link_open(const struct sb_link_turn *turn)
 {
+    struct sb_link *link = turn->link;
     SB_ASSERT(link->config.end == SB_LINK_AGENT);
-    struct sb_link_turn turn = {link, txn, now, entropy, effects};
     for (unsigned i = 0; i < link->stream_count; i++) {
-        sb_link_stream_reset(&turn, &link->stream[i]);
+        sb_link_stream_reset(turn, &link->stream[i]);
     }
     if (!link->greeted) {
         link->greeted = true;
         link->drained = false;
-        link->drain_at_ms = now.mono_ms + SB_DRAIN_MS;
+        link->drain_at_ms = turn->now.mono_ms + SB_DRAIN_MS;
     }
     link->state = SB_LINK_IDLE; /* so that the time of greeting begins anew */
-    sb_link_hello(&turn);
+    sb_link_hello(turn);
 }
 
 bool sb_link_holds_all(const struct sb_link *link)
@@ -125,17 +124,13 @@ bool sb_link_refusal(struct sb_txn *txn, struct sb_record *ret_record)
            && sb_row_read(value, ret_record);
 }
 
-/* Seven: what every turn has, and the reason in both of its forms.
- * NOLINTNEXTLINE(readability-function-size) */
-void sb_link_reject(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
-                    struct sb_entropy *entropy, struct sb_effects *effects, enum sb_err err,
-                    const struct sb_why *why)
+void sb_link_reject(const struct sb_link_turn *turn, enum sb_err err, const struct sb_why *why)
 {
+    struct sb_link *link = turn->link;
     SB_ASSERT(link->config.end == SB_LINK_AGENT);
-    struct sb_link_turn turn = {link, txn, now, entropy, effects};
-    sb_link_refuse(effects, link->config.to, sb_link_session(link), err, why);
+    sb_link_refuse(turn->effects, link->config.to, sb_link_session(link), err, why);
     if (link->state == SB_LINK_UP) {
-        sb_link_greet_again(&turn); /* not after a pause: what is wrong may be one frame only */
+        sb_link_greet_again(turn); /* not after a pause: what is wrong may be one frame only */
     }
 }
 

@@ -172,15 +172,14 @@ static void others_open_anew(const struct sb_link_turn *turn, const struct sb_li
         sb_key_add_byte(&from, 0);
         if (sb_name_equal(&name.org, &stream->name.org)
             && !sb_name_equal(&name.agent, &stream->name.agent)) {
-            struct sb_link_stream other = {.name = name};
-            sb_link_open_anew(turn, &other);
+            sb_link_replace(turn, &name);
         }
     }
 }
 
 static void open_anew(const struct sb_link_turn *turn, struct sb_link_stream *stream)
 {
-    sb_link_open_anew(turn, stream);
+    sb_link_open_anew(turn, &stream->name);
     sb_link_stream_reset(turn, stream);
     if (turn->link->config.end == SB_LINK_BROKER) {
         others_open_anew(turn, stream);

@@ -127,22 +127,17 @@ static enum sb_err on_session_frame(const struct sb_link_turn *turn, const struc
                       sb_frame_name(frame->type));
 }
 
-/* Eight: what every turn has, the frame, what arrived, and where to say why.
- * NOLINTNEXTLINE(readability-function-size) */
-enum sb_err sb_link_on_frame(struct sb_link *link, struct sb_txn *txn, const struct sb_frame *frame,
-                             struct sb_now now, struct sb_entropy *entropy,
-                             struct sb_arrivals *ret_arrivals, struct sb_effects *effects,
-                             struct sb_why *why)
+enum sb_err sb_link_on_frame(const struct sb_link_turn *turn, const struct sb_frame *frame,
+                             struct sb_arrivals *ret_arrivals, struct sb_why *why)
 {
-    struct sb_link_turn turn = {link, txn, now, entropy, effects};
     ret_arrivals->count = 0;
     if (frame->type == SB_FRAME_REFUSE) {
-        return sb_link_on_refuse(&turn, frame, why);
+        return sb_link_on_refuse(turn, frame, why);
     }
-    if (frame->type == SB_FRAME_WELCOME && link->config.end == SB_LINK_AGENT) {
-        return sb_link_on_welcome(&turn, frame, why);
+    if (frame->type == SB_FRAME_WELCOME && turn->link->config.end == SB_LINK_AGENT) {
+        return sb_link_on_welcome(turn, frame, why);
     }
-    return on_session_frame(&turn, frame, ret_arrivals, why);
+    return on_session_frame(turn, frame, ret_arrivals, why);
 }
 
 enum sb_link_state sb_link_state(const struct sb_link *link)

@@ -133,18 +133,17 @@ static void pump_greeting(const struct sb_link_turn *turn)
     }
 }
 
-void sb_link_pump(struct sb_link *link, struct sb_txn *txn, struct sb_now now,
-                  struct sb_entropy *entropy, struct sb_effects *effects)
+void sb_link_pump(const struct sb_link_turn *turn)
 {
-    struct sb_link_turn turn = {link, txn, now, entropy, effects};
-    link->drained = sb_link_drained(link, now);
+    struct sb_link *link = turn->link;
+    link->drained = sb_link_drained(link, turn->now);
     switch (link->state) {
     case SB_LINK_IDLE: return;
-    case SB_LINK_GREETING: pump_greeting(&turn); return;
-    case SB_LINK_UP: pump_up(&turn); return;
+    case SB_LINK_GREETING: pump_greeting(turn); return;
+    case SB_LINK_UP: pump_up(turn); return;
     case SB_LINK_DOWN:
-        if (now.mono_ms >= link->hello_at_ms) {
-            sb_link_open(link, txn, now, entropy, effects);
+        if (turn->now.mono_ms >= link->hello_at_ms) {
+            sb_link_open(turn);
         }
         return;
     }

@@ -80,6 +80,9 @@ static bool agrees(const struct sb_link_turn *turn, const struct sb_link_stream 
     if (held->incarnation == 0) {
         return row->seq == 0;
     }
+    if (held->incarnation == row->replaces) {
+        return true; /* nothing of the new one is receipted, and it learns of it now */
+    }
     if (held->incarnation != row->incarnation || held->seq < row->seq) {
         return false;
     }
@@ -95,16 +98,30 @@ static bool agrees(const struct sb_link_turn *turn, const struct sb_link_stream 
     return true;
 }
 
-void sb_link_open_anew(const struct sb_link_turn *turn, struct sb_link_stream *stream)
+/* `row` is the one before, of zeros where there was none. */
+static void open_after(const struct sb_link_turn *turn, const struct sb_stream_name *name,
+                       const struct sb_tx_row *row, uint64_t replaces)
 {
-    struct sb_tx_row row = {0};
-    struct sb_tx_row opened = {0};
-    (void)sb_tx_row_get(turn->txn, &stream->name, &row);
-    while (opened.incarnation == 0 || opened.incarnation == row.incarnation) {
+    struct sb_tx_row opened = {.replaces = replaces};
+    while (opened.incarnation == 0 || opened.incarnation == row->incarnation) {
         opened.incarnation = sb_entropy_u64(turn->entropy);
     }
-    sb_tx_row_put(turn->txn, &stream->name, &opened);
+    sb_tx_row_put(turn->txn, name, &opened);
     sb_txn_count(turn->txn, "link/incarnation");
+}
+
+void sb_link_open_anew(const struct sb_link_turn *turn, const struct sb_stream_name *name)
+{
+    struct sb_tx_row row = {0};
+    (void)sb_tx_row_get(turn->txn, name, &row);
+    open_after(turn, name, &row, 0);
+}
+
+void sb_link_replace(const struct sb_link_turn *turn, const struct sb_stream_name *name)
+{
+    struct sb_tx_row row = {0};
+    (void)sb_tx_row_get(turn->txn, name, &row);
+    open_after(turn, name, &row, row.replaces != 0 ? row.replaces : row.incarnation);
 }
 
 /* Two ends that disagree: whose store is the older? This one, where the other holds as much of this
@@ -151,7 +168,7 @@ static bool resume_one(const struct sb_link_turn *turn, struct sb_link_stream *s
     bool known = sb_tx_row_get(turn->txn, &stream->name, &row);
     bool agreed = known ? agrees(turn, stream, held, &row) : held->incarnation == 0;
     if (!agreed) {
-        sb_link_open_anew(turn, stream);
+        sb_link_open_anew(turn, &stream->name);
         ask_back(turn, stream, held, &row);
         sb_effects_log(turn->effects, SB_LEVEL_WARNING,
                        "link-incarnation agent=%s org=%s lane=%s held-seq=%llu receipted-seq=%llu "

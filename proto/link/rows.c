@@ -85,6 +85,7 @@ bool sb_tx_row_get(struct sb_txn *txn, const struct sb_stream_name *name, struct
     }
     struct sb_tx_row row = {
         .incarnation = sb_record_number(&record, SB_FIELD_INCARNATION),
+        .replaces = sb_record_number(&record, SB_FIELD_REPLACES),
         .seq = sb_record_number(&record, SB_FIELD_SEQ),
         .held.log_index = sb_record_number(&record, SB_FIELD_LANE_INDEX),
         .held.proven_index = sb_record_number(&record, SB_FIELD_PROVEN),
@@ -106,6 +107,9 @@ void sb_tx_row_put(struct sb_txn *txn, const struct sb_stream_name *name,
     sb_record_set_number(&record, SB_FIELD_INCARNATION, row->incarnation);
     sb_record_set_number(&record, SB_FIELD_SEQ, row->seq);
     sb_record_set_hash(&record, SB_FIELD_HEAD, &row->head);
+    if (row->replaces != 0) {
+        sb_record_set_number(&record, SB_FIELD_REPLACES, row->replaces);
+    }
     sb_record_set_number(&record, SB_FIELD_LANE_INDEX, row->held.log_index);
     sb_record_set_number(&record, SB_FIELD_PROVEN, row->held.proven_index);
     sb_record_set_bytes(&record, SB_FIELD_RING_BUFFER,
@@ -120,6 +124,7 @@ void sb_tx_row_advance(struct sb_tx_row *row, const struct sb_chain_mark *to, ui
 {
     ring_add(row->held.ring, to->log_index, wall_ms);
     row->held.log_index = to->log_index;
+    row->replaces = 0;
     row->seq = to->seq;
     row->head = to->head;
 }

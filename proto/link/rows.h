@@ -27,6 +27,9 @@ struct sb_chain_mark {
 
 struct sb_tx_row {
     uint64_t incarnation; /* never 0 in a stored row */
+    /* The incarnation that this end left for this one of its own accord, and that the other end
+     * holds rightly until something of this one is receipted; 0: none */
+    uint64_t replaces;
     uint64_t seq;
     struct sb_hash head;
     struct sb_held held; /* log_index is that of seq */

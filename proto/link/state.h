@@ -63,15 +63,6 @@ struct sb_link {
     struct sb_link_stream *stream;
 };
 
-/* What every step of a turn works on. */
-struct sb_link_turn {
-    struct sb_link *link;
-    struct sb_txn *txn;
-    struct sb_now now;
-    struct sb_entropy *entropy;
-    struct sb_effects *effects;
-};
-
 /* link.c */
 /* NULL where this link serves no such organisation in this session. */
 struct sb_link_stream *sb_link_stream_find(const struct sb_link *link, const struct sb_name *org,
@@ -89,8 +80,10 @@ bool sb_link_adopt(const struct sb_link_turn *turn, struct sb_bytes sending);
 /* As sender: the other end holds the positions `holding`. Goes on there, stream by stream, or opens
  * a new incarnation; hands back how many were opened. */
 unsigned sb_link_resume(const struct sb_link_turn *turn, struct sb_bytes holding);
-/* As sender: a new incarnation, from the beginning of the log. */
-void sb_link_open_anew(const struct sb_link_turn *turn, struct sb_link_stream *stream);
+/* As sender: a new incarnation, from the beginning of the log: the ends do not agree. */
+void sb_link_open_anew(const struct sb_link_turn *turn, const struct sb_stream_name *name);
+/* The same, though they may well agree: who holds the one before goes on without an alarm. */
+void sb_link_replace(const struct sb_link_turn *turn, const struct sb_stream_name *name);
 /* Positions of all streams of the session, as `sending` or `holding`. */
 enum sb_link_list {
     SB_LINK_RECEIPTED, /* outgoing: what the other end is known to hold */

@@ -166,15 +166,17 @@ static void descriptors_raise(void)
     }
 }
 
-/* Seven parameters, one more than the house allows: each is one thing that the caller has, and a
- * struct for a single call would only name them again. NOLINTNEXTLINE(readability-function-size) */
-enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const char *endpoint,
-                               const uint8_t secret[SB_KEY_SIZE], sb_loop_admit *admit,
-                               void *context, struct sb_why *why)
+void sb_loop_admit_by(struct sb_loop *loop, sb_loop_admit *admit, void *context)
 {
-    SB_ASSERT(admit && (!loop->admit || loop->admit == admit));
+    SB_ASSERT(admit && !loop->admit);
     loop->admit = admit;
     loop->admit_context = context;
+}
+
+enum sb_err sb_loop_bind_curve(struct sb_loop *loop, enum sb_port port, const char *endpoint,
+                               const uint8_t secret[SB_KEY_SIZE], struct sb_why *why)
+{
+    SB_ASSERT(loop->admit);
     enum sb_err err = endpoint_check(endpoint, why);
     if (err == SB_ERR_OK) {
         err = sb_zap_open(loop, why);

@@ -34,7 +34,7 @@ static bool endpoint_read(const char *profile, char endpoint[200], struct sb_why
     return good;
 }
 
-bool asker_open(struct asker *asker, const char *profile, struct sb_why *why)
+bool asker_open(struct asker *asker, const char *profile, uint64_t wait_ms, struct sb_why *why)
 {
     uint8_t curve[SB_KEY_SIZE] = {0};
     uint8_t seed[SB_KEY_SIZE] = {0};
@@ -47,6 +47,7 @@ bool asker_open(struct asker *asker, const char *profile, struct sb_why *why)
     }
     sb_signer_make(seed, &asker->signer);
     asker->local = false;
+    asker->wait_ms = wait_ms;
     asker->loop = sb_loop_new();
     bool good =
         sb_loop_connect(asker->loop, SB_PORT_CONTROL, endpoint, curve, &server, why) == SB_ERR_OK;
@@ -58,11 +59,12 @@ bool asker_open(struct asker *asker, const char *profile, struct sb_why *why)
     return good;
 }
 
-bool asker_open_local(struct asker *asker, const char *path, struct sb_why *why)
+bool asker_open_local(struct asker *asker, const char *path, uint64_t wait_ms, struct sb_why *why)
 {
     char endpoint[200];
     memset(asker, 0, sizeof *asker);
     asker->local = true;
+    asker->wait_ms = wait_ms;
     if ((size_t)snprintf(endpoint, sizeof endpoint, "ipc://%s", path) >= sizeof endpoint) {
         (void)sb_why_set(why, SB_ERR_VALUE, "%s is too long", path);
         return false;
@@ -112,18 +114,15 @@ static bool reply_take(struct sb_bytes bytes, const uint8_t id[SB_REQUEST_ID_SIZ
 }
 
 bool asker_ask(struct asker *asker, const char *verb, const struct sb_record *args,
-               uint64_t wait_ms, struct asked *asked, struct sb_why *why)
+               struct asked *asked, struct sb_why *why)
 {
     uint8_t id[SB_REQUEST_ID_SIZE];
     sb_keyfile_random(id, sizeof id);
-    return asker_ask_as(asker, id, verb, args, wait_ms, asked, why);
+    return asker_ask_as(asker, id, verb, args, asked, why);
 }
 
-/* A struct for asker_ask's six and an id would only name them again.
- * NOLINTNEXTLINE(readability-function-size) */
 bool asker_ask_as(struct asker *asker, const uint8_t id[SB_REQUEST_ID_SIZE], const char *verb,
-                  const struct sb_record *args, uint64_t wait_ms, struct asked *asked,
-                  struct sb_why *why)
+                  const struct sb_record *args, struct asked *asked, struct sb_why *why)
 {
     const struct sb_verb_row *row = sb_verb_find(verb);
     struct sb_name name = sb_name(verb);
@@ -137,7 +136,7 @@ bool asker_ask_as(struct asker *asker, const uint8_t id[SB_REQUEST_ID_SIZE], con
     bool answered = false;
     bool stop = false;
     (void)sb_loop_send(asker->loop, SB_PORT_CONTROL, 0, sb_buf_bytes(&request));
-    uint64_t end_ms = sb_loop_now(asker->loop).mono_ms + wait_ms;
+    uint64_t end_ms = sb_loop_now(asker->loop).mono_ms + asker->wait_ms;
     while (!answered && !stop && sb_loop_now(asker->loop).mono_ms < end_ms) {
         struct sb_loop_event event;
         sb_loop_wait(asker->loop, end_ms);
@@ -149,7 +148,7 @@ bool asker_ask_as(struct asker *asker, const uint8_t id[SB_REQUEST_ID_SIZE], con
     sb_buf_finish(&request);
     if (!answered) {
         (void)sb_why_set(why, SB_ERR_NO_CONTACT, "\"%s\": no answer within %llu ms", verb,
-                         (unsigned long long)wait_ms);
+                         (unsigned long long)asker->wait_ms);
     }
     return answered && asked->err == SB_ERR_OK;
 }

@@ -122,6 +122,12 @@ struct turn {
     struct sb_entropy entropy;
 };
 
+static struct sb_link_turn link_turn_of(struct voice *voice, struct turn *turn)
+{
+    return (struct sb_link_turn){voice->link, turn->txn, turn->now, &turn->entropy,
+                                 &voice->effects};
+}
+
 static void core_input(struct voice *voice, struct turn *turn, enum sb_agent_input_kind kind,
                        struct sb_bytes bytes)
 {
@@ -132,13 +138,13 @@ static void core_input(struct voice *voice, struct turn *turn, enum sb_agent_inp
 /* What a frame brought is stored and will be receipted; nobody judges it. */
 static void link_input(struct voice *voice, struct turn *turn, struct sb_bytes bytes)
 {
+    const struct sb_link_turn link = link_turn_of(voice, turn);
     struct sb_arrivals arrivals = {.count = 0};
     struct sb_why why = {0};
     struct sb_frame frame;
     enum sb_err err = sb_frame_read(bytes, &frame, &why);
     if (err == SB_ERR_OK) {
-        err = sb_link_on_frame(voice->link, turn->txn, &frame, turn->now, &turn->entropy, &arrivals,
-                               &voice->effects, &why);
+        err = sb_link_on_frame(&link, &frame, &arrivals, &why);
     }
     if (err != SB_ERR_OK) {
         (void)fprintf(stderr, "bench_generator: %s: %s\n", voice->config.agent.text, why.text);
@@ -173,11 +179,12 @@ static void core_turn(struct voice *voice, struct turn *turn, bool first)
 
 static void link_turn(struct voice *voice, struct turn *turn, bool first)
 {
+    const struct sb_link_turn link = link_turn_of(voice, turn);
     if (first || voice->rebuilt) {
-        sb_link_open(voice->link, turn->txn, turn->now, &turn->entropy, &voice->effects);
+        sb_link_open(&link);
     }
     voice_frames(voice, turn);
-    sb_link_pump(voice->link, turn->txn, turn->now, &turn->entropy, &voice->effects);
+    sb_link_pump(&link);
     voice->deadline_ms = sb_link_deadline_ms(voice->link);
 }
 

@@ -43,7 +43,7 @@ static bool inform(struct bench *bench, struct sb_hash *ret_id, struct sb_why *w
     sb_record_set_bytes(&args, SB_FIELD_TO, sb_list_bytes(&bench->to));
     sb_record_set_text(&args, SB_FIELD_TITLE, "Snöoväder över Stockholms län");
     sb_record_set_text(&args, SB_FIELD_TEXT, text);
-    return asker_ask(&bench->asker, "inform", &args, ASK_WAIT_MS, &bench->asked, why)
+    return asker_ask(&bench->asker, "inform", &args, &bench->asked, why)
            && asked_row(&bench->asked, &row) && sb_record_hash(&row, SB_FIELD_ID, ret_id);
 }
 
@@ -88,7 +88,7 @@ static bool board_read(struct bench *bench, struct board *ret_board, struct sb_w
     struct sb_record none = {0};
     struct sb_record row = {0};
     struct board board = {0};
-    if (!asker_ask(&bench->asker, "status", &none, ASK_WAIT_MS, &bench->asked, why)) {
+    if (!asker_ask(&bench->asker, "status", &none, &bench->asked, why)) {
         return false;
     }
     struct sb_row_reader reader = sb_rows_read(sb_buf_bytes(&bench->asked.rows));
@@ -159,7 +159,7 @@ static bool measure(struct bench *bench, struct sb_why *why)
 static bool bench_run(struct bench *bench, struct sb_why *why)
 {
     unsigned long seats = 0;
-    if (!asker_open(&bench->asker, bench->profile, why)) {
+    if (!asker_open(&bench->asker, bench->profile, ASK_WAIT_MS, why)) {
         return false;
     }
     if (!watch_open(&bench->watch, bench->store, why)) {

@@ -35,7 +35,7 @@ static bool csv_load(struct asker *asker, const char *verb, const char *path, st
         (void)sb_why_set(why, SB_ERR_IO, "%s cannot be read", path);
     }
     sb_record_set_bytes(&args, SB_FIELD_CSV, sb_buf_bytes(&csv));
-    good = good && asker_ask(asker, verb, &args, ANSWER_WAIT_MS, &asked, why);
+    good = good && asker_ask(asker, verb, &args, &asked, why);
     asked_finish(&asked);
     sb_buf_finish(&csv);
     return good;
@@ -48,8 +48,7 @@ static bool org_invite(struct asker *asker, const struct sb_name *org, struct sb
     struct asked asked;
     asked_init(&asked);
     sb_record_set_name(&args, SB_FIELD_ORG, org);
-    bool good = asker_ask(asker, "org-invite", &args, ANSWER_WAIT_MS, &asked, why)
-                && asked_row(&asked, &row);
+    bool good = asker_ask(asker, "org-invite", &args, &asked, why) && asked_row(&asked, &row);
     if (good) {
         struct sb_bytes token = sb_record_bytes(&row, SB_FIELD_TOKEN);
         (void)printf("%s %.*s\n", org->text, (int)token.size, (const char *)token.at);
@@ -64,7 +63,7 @@ static bool orgs_invite(struct asker *asker, unsigned long count, struct sb_why 
     struct sb_record row = {0};
     struct asked asked;
     asked_init(&asked);
-    bool good = asker_ask(asker, "org-list", &none, ANSWER_WAIT_MS, &asked, why);
+    bool good = asker_ask(asker, "org-list", &none, &asked, why);
     struct sb_row_reader reader = sb_rows_read(sb_buf_bytes(&asked.rows));
     unsigned long invited = 0;
     while (good && invited < count && sb_rows_next(&reader, &row)) {
@@ -89,7 +88,7 @@ int main(int argc, char **argv)
         (void)fputs("usage: bench_setup PROFILE REGISTER FORUMS COUNT\n", stderr);
         return 2;
     }
-    if (!asker_open(&asker, argv[1], &why)) {
+    if (!asker_open(&asker, argv[1], ANSWER_WAIT_MS, &why)) {
         (void)fprintf(stderr, "bench_setup: %s\n", why.text);
         return 1;
     }

@@ -148,6 +148,12 @@ static void verdict_print(struct false_broker *broker, uint64_t index)
     free(event);
 }
 
+static struct sb_link_turn link_turn(struct false_broker *broker, struct sb_entropy *entropy)
+{
+    return (struct sb_link_turn){broker->link, broker->txn, sb_loop_now(broker->loop), entropy,
+                                 &broker->effects};
+}
+
 static void hello_take(struct false_broker *broker, const struct sb_loop_event *input,
                        const struct sb_frame *hello, struct sb_entropy *entropy)
 {
@@ -161,8 +167,8 @@ static void hello_take(struct false_broker *broker, const struct sb_loop_event *
                                     .epoch = hello->epoch};
     sb_link_destroy(broker->link);
     broker->link = sb_link_new(&config);
-    enum sb_err err = sb_link_accept(broker->link, broker->txn, hello, sb_loop_now(broker->loop),
-                                     entropy, &broker->effects, &why);
+    const struct sb_link_turn turn = link_turn(broker, entropy);
+    enum sb_err err = sb_link_accept(&turn, hello, &why);
     (void)printf("%s\n", err == SB_ERR_OK ? "up" : why.text);
     if (broker->oversize) {
         broker->oversize = false;
@@ -194,10 +200,8 @@ static void frame_take(struct false_broker *broker, const struct sb_loop_event *
     }
     /* A proof does not hold here, where the agent's machine key is not known. It changes nothing.
      */
-    if (broker->link != NULL
-        && sb_link_on_frame(broker->link, broker->txn, &frame, sb_loop_now(broker->loop), entropy,
-                            &arrivals, &broker->effects, &why)
-               != SB_ERR_OK) {
+    const struct sb_link_turn turn = link_turn(broker, entropy);
+    if (broker->link != NULL && sb_link_on_frame(&turn, &frame, &arrivals, &why) != SB_ERR_OK) {
         (void)printf("not taken: %s\n", why.text);
     }
     for (unsigned i = 0; i < arrivals.count; i++) {
@@ -264,8 +268,8 @@ static bool play(struct false_broker *broker)
             }
         }
         if (broker->link != NULL) {
-            sb_link_pump(broker->link, broker->txn, sb_loop_now(broker->loop), &entropy,
-                         &broker->effects);
+            const struct sb_link_turn turn = link_turn(broker, &entropy);
+            sb_link_pump(&turn);
             done = is_done(broker);
         }
         enum sb_err err = sb_store_commit(broker->store, broker->txn, &why);
@@ -286,8 +290,9 @@ static enum sb_err broker_open(struct false_broker *broker, char **argv, struct 
     enum sb_err err = sb_broker_keys_load(argv[1], sb_loop_now(broker->loop).wall_ms, &broker->keys,
                                           &broker->config, why);
     if (err == SB_ERR_OK) {
-        err = sb_loop_bind_curve(broker->loop, SB_PORT_LINK, argv[2], broker->keys.curve_secret,
-                                 admit, broker, why);
+        sb_loop_admit_by(broker->loop, admit, broker);
+        err =
+            sb_loop_bind_curve(broker->loop, SB_PORT_LINK, argv[2], broker->keys.curve_secret, why);
     }
     return err;
 }

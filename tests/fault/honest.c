@@ -51,7 +51,7 @@ static bool event_run(struct bench *bench, struct figures *figures, struct sb_wh
     sb_record_set_text(&args, SB_FIELD_TITLE, "Snöoväder");
     sb_record_set_text(&args, SB_FIELD_TEXT, "Kraftigt snöfall");
     uint64_t began_ns = figures_now_ns();
-    if (!asker_ask(&bench->asker, "inform", &args, EVENT_WAIT_MS, &bench->asked, why)
+    if (!asker_ask(&bench->asker, "inform", &args, &bench->asked, why)
         || !asked_row(&bench->asked, &row) || !sb_record_hash(&row, SB_FIELD_ID, &id)
         || !watch_event(&bench->watch, &id, why)) {
         return false;
@@ -104,7 +104,7 @@ static bool blocks_run(struct bench *bench, struct sb_why *why)
 
 static bool bench_run(struct bench *bench, struct sb_why *why)
 {
-    if (!asker_open(&bench->asker, bench->profile, why)) {
+    if (!asker_open(&bench->asker, bench->profile, EVENT_WAIT_MS, why)) {
         return false;
     }
     bool good = watch_open(&bench->watch, bench->store, why);

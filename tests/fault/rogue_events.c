@@ -228,8 +228,8 @@ static void verdict_print(struct session *session, uint64_t index)
     free(event);
 }
 
-static void frame_take(struct session *session, struct sb_bytes bytes, struct sb_now now,
-                       struct sb_entropy *entropy)
+static void frame_take(struct session *session, struct sb_bytes bytes,
+                       const struct sb_link_turn *turn)
 {
     struct sb_frame frame;
     struct sb_arrivals arrivals = {.count = 0};
@@ -239,8 +239,7 @@ static void frame_take(struct session *session, struct sb_bytes bytes, struct sb
         sb_rogue_print_refusal(frame.err, frame.text);
     }
     if (err == SB_ERR_OK) {
-        err = sb_link_on_frame(session->link, session->txn, &frame, now, entropy, &arrivals,
-                               &session->effects, &why);
+        err = sb_link_on_frame(turn, &frame, &arrivals, &why);
     }
     if (err != SB_ERR_OK) {
         (void)printf("not taken: %s\n", why.text);
@@ -311,16 +310,18 @@ static bool session_play(struct session *session)
         struct sb_entropy entropy;
         sb_rogue_entropy(&entropy);
         session_begin_turn(session);
+        const struct sb_link_turn turn = {session->link, session->txn, now, &entropy,
+                                          &session->effects};
         if (!opened) {
             for (unsigned i = 0; i < session->count; i++) {
                 event_log(session, &session->made[i]);
             }
-            sb_link_open(session->link, session->txn, now, &entropy, &session->effects);
+            sb_link_open(&turn);
         }
         if (came) {
-            frame_take(session, sb_buf_bytes(&frame), now, &entropy);
+            frame_take(session, sb_buf_bytes(&frame), &turn);
         }
-        sb_link_pump(session->link, session->txn, now, &entropy, &session->effects);
+        sb_link_pump(&turn);
         done = session_is_done(session);
         session_end_turn(session);
     }

@@ -78,8 +78,8 @@ static void give_up(const struct sb_why *why)
 static void user_connect(struct user *user)
 {
     struct sb_why why = {0};
-    if (!(user->local ? asker_open_local(&user->asker, user->where, &why)
-                      : asker_open(&user->asker, user->where, &why))) {
+    if (!(user->local ? asker_open_local(&user->asker, user->where, WAIT_MS, &why)
+                      : asker_open(&user->asker, user->where, WAIT_MS, &why))) {
         give_up(&why);
     }
 }
@@ -104,7 +104,7 @@ static bool user_ask(struct user *user, const char *verb, const struct sb_record
     uint8_t id[SB_REQUEST_ID_SIZE];
     sb_keyfile_random(id, sizeof id);
     for (unsigned tries = 0; tries < GIVE_UP_AFTER; tries++) {
-        if (asker_ask_as(&user->asker, id, verb, args, WAIT_MS, &user->asked, why)) {
+        if (asker_ask_as(&user->asker, id, verb, args, &user->asked, why)) {
             return true;
         }
         if (user->asked.err != SB_ERR_NO_CONTACT) {

@@ -92,8 +92,8 @@ void play_end(struct play *play)
     }
     bool all = false;
     for (unsigned round = 0; round < ROUNDS_MAX && !all; round++) {
-        play_turn(play, &pair->broker, WHOLE);
-        play_turn(play, &pair->agent, WHOLE);
+        play_turn(&pair->broker, WHOLE);
+        play_turn(&pair->agent, WHOLE);
         advance(pair, ROUND_MS);
         all = pair->broker.inbox.count + pair->agent.inbox.count == 0 && pair->broker.link != NULL
               && sb_link_state(pair->broker.link) == SB_LINK_UP

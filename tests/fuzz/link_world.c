@@ -80,17 +80,23 @@ static void judge(struct end *end, struct sb_txn *txn, const struct sb_arrivals 
     free(event);
 }
 
+static struct sb_link_turn link_turn(struct end *end, struct sb_txn *txn,
+                                     struct sb_effects *effects)
+{
+    return (struct sb_link_turn){end->link, txn, end->pair->now, &end->pair->entropy, effects};
+}
+
 static enum sb_err hello_take(struct end *end, struct sb_txn *txn, const struct sb_frame *frame,
                               struct sb_effects *effects, struct sb_why *why)
 {
-    struct pair *pair = end->pair;
-    struct sb_link *link = sb_link_new(&end->config);
-    enum sb_err err = sb_link_accept(link, txn, frame, pair->now, &pair->entropy, effects, why);
+    struct sb_link_turn turn = link_turn(end, txn, effects);
+    turn.link = sb_link_new(&end->config);
+    enum sb_err err = sb_link_accept(&turn, frame, why);
     if (err == SB_ERR_OK) {
         sb_link_destroy(end->link);
-        end->link = link;
+        end->link = turn.link;
     } else {
-        sb_link_destroy(link);
+        sb_link_destroy(turn.link);
     }
     return err;
 }
@@ -100,8 +106,8 @@ static void frame_take(struct end *end, struct sb_txn *txn, struct sb_bytes byte
                        struct sb_effects *effects)
 {
     static const struct sb_why unknown = {.text = "no such session"};
-    struct pair *pair = end->pair;
-    bool broker = end == &pair->broker;
+    const struct sb_link_turn turn = link_turn(end, txn, effects);
+    bool broker = end == &end->pair->broker;
     struct sb_frame frame;
     struct sb_why why = {0};
     struct sb_arrivals arrivals = {.count = 0};
@@ -110,7 +116,7 @@ static void frame_take(struct end *end, struct sb_txn *txn, struct sb_bytes byte
         if (broker) {
             sb_link_refuse(effects, 0, 0, err, &why);
         } else if (end->link != NULL && err != SB_ERR_VERSION) {
-            sb_link_reject(end->link, txn, pair->now, &pair->entropy, effects, err, &why);
+            sb_link_reject(&turn, err, &why);
         }
         return;
     }
@@ -121,8 +127,7 @@ static void frame_take(struct end *end, struct sb_txn *txn, struct sb_bytes byte
         err = SB_ERR_SESSION;
         (void)sb_why_pass(&why, err, &unknown);
     } else {
-        err = sb_link_on_frame(end->link, txn, &frame, pair->now, &pair->entropy, &arrivals,
-                               effects, &why);
+        err = sb_link_on_frame(&turn, &frame, &arrivals, &why);
     }
     fuzz_said(err, &why);
     SB_ASSERT(err == SB_ERR_OK || (watch_changes() == 0 && arrivals.count == 0));
@@ -147,9 +152,8 @@ static void carry(struct end *end, const struct sb_effects *effects)
     }
 }
 
-void play_turn(struct play *play, struct end *end, enum crash how)
+void play_turn(struct end *end, enum crash how)
 {
-    struct pair *pair = play->pair;
     struct sb_effects effects;
     struct queue taken = end->inbox;
     end->inbox.count = 0;
@@ -160,7 +164,8 @@ void play_turn(struct play *play, struct end *end, enum crash how)
         frame_take(end, txn, sb_buf_bytes(&taken.frame[i]), &effects);
     }
     if (end->link != NULL) {
-        sb_link_pump(end->link, txn, pair->now, &pair->entropy, &effects);
+        const struct sb_link_turn turn = link_turn(end, txn, &effects);
+        sb_link_pump(&turn);
         SB_ASSERT(sb_link_deadline_ms(end->link) > 0);
     }
     watch_end(txn);
@@ -181,15 +186,15 @@ void play_turn(struct play *play, struct end *end, enum crash how)
 
 void play_open(struct play *play)
 {
-    struct pair *pair = play->pair;
-    struct end *end = &pair->agent;
+    struct end *end = &play->pair->agent;
     struct sb_effects effects;
     if (end->link == NULL) {
         end->link = sb_link_new(&end->config);
     }
     sb_effects_init(&effects);
     struct sb_txn *txn = begin(end);
-    sb_link_open(end->link, txn, pair->now, &pair->entropy, &effects);
+    const struct sb_link_turn turn = link_turn(end, txn, &effects);
+    sb_link_open(&turn);
     commit(end, txn);
     carry(end, &effects);
     sb_effects_finish(&effects);

@@ -23,7 +23,7 @@ struct play *play_new(void);
 void play_send(struct end *to, struct sb_bytes bytes);
 /* As linked.h's turn(), but frames may be anything, and what a refused one changes is looked at.
  * What arrives is judged in the same turn, as the cores do. */
-void play_turn(struct play *play, struct end *end, enum crash how);
+void play_turn(struct end *end, enum crash how);
 void play_open(struct play *play); /* the agent greets */
 
 /* A frame to `to`, of the type, session, positions and entries that the input chooses: near to what

@@ -36,10 +36,9 @@ static struct end *end_of(struct play *play, unsigned byte)
 static void step_turn(struct play *play, struct fuzz_input *input)
 {
     unsigned how = fuzz_byte(input);
-    play_turn(play, end_of(play, how),
-              how / 2 % 8 == 6   ? CRASH_BEFORE_COMMIT
-              : how / 2 % 8 == 7 ? CRASH_BEFORE_SEND
-                                 : WHOLE);
+    play_turn(end_of(play, how), how / 2 % 8 == 6   ? CRASH_BEFORE_COMMIT
+                                 : how / 2 % 8 == 7 ? CRASH_BEFORE_SEND
+                                                    : WHOLE);
 }
 
 static void step_pass(struct play *play, struct fuzz_input *input)
@@ -144,8 +143,8 @@ static void step_crash(struct play *play, struct fuzz_input *input)
 static void step_settle(struct play *play, struct fuzz_input *input)
 {
     for (unsigned rounds = fuzz_byte(input) % 8; rounds > 0; rounds--) {
-        play_turn(play, &play->pair->broker, WHOLE);
-        play_turn(play, &play->pair->agent, WHOLE);
+        play_turn(&play->pair->broker, WHOLE);
+        play_turn(&play->pair->agent, WHOLE);
     }
 }
 

@@ -226,6 +226,12 @@ static inline void agent_frames(struct world *world, enum how how)
     queue_clear(&taken);
 }
 
+static inline struct sb_link_turn broker_link_turn(struct world *world, struct sb_txn *txn,
+                                                   struct sb_effects *effects)
+{
+    return (struct sb_link_turn){world->broker_link, txn, world->now, &world->entropy, effects};
+}
+
 static inline void broker_frame(struct world *world, struct sb_txn *txn, struct sb_bytes bytes,
                                 struct sb_effects *effects)
 {
@@ -246,12 +252,12 @@ static inline void broker_frame(struct world *world, struct sb_txn *txn, struct 
     if (frame.type == SB_FRAME_HELLO) {
         sb_link_destroy(world->broker_link);
         world->broker_link = sb_link_new(&config);
-        err = sb_link_accept(world->broker_link, txn, &frame, world->now, &world->entropy, effects,
-                             &why);
+        const struct sb_link_turn turn = broker_link_turn(world, txn, effects);
+        err = sb_link_accept(&turn, &frame, &why);
         assert_int_equal(err, SB_ERR_OK);
     } else if (world->broker_link != NULL) {
-        err = sb_link_on_frame(world->broker_link, txn, &frame, world->now, &world->entropy,
-                               &arrivals, effects, &why);
+        const struct sb_link_turn turn = broker_link_turn(world, txn, effects);
+        err = sb_link_on_frame(&turn, &frame, &arrivals, &why);
         assert_true(err == SB_ERR_OK || err == SB_ERR_SESSION);
     }
 }
@@ -268,7 +274,8 @@ static inline void broker_turn(struct world *world)
         broker_frame(world, txn, sb_buf_bytes(&taken.frame[i]), &effects);
     }
     if (world->broker_link != NULL) {
-        sb_link_pump(world->broker_link, txn, world->now, &world->entropy, &effects);
+        const struct sb_link_turn turn = broker_link_turn(world, txn, &effects);
+        sb_link_pump(&turn);
     }
     world_commit(world->broker_store, txn);
     for (size_t i = 0; i < effects.count; i++) {

@@ -49,8 +49,8 @@ static inline void end_frame(struct county *county, struct agent_end *end, struc
     if (frame.type == SB_FRAME_REFUSE) {
         end->refused = frame.err;
     }
-    (void)!sb_link_on_frame(end->link, txn, &frame, county->now, &entropy, &arrivals, effects,
-                            &why);
+    const struct sb_link_turn turn = {end->link, txn, county->now, &entropy, effects};
+    (void)!sb_link_on_frame(&turn, &frame, &arrivals, &why);
     for (unsigned i = 0; i < arrivals.count; i++) {
         end_arrived(end, txn, arrivals.index[i]);
     }
@@ -67,7 +67,8 @@ static inline void end_turn(struct county *county, struct agent_end *end)
     for (unsigned i = 0; i < inbox.count; i++) {
         end_frame(county, end, txn, sb_buf_bytes(&inbox.frame[i]), &effects);
     }
-    sb_link_pump(end->link, txn, county->now, &entropy, &effects);
+    const struct sb_link_turn turn = {end->link, txn, county->now, &entropy, &effects};
+    sb_link_pump(&turn);
     store_commit(end->store, txn);
     queue_clear(&inbox);
     end_effects(county, end, &effects);
@@ -99,7 +100,8 @@ static inline void end_greet(struct county *county, struct agent_end *end)
     end->token += 100;
     queue_clear(&end->inbox);
     sb_effects_init(&effects);
-    sb_link_open(end->link, txn, county->now, &entropy, &effects);
+    const struct sb_link_turn turn = {end->link, txn, county->now, &entropy, &effects};
+    sb_link_open(&turn);
     store_commit(end->store, txn);
     end_effects(county, end, &effects);
     sb_effects_finish(&effects);

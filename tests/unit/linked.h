@@ -171,8 +171,8 @@ static inline void take_frame(struct end *end, struct sb_txn *txn, struct sb_byt
     assert_int_equal(sb_frame_read(bytes, &frame, &end->last_why), SB_ERR_OK);
     if (frame.type == SB_FRAME_HELLO) {
         struct sb_link *next = sb_link_new(&end->config);
-        end->last_err =
-            sb_link_accept(next, txn, &frame, pair->now, &pair->entropy, effects, &end->last_why);
+        const struct sb_link_turn turn = {next, txn, pair->now, &pair->entropy, effects};
+        end->last_err = sb_link_accept(&turn, &frame, &end->last_why);
         if (end->last_err == SB_ERR_OK) {
             sb_link_destroy(end->link);
             end->link = next;
@@ -185,8 +185,8 @@ static inline void take_frame(struct end *end, struct sb_txn *txn, struct sb_byt
         sb_link_refuse(effects, 0, frame.session, SB_ERR_SESSION, &unknown);
         return;
     }
-    enum sb_err err = sb_link_on_frame(end->link, txn, &frame, pair->now, &pair->entropy, &arrivals,
-                                       effects, &end->last_why);
+    const struct sb_link_turn turn = {end->link, txn, pair->now, &pair->entropy, effects};
+    enum sb_err err = sb_link_on_frame(&turn, &frame, &arrivals, &end->last_why);
     if (err != SB_ERR_OK) {
         end->last_err = err;
     }
@@ -220,7 +220,8 @@ static inline void turn(struct end *end, enum crash how)
         take_frame(end, txn, sb_buf_bytes(&taken.frame[i]), &effects);
     }
     if (end->link != NULL) {
-        sb_link_pump(end->link, txn, pair->now, &pair->entropy, &effects);
+        const struct sb_link_turn link = {end->link, txn, pair->now, &pair->entropy, &effects};
+        sb_link_pump(&link);
     }
     if (how == CRASH_BEFORE_COMMIT) {
         sb_store_abort(end->store, txn);
@@ -247,7 +248,8 @@ static inline void start_agent(struct pair *pair)
     }
     sb_effects_init(&effects);
     struct sb_txn *txn = begin(end);
-    sb_link_open(end->link, txn, pair->now, &pair->entropy, &effects);
+    const struct sb_link_turn link = {end->link, txn, pair->now, &pair->entropy, &effects};
+    sb_link_open(&link);
     commit(end, txn);
     carry_out(end, &effects);
     sb_effects_finish(&effects);

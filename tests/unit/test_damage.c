@@ -305,7 +305,8 @@ static void test_a_receipt_without_its_row(void **state)
         end_frame(county, taby, txn, sb_buf_bytes(&taby->inbox.frame[i]), &effects);
     }
     struct sb_entropy entropy = county_entropy(county);
-    sb_link_pump(taby->link, txn, county->now, &entropy, &effects);
+    const struct sb_link_turn turn = {taby->link, txn, county->now, &entropy, &effects};
+    sb_link_pump(&turn);
     store_commit(taby->store, txn);
     size_t at = 0;
     while (at < effects.count && effects.at[at].kind != SB_EFFECT_SEND) {

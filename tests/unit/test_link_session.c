@@ -549,15 +549,10 @@ static void test_frames_outside_a_session(void **state)
     connect(pair);
     sb_effects_init(&effects);
     struct sb_txn *txn = begin(&pair->broker);
-    assert_int_equal(sb_link_on_frame(pair->broker.link, txn, &ping, pair->now, &pair->entropy,
-                                      &arrivals, &effects, &why),
-                     SB_ERR_SESSION);
-    assert_int_equal(sb_link_on_frame(pair->broker.link, txn, &hello, pair->now, &pair->entropy,
-                                      &arrivals, &effects, &why),
-                     SB_ERR_MALFORMED);
-    assert_int_equal(
-        sb_link_accept(pair->broker.link, txn, &ping, pair->now, &pair->entropy, &effects, &why),
-        SB_ERR_MALFORMED);
+    const struct sb_link_turn link = {pair->broker.link, txn, pair->now, &pair->entropy, &effects};
+    assert_int_equal(sb_link_on_frame(&link, &ping, &arrivals, &why), SB_ERR_SESSION);
+    assert_int_equal(sb_link_on_frame(&link, &hello, &arrivals, &why), SB_ERR_MALFORMED);
+    assert_int_equal(sb_link_accept(&link, &ping, &why), SB_ERR_MALFORMED);
     assert_int_equal(effects.count, 1); /* the REFUSE of what is no HELLO */
     sb_store_abort(pair->broker.store, txn);
     sb_effects_finish(&effects);

@@ -48,6 +48,8 @@ static int setup(void **state)
     struct world *world = sb_alloc(1, sizeof *world);
     world->server = sb_loop_new();
     world->agent = sb_loop_new();
+    sb_loop_admit_by(world->server, admit, world);
+    sb_loop_admit_by(world->agent, admit, world);
     sb_curve_public(server_secret, &world->server_key);
     (void)snprintf(world->folder, sizeof world->folder, "/tmp/samband-loop-XXXXXX");
     assert_non_null(mkdtemp(world->folder));
@@ -77,8 +79,8 @@ static void assert_ok(enum sb_err err, const struct sb_why *why)
 static void server_bind(struct world *world, const char *endpoint)
 {
     struct sb_why why = {0};
-    enum sb_err err = sb_loop_bind_curve(world->server, SB_PORT_LINK, endpoint, server_secret,
-                                         admit, world, &why);
+    enum sb_err err =
+        sb_loop_bind_curve(world->server, SB_PORT_LINK, endpoint, server_secret, &why);
     assert_ok(err, &why);
 }
 
@@ -321,8 +323,8 @@ static void an_address_in_use_is_told_with_the_remedy(void **state)
     unsigned port = ntohs(address.sin_port);
     (void)snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%u", port);
     struct sb_why why = {0};
-    enum sb_err err = sb_loop_bind_curve(world->server, SB_PORT_LINK, endpoint, server_secret,
-                                         admit, world, &why);
+    enum sb_err err =
+        sb_loop_bind_curve(world->server, SB_PORT_LINK, endpoint, server_secret, &why);
     assert_int_equal(err, SB_ERR_BUSY);
     (void)snprintf(
         expected, sizeof expected,
@@ -348,8 +350,8 @@ static void addresses_that_are_none_are_refused(void **state)
                                       "tcp://192.0.2.1:5555"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct sb_why why = {0};
-        enum sb_err err = sb_loop_bind_curve(world->server, SB_PORT_LINK, bad[i], server_secret,
-                                             admit, NULL, &why);
+        enum sb_err err =
+            sb_loop_bind_curve(world->server, SB_PORT_LINK, bad[i], server_secret, &why);
         if (err != SB_ERR_VALUE) {
             fail_msg("%s: %d %s", bad[i], (int)err, why.text);
         }
@@ -368,9 +370,9 @@ static void one_loop_of_a_process_answers_handshakes(void **state)
     struct world *world = *state;
     server_bind(world, "tcp://127.0.0.1:*");
     struct sb_why why = {0};
-    assert_int_equal(sb_loop_bind_curve(world->agent, SB_PORT_LINK, "tcp://127.0.0.1:*",
-                                        server_secret, admit, world, &why),
-                     SB_ERR_BUSY);
+    assert_int_equal(
+        sb_loop_bind_curve(world->agent, SB_PORT_LINK, "tcp://127.0.0.1:*", server_secret, &why),
+        SB_ERR_BUSY);
 }
 
 /* Local sockets. */

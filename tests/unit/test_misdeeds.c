@@ -1,6 +1,6 @@
 /* test_misdeeds.c: what an agent does that no agent should: dropped where it is too much, refused
  * where it is wrong, and named on the board with how often and since when, until it is forgotten.
- */
+ * So are strangers, where they are many. */
 #include "broker_board.h"
 #include "entry.h"
 #include "samband/words.h"
@@ -397,15 +397,98 @@ static void test_forgotten(void **state)
     queue_clear(&solna->inbox);
 }
 
+/* ---- strangers: connections without a key, as the shell counts them ---- */
+
+static void strangers_come(struct county *county, uint64_t connections)
+{
+    struct sb_txn *txn = store_begin(county->store);
+    sb_broker_note_strangers(txn, connections, county->now);
+    store_commit(county->store, txn);
+}
+
+/* What the board tells of them: 0 where nothing, and otherwise in its last row, with since when and
+ * until when. */
+static uint64_t strangers(struct county *county, uint64_t since_ms, uint64_t latest_ms)
+{
+    struct sb_record none = {0};
+    struct sb_record row;
+    if (ask(county, &county->viewer, "status", &none) != SB_ERR_OK) {
+        assert_int_equal(county->answer.err, SB_ERR_NOT_FOUND);
+        return 0;
+    }
+    for (unsigned i = 0; i + 1 < reply_rows(county); i++) {
+        reply_row(county, i, &row);
+        assert_false(sb_record_has(&row, SB_FIELD_STRANGERS));
+    }
+    reply_row(county, reply_rows(county) - 1, &row);
+    if (sb_record_has(&row, SB_FIELD_STRANGERS)) {
+        assert_int_equal(sb_record_number(&row, SB_FIELD_SINCE), since_ms);
+        assert_int_equal(sb_record_number(&row, SB_FIELD_LATEST_AT), latest_ms);
+    }
+    return sb_record_number(&row, SB_FIELD_STRANGERS);
+}
+
+/* Few at a time are nobody's concern, however often; many are added up, also over a restart. */
+static void test_strangers_are_many(void **state)
+{
+    struct county *county = *state;
+    const uint64_t began = county->now.wall_ms;
+    for (unsigned i = 0; i < 3; i++) {
+        strangers_come(county, SB_STRANGERS_MANY - 1);
+        county_pass(county, SB_COMPLAIN_EVERY_MS);
+    }
+    assert_int_equal(strangers(county, 0, 0), 0);
+    const uint64_t since = county->now.wall_ms;
+    assert_true(since > began);
+    strangers_come(county, SB_STRANGERS_MANY);
+    assert_int_equal(strangers(county, since, since), SB_STRANGERS_MANY);
+    county_pass(county, SB_COMPLAIN_EVERY_MS);
+    strangers_come(county, SB_STRANGERS_MANY - 1);
+    assert_int_equal(strangers(county, since, since), SB_STRANGERS_MANY);
+    strangers_come(county, 5000);
+    county_restart(county);
+    assert_int_equal(strangers(county, since, county->now.wall_ms), SB_STRANGERS_MANY + 5000);
+    (void)end_join(county, "taby", NULL);
+    call(county); /* beside a board, behind its seats */
+    assert_true(strangers(county, since, county->now.wall_ms) == SB_STRANGERS_MANY + 5000
+                && reply_rows(county) > 1);
+}
+
+/* An hour after the last many they are forgotten, and those after that begin anew. */
+static void test_strangers_are_forgotten(void **state)
+{
+    struct county *county = *state;
+    const uint64_t since = county->now.wall_ms;
+    strangers_come(county, SB_STRANGERS_MANY);
+    county_pass(county, SB_STRANGERS_SHOWN_MS);
+    assert_int_equal(strangers(county, since, since), SB_STRANGERS_MANY);
+    strangers_come(county, SB_STRANGERS_MANY);
+    const uint64_t latest = county->now.wall_ms;
+    county_pass(county, SB_STRANGERS_SHOWN_MS);
+    strangers_come(county, SB_STRANGERS_MANY - 1); /* keeps nobody in sight */
+    assert_int_equal(strangers(county, since, latest), 2 * SB_STRANGERS_MANY);
+    county_pass(county, 1);
+    assert_int_equal(strangers(county, 0, 0), 0);
+    strangers_come(county, SB_STRANGERS_MANY + 1);
+    assert_int_equal(strangers(county, county->now.wall_ms, county->now.wall_ms),
+                     SB_STRANGERS_MANY + 1);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, county_teardown)
     const struct CMUnitTest tests[] = {
-        T(test_flood),          T(test_full_ends_no_session),
-        T(test_turn_is_shared), T(test_handshakes),
-        T(test_hoard),          T(test_named),
-        T(test_not_named),      T(test_not_held),
+        T(test_flood),
+        T(test_full_ends_no_session),
+        T(test_turn_is_shared),
+        T(test_handshakes),
+        T(test_hoard),
+        T(test_named),
+        T(test_not_named),
+        T(test_not_held),
         T(test_forgotten),
+        T(test_strangers_are_many),
+        T(test_strangers_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
