@@ -1,6 +1,7 @@
 /* forum_rules.c: the grammar of forums.csv's last column, and who is called by it. */
 #include "register.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct sb_rule_reader sb_rules_read(struct sb_bytes rules)
@@ -99,23 +100,43 @@ enum sb_err sb_rules_next(struct sb_rule_reader *reader, bool *ret_end, struct s
     return err;
 }
 
-static enum sb_err org_call(const struct sb_register_org *org, struct sb_bytes rules,
+/* A forum's rules, read once for all organisations. */
+struct rules {
+    struct sb_rule *at;
+    size_t count;
+};
+
+static enum sb_err rules_read_all(struct sb_bytes text, struct rules *ret_rules, struct sb_why *why)
+{
+    struct sb_rule_reader reader = sb_rules_read(text);
+    bool end = false;
+    size_t room = 2; /* a rule ends with one of these, the last without; and one that is the end */
+    for (size_t i = 0; i < text.size; i++) {
+        room += rule_ends_at(text.at[i], ",;");
+    }
+    *ret_rules = (struct rules){.at = sb_alloc(room, sizeof *ret_rules->at)};
+    for (;;) {
+        SB_ASSERT(ret_rules->count < room);
+        enum sb_err err = sb_rules_next(&reader, &end, &ret_rules->at[ret_rules->count], why);
+        if (err != SB_ERR_OK || end) {
+            return err;
+        }
+        ret_rules->count++;
+    }
+}
+
+static enum sb_err org_call(const struct sb_register_org *org, const struct rules *rules,
                             struct sb_called *called, struct sb_why *why)
 {
-    struct sb_rule_reader reader = sb_rules_read(rules);
-    struct sb_rule rule;
-    bool end = false;
-    enum sb_err err = sb_rules_next(&reader, &end, &rule, why);
-    while (err == SB_ERR_OK && !end) {
-        if (sb_name_equal(&rule.category, &org->category)) {
+    enum sb_err err = SB_ERR_OK;
+    for (size_t i = 0; i < rules->count && err == SB_ERR_OK; i++) {
+        const struct sb_rule *rule = &rules->at[i];
+        if (sb_name_equal(&rule->category, &org->category)) {
             struct sb_seat seat = {.org = org->org,
-                                   .function = rule.function,
-                                   .via = rule.via,
-                                   .supports = rule.supports};
+                                   .function = rule->function,
+                                   .via = rule->via,
+                                   .supports = rule->supports};
             err = sb_called_add(called, &seat, why);
-        }
-        if (err == SB_ERR_OK) {
-            err = sb_rules_next(&reader, &end, &rule, why);
         }
     }
     return err;
@@ -124,11 +145,13 @@ static enum sb_err org_call(const struct sb_register_org *org, struct sb_bytes r
 enum sb_err sb_forum_call(const struct sb_register *reg, struct sb_bytes rules,
                           const struct sb_name *only, struct sb_called *called, struct sb_why *why)
 {
-    enum sb_err err = SB_ERR_OK;
+    struct rules all;
+    enum sb_err err = rules_read_all(rules, &all, why);
     for (size_t i = 0; i < reg->count && err == SB_ERR_OK; i++) {
         if (only == NULL || sb_name_equal(only, &reg->at[i].org)) {
-            err = org_call(&reg->at[i], rules, called, why);
+            err = org_call(&reg->at[i], &all, called, why);
         }
     }
+    free(all.at);
     return err;
 }

@@ -36,6 +36,7 @@ struct sb_effects {
     struct sb_effect *at;
     size_t count;
     size_t room;
+    bool untraced; /* nobody reads golden traces: none are made. A daemon's shell sets it */
 };
 
 void sb_effects_init(struct sb_effects *effects);

@@ -56,11 +56,24 @@ bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const st
 bool sb_log_lane_first(struct sb_txn *txn, unsigned lane, uint64_t from, uint64_t *ret_index);
 uint64_t sb_log_next_index(struct sb_txn *txn); /* one past the newest; the first row is 1 */
 
+/* The called seats of an event that are well formed, read once for all whose own part is asked for.
+ * Borrows the event's bytes; `= {0}` has none. */
+struct sb_log_seats {
+    struct sb_log_seat {
+        struct sb_name org;
+        struct sb_bytes text;
+    } * at;
+    size_t count, room;
+};
+void sb_log_seats_read(struct sb_log_seats *seats, const struct sb_event *event);
+void sb_log_seats_finish(struct sb_log_seats *seats);
+
 /* The own part of an event for one organisation: encoded list of the called seats that are its.
  * Pure function of the event, so that sender, resender and verifier agree. Empty bytes where none
  * is called, or where the list is larger than SB_OWN_SIZE_MAX: whom to alert the body's SEATS say.
  */
-void sb_log_own_part(const struct sb_event *event, const struct sb_name *org, struct sb_buf *buf);
+void sb_log_own_part(const struct sb_log_seats *seats, const struct sb_name *org,
+                     struct sb_buf *buf);
 
 /* Offline check of a whole store (either end's): every row's id, hashes and signature, every
  * received stream's chain without a gap, every event once per organisation. What an agent has

@@ -132,6 +132,9 @@ void sb_effects_trace(struct sb_effects *effects, const char *format, ...)
 {
     va_list args;
 
+    if (effects->untraced) {
+        return;
+    }
     va_start(args, format);
     effects_line(effects, SB_EFFECT_TRACE, SB_LEVEL_INFO, format, args);
     va_end(args);

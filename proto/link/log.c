@@ -5,6 +5,7 @@
 #include "rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define IDS_NAMED_MAX    5 /* where the digits that were typed fit more than one event */
@@ -362,16 +363,38 @@ bool sb_log_lane_next(struct sb_txn *txn, unsigned lane, uint64_t from, const st
     return false;
 }
 
-void sb_log_own_part(const struct sb_event *event, const struct sb_name *org, struct sb_buf *buf)
+void sb_log_seats_read(struct sb_log_seats *seats, const struct sb_event *event)
+{
+    struct sb_list_reader reader = sb_list_read(sb_record_bytes(&event->fields, SB_FIELD_SEATS));
+    struct sb_bytes text;
+    struct sb_seat seat;
+    seats->count = 0;
+    if (reader.left > seats->room) {
+        sb_log_seats_finish(seats);
+        seats->room = reader.left;
+        seats->at = sb_alloc(seats->room, sizeof *seats->at);
+    }
+    while (sb_list_next(&reader, &text)) {
+        if (sb_seat_read(text, &seat)) {
+            seats->at[seats->count++] = (struct sb_log_seat){.org = seat.org, .text = text};
+        }
+    }
+}
+
+void sb_log_seats_finish(struct sb_log_seats *seats)
+{
+    free(seats->at);
+    *seats = (struct sb_log_seats){0};
+}
+
+void sb_log_own_part(const struct sb_log_seats *seats, const struct sb_name *org,
+                     struct sb_buf *buf)
 {
     struct sb_list_writer own;
     sb_list_init(&own);
-    struct sb_list_reader seats = sb_list_read(sb_record_bytes(&event->fields, SB_FIELD_SEATS));
-    struct sb_bytes text;
-    while (sb_list_next(&seats, &text)) {
-        struct sb_seat seat;
-        if (sb_seat_is_of(text, org) && sb_seat_read(text, &seat)) {
-            sb_list_add(&own, text);
+    for (size_t i = 0; i < seats->count; i++) {
+        if (sb_name_equal(&seats->at[i].org, org)) {
+            sb_list_add(&own, seats->at[i].text);
         }
     }
     struct sb_bytes list = own.count > 0 ? sb_list_bytes(&own) : (struct sb_bytes){0};

@@ -13,6 +13,7 @@ void sb_link_shared_destroy(struct sb_link_shared *shared)
     }
     sb_buf_finish(&shared->bytes);
     sb_buf_finish(&shared->packed);
+    sb_log_seats_finish(&shared->seats);
     free(shared);
 }
 
@@ -61,6 +62,15 @@ static void row_copy(struct sb_link_shared *shared, const struct sb_log_row *row
     }
 }
 
+static void seats_read(struct sb_link_shared *shared)
+{
+    struct sb_event event;
+    shared->seats.count = 0;
+    if (sb_event_read(&shared->sealed, &event, NULL) == SB_ERR_OK) {
+        sb_log_seats_read(&shared->seats, &event);
+    }
+}
+
 /* A row that cannot be read is in no stream any more: nobody can be sent it, and what is behind it
  * must not wait (README). */
 static bool row_load(struct sb_link_shared *shared, struct sb_txn *txn, uint64_t index)
@@ -76,7 +86,7 @@ static bool row_load(struct sb_link_shared *shared, struct sb_txn *txn, uint64_t
         return false;
     }
     row_copy(shared, &row);
-    shared->readable = sb_event_read(&shared->sealed, &shared->event, NULL) == SB_ERR_OK;
+    seats_read(shared);
     shared->id = sb_hash_one("event", shared->sealed.header);
     sb_buf_clear(&shared->packed);
     sb_entry_pack_sealed(&shared->packed, &shared->sealed);
@@ -122,9 +132,7 @@ void sb_link_shared_tell(struct sb_link_shared *shared, const struct sb_link_tur
 void sb_link_shared_entry(const struct sb_link_shared *shared, const struct sb_name *org,
                           struct sb_chain_mark *mark, struct sb_buf *own)
 {
-    if (shared->readable) {
-        sb_log_own_part(&shared->event, org, own);
-    }
+    sb_log_own_part(&shared->seats, org, own);
     mark->head = sb_chain_next(&mark->head, &shared->id, sb_buf_bytes(own));
     mark->seq++;
     mark->log_index = shared->index;

@@ -104,8 +104,7 @@ struct sb_link_shared {
     struct sb_buf bytes;
     struct sb_sealed sealed;
     struct sb_bytes audience;
-    bool readable;
-    struct sb_event event; /* where readable */
+    struct sb_log_seats seats; /* none where it is not readable */
     struct sb_hash id;
     struct sb_buf packed;            /* the entry as it stands in a frame, but for its own part */
     uint64_t lost_index, told_index; /* the row that was last passed over; which was told */

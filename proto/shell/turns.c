@@ -9,6 +9,7 @@ void sb_turns_init(struct sb_turns *turns, struct sb_store *store, struct sb_loo
 {
     *turns = (struct sb_turns){.ops = ops, .daemon = daemon, .store = store, .loop = loop};
     sb_effects_init(&turns->effects);
+    turns->effects.untraced = true;
 }
 
 void sb_turns_finish(struct sb_turns *turns)

@@ -1,11 +1,12 @@
-/* bare.c: bench_bare FOLDER AGENTS ROUNDS PART: what any bus on this machine has to do at least,
- * without one: a hub and AGENTS others, CURVE between them, no keys checked, no decision made. The
- * hub commits an event of 1.6 KB and sends it to all, each stores and commits it and sends a
- * receipt of 90 bytes, the hub commits receipts as they come. Once with a process and a store on
- * the disk for each (bare_processes_…), once with all in one process that keep their copies in
- * memory (bare_links_…). Samband's own figures are told as so many times these, for machines and
- * their hours differ. */
+/* bare.c: bench_bare FOLDER AGENTS ROUNDS PART ASKS ANSWERS: what any bus on this machine has to do
+ * at least, without one: a hub and AGENTS others, CURVE between them, no keys checked, no decision
+ * made. The hub commits an event of 1.6 KB and sends it to all, each stores and commits it and
+ * sends a receipt of 90 bytes, the hub commits receipts as they come. Once with a process and a
+ * store on the disk for each (bare_processes_…), once with all in one process that keep their
+ * copies in memory (bare_links_…). A round is run when one is asked for (beside.h), in turn with
+ * Samband's: its figures are told as so many times these, for machines and their hours differ. */
 #define _GNU_SOURCE
+#include "beside.h"
 #include "figures.h"
 #include "samband/store.h"
 
@@ -23,9 +24,9 @@
 #define AGENTS_MAX    1000
 #define EVENT_SIZE    1600
 #define RECEIPT_SIZE  90
-#define PAUSE_US      100000 /* as after an event: the processes have slept meanwhile */
 #define WARM_UP       3
 #define WAIT_MS       10000
+#define ASKED_WAIT_MS 120000 /* a county of many may have to be founded first */
 #define KEY_TEXT_SIZE 41
 
 /* What an agent must know of the hub. */
@@ -137,7 +138,7 @@ static void agents_run(const struct place *place, const char *folder, unsigned l
         store[i] = folder != NULL ? store_open(folder, first + i) : sb_store_open_memory();
         item[i] = (zmq_pollitem_t){.socket = agent_connect(context, place), .events = ZMQ_POLLIN};
     }
-    while (zmq_poll(item, (int)count, WAIT_MS) > 0) {
+    while (zmq_poll(item, (int)count, ASKED_WAIT_MS) > 0) {
         for (unsigned long i = 0; i < count; i++) {
             while (item[i].revents != 0 && agent_turn(item[i].socket, store[i])) {
             }
@@ -206,21 +207,38 @@ static bool hub_round(struct hub *hub)
     return true;
 }
 
-static bool hub_run(struct hub *hub, unsigned long rounds, const char *prefix)
+/* One round, as often as somebody asks for one. */
+static bool hub_serve(struct hub *hub, unsigned long rounds, const struct beside *beside,
+                      struct figures *figures)
+{
+    for (unsigned long i = 0; i < rounds; i++) {
+        if (!beside_asked(beside, ASKED_WAIT_MS)) {
+            return false;
+        }
+        const uint64_t began = figures_now_ns();
+        if (!hub_round(hub)) {
+            return false;
+        }
+        figures_add(figures, figures_now_ns() - began);
+        if (!beside_answer(beside)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool hub_run(struct hub *hub, unsigned long rounds, const struct beside *beside,
+                    const char *prefix)
 {
     struct figures figures = {0};
     bool good = true;
     for (unsigned long i = 0; good && i < hub->count; i++) {
         good = hub_take(hub, true, &hub->peer[i]);
     }
-    for (unsigned long i = 0; good && i < WARM_UP + rounds; i++) {
-        const uint64_t began = figures_now_ns();
+    for (unsigned i = 0; good && i < WARM_UP; i++) {
         good = hub_round(hub);
-        if (i >= WARM_UP) {
-            figures_add(&figures, figures_now_ns() - began);
-        }
-        figures_pause_us(PAUSE_US);
     }
+    good = good && hub_serve(hub, rounds, beside, &figures);
     if (good) {
         figures_print(&figures, prefix);
     }
@@ -239,7 +257,8 @@ static void hub_open(struct hub *hub, void *context, unsigned long agents)
     SB_ASSERT(zmq_getsockopt(hub->socket, ZMQ_LAST_ENDPOINT, hub->place.endpoint, &size) == 0);
 }
 
-static bool measure(const char *folder, bool processes, unsigned long agents, unsigned long rounds)
+static bool measure(const char *folder, bool processes, unsigned long agents, unsigned long rounds,
+                    const struct beside *beside)
 {
     pid_t child[AGENTS_MAX];
     const unsigned long children = processes ? agents : 1;
@@ -257,7 +276,7 @@ static bool measure(const char *folder, bool processes, unsigned long agents, un
         SB_ASSERT(write(places[1], &place, sizeof place) == (ssize_t)sizeof place);
     }
     hub->store = store_open(folder, processes ? 0 : agents + 1);
-    const bool good = hub_run(hub, rounds, processes ? "bare_processes" : "bare_links");
+    const bool good = hub_run(hub, rounds, beside, processes ? "bare_processes" : "bare_links");
     for (unsigned long i = 0; i < children; i++) {
         (void)kill(child[i], SIGKILL);
         (void)waitpid(child[i], NULL, 0);
@@ -273,16 +292,28 @@ static bool measure(const char *folder, bool processes, unsigned long agents, un
 
 int main(int argc, char **argv)
 {
-    unsigned long agents = argc == 5 ? strtoul(argv[2], NULL, 10) : 0;
-    unsigned long rounds = argc == 5 ? strtoul(argv[3], NULL, 10) : 0;
-    const bool processes = argc == 5 && strcmp(argv[4], "processes") == 0;
+    struct beside beside;
+    unsigned long agents = argc == 7 ? strtoul(argv[2], NULL, 10) : 0;
+    unsigned long rounds = argc == 7 ? strtoul(argv[3], NULL, 10) : 0;
+    const bool processes = argc == 7 && strcmp(argv[4], "processes") == 0;
     if (agents == 0 || agents > AGENTS_MAX || rounds == 0
         || (!processes && strcmp(argv[4], "links") != 0)) {
-        (void)fputs("usage: bench_bare FOLDER AGENTS ROUNDS processes|links\n", stderr);
+        (void)fputs("usage: bench_bare FOLDER AGENTS ROUNDS processes|links ASKS ANSWERS\n",
+                    stderr);
         return 2;
     }
-    if (!measure(argv[1], processes, agents, rounds)) {
-        (void)fprintf(stderr, "bench_bare: not every receipt came within %d ms\n", WAIT_MS);
+    if (!beside_open(&beside, argv[5], argv[6])) {
+        (void)fputs("bench_bare: the pipes cannot be opened\n", stderr);
+        return 1;
+    }
+    const bool good = measure(argv[1], processes, agents, rounds, &beside);
+    beside_close(&beside);
+    if (!good) {
+        (void)fprintf(
+            stderr,
+            "bench_bare: a receipt did not come within %d ms, or nobody asked for a round "
+            "within %d\n",
+            WAIT_MS, ASKED_WAIT_MS);
         return 1;
     }
     return 0;

@@ -255,6 +255,7 @@ static bool voice_open(struct choir *choir, struct voice *voice, const char *sta
         voice->core = sb_agent_new(&voice->config);
     }
     sb_effects_init(&voice->effects);
+    voice->effects.untraced = true; /* as a daemon */
     voice_connect(choir, voice);
     return true;
 }

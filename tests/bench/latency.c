@@ -1,9 +1,11 @@
 /* latency.c: bench_latency --profile FOLDER --store FOLDER --orgs NUMBER [--rounds N] [--pause MS]
- * TO…: as an operator informs TO, and measures from the order to the moment at which the receipts
- * of all the organisations are durable at the broker. A round's end is seen in the broker's store,
- * in which a reader sees only what is committed and synced. */
+ * [--asks PIPE --answers PIPE] TO…: as an operator informs TO, and measures from the order to the
+ * moment at which the receipts of all the organisations are durable at the broker. A round's end is
+ * seen in the broker's store, in which a reader sees only what is committed and synced. With the
+ * pipes each round comes after one of another program's (beside.h), and a pause. */
 #define _DEFAULT_SOURCE /* getopt_long */
 #include "ask.h"
+#include "beside.h"
 #include "figures.h"
 #include "watch.h"
 
@@ -15,13 +17,15 @@
 #define WARM_UP_WAIT_MS 60000
 #define ROUND_WAIT_MS   10000
 #define ASK_WAIT_MS     5000
+#define OTHER_WAIT_MS   15000
 #define PROVEN_EVERY_US 100000
 
 /* How often the store is looked at: by so much a figure may be too high, and never too low. */
 #define LOOK_EVERY_US 100
 
 struct bench {
-    const char *profile, *store;
+    const char *profile, *store, *asks, *answers; /* the pipes: NULL for none */
+    struct beside beside;
     unsigned long orgs, rounds, pause_ms;
     struct sb_list_writer to;
     struct asker asker;
@@ -145,10 +149,24 @@ static bool warm_up(struct bench *bench, struct sb_why *why)
     return true;
 }
 
+static bool other_round(struct bench *bench, struct sb_why *why)
+{
+    if (bench->asks == NULL) {
+        return true;
+    }
+    if (!beside_ask(&bench->beside, OTHER_WAIT_MS)) {
+        (void)sb_why_set(why, SB_ERR_MISSING, "the other program's round did not end in %d ms",
+                         OTHER_WAIT_MS);
+        return false;
+    }
+    figures_pause_us(1000 * bench->pause_ms);
+    return true;
+}
+
 static bool measure(struct bench *bench, struct sb_why *why)
 {
     for (unsigned long i = 0; i < bench->rounds; i++) {
-        if (!round_run(bench, ROUND_WAIT_MS, why)) {
+        if (!other_round(bench, why) || !round_run(bench, ROUND_WAIT_MS, why)) {
             return false;
         }
         figures_pause_us(1000 * bench->pause_ms);
@@ -159,6 +177,10 @@ static bool measure(struct bench *bench, struct sb_why *why)
 static bool bench_run(struct bench *bench, struct sb_why *why)
 {
     unsigned long seats = 0;
+    if (bench->asks != NULL && !beside_open(&bench->beside, bench->asks, bench->answers)) {
+        (void)sb_why_set(why, SB_ERR_IO, "the pipes cannot be opened");
+        return false;
+    }
     if (!asker_open(&bench->asker, bench->profile, ASK_WAIT_MS, why)) {
         return false;
     }
@@ -180,6 +202,9 @@ static bool bench_run(struct bench *bench, struct sb_why *why)
     asker_close(&bench->asker);
     figures_finish(&bench->whole);
     figures_finish(&bench->committed);
+    if (bench->asks != NULL) {
+        beside_close(&bench->beside);
+    }
     return good;
 }
 
@@ -188,7 +213,8 @@ static bool options_read(int argc, char **argv, struct bench *bench)
     static const struct option options[] = {
         {"profile", required_argument, NULL, 'p'}, {"store", required_argument, NULL, 's'},
         {"orgs", required_argument, NULL, 'o'},    {"rounds", required_argument, NULL, 'r'},
-        {"pause", required_argument, NULL, 'w'},   {NULL, 0, NULL, 0}};
+        {"pause", required_argument, NULL, 'w'},   {"asks", required_argument, NULL, 'a'},
+        {"answers", required_argument, NULL, 'b'}, {NULL, 0, NULL, 0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
@@ -197,13 +223,16 @@ static bool options_read(int argc, char **argv, struct bench *bench)
         case 'o': bench->orgs = strtoul(optarg, NULL, 10); break;
         case 'r': bench->rounds = strtoul(optarg, NULL, 10); break;
         case 'w': bench->pause_ms = strtoul(optarg, NULL, 10); break;
+        case 'a': bench->asks = optarg; break;
+        case 'b': bench->answers = optarg; break;
         default: return false;
         }
     }
     for (int i = optind; i < argc; i++) {
         sb_list_add(&bench->to, sb_bytes_str(argv[i]));
     }
-    return bench->profile != NULL && bench->store != NULL && bench->orgs > 0 && bench->to.count > 0;
+    return bench->profile != NULL && bench->store != NULL && bench->orgs > 0 && bench->to.count > 0
+           && (bench->asks == NULL) == (bench->answers == NULL);
 }
 
 int main(int argc, char **argv)
@@ -213,7 +242,7 @@ int main(int argc, char **argv)
     sb_list_init(&bench.to);
     if (!options_read(argc, argv, &bench)) {
         (void)fputs("usage: bench_latency --profile FOLDER --store FOLDER --orgs NUMBER "
-                    "[--rounds N] [--pause MS] TO…\n",
+                    "[--rounds N] [--pause MS] [--asks PIPE --answers PIPE] TO…\n",
                     stderr);
         return 2;
     }

@@ -14,10 +14,12 @@ static void own_part_look(const struct sb_event *event)
     struct sb_list_reader reader;
     struct sb_bytes text;
     struct sb_buf buf;
+    struct sb_log_seats seats = {0};
+    sb_log_seats_read(&seats, event);
     for (size_t i = 0; i < 3; i++) {
         struct sb_name org = sb_name(orgs[i]);
         sb_buf_init(&buf, SB_OWN_SIZE_MAX);
-        sb_log_own_part(event, &org, &buf);
+        sb_log_own_part(&seats, &org, &buf);
         SB_ASSERT(!buf.overflow);
         reader = sb_list_read(sb_buf_bytes(&buf));
         while (sb_list_next(&reader, &text)) {
@@ -26,6 +28,7 @@ static void own_part_look(const struct sb_event *event)
         }
         sb_buf_finish(&buf);
     }
+    sb_log_seats_finish(&seats);
 }
 
 static void row_look(const struct sb_event *event)

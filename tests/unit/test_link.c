@@ -320,6 +320,7 @@ static void test_receipt_before_sending(void **state)
     struct sb_frame receipt = {.type = SB_FRAME_RECEIPT, .session = data.session, .at = data.at};
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     struct sb_txn *txn = begin(&pair->broker);
+    struct sb_log_seats seats = {0};
     for (uint64_t index = 1; index <= 2; index++) {
         struct sb_log_row row;
         struct sb_event event;
@@ -327,11 +328,13 @@ static void test_receipt_before_sending(void **state)
         assert_true(sb_log_get(txn, index, &row));
         assert_int_equal(sb_event_read(&row.sealed, &event, NULL), SB_ERR_OK);
         sb_buf_init(&own, SB_OWN_SIZE_MAX);
-        sb_log_own_part(&event, &pair->orgs[0], &own);
+        sb_log_seats_read(&seats, &event);
+        sb_log_own_part(&seats, &pair->orgs[0], &own);
         receipt.at.head = sb_chain_next(&receipt.at.head, &event.id, sb_buf_bytes(&own));
         receipt.at.seq = index;
         sb_buf_finish(&own);
     }
+    sb_log_seats_finish(&seats);
     sb_store_abort(pair->broker.store, txn);
     forge(&pair->broker, &receipt);
     turn(&pair->broker, WHOLE);

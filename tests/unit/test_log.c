@@ -340,7 +340,10 @@ static void own_part(const char *const *seats, unsigned count, const char *org, 
         sb_list_add(&list, sb_bytes_str(seats[i]));
     }
     sb_record_set_bytes(&event.fields, SB_FIELD_SEATS, sb_list_bytes(&list));
-    sb_log_own_part(&event, &name, buf);
+    struct sb_log_seats read = {0};
+    sb_log_seats_read(&read, &event);
+    sb_log_own_part(&read, &name, buf);
+    sb_log_seats_finish(&read);
     sb_list_finish(&list);
 }
 

@@ -61,6 +61,7 @@ static void test_same_bytes(void **state)
     struct sb_link_shared *shared = sb_link_shared_new();
     struct sb_txn *txn = begin(&pair->broker);
     struct sb_log_row row;
+    struct sb_log_seats seats = {0};
     sb_link_shared_begin(shared, txn);
     for (unsigned org = 0; org < 2; org++) {
         struct sb_chain_mark mark = {.seq = 4, .head = {{9}}};
@@ -73,7 +74,8 @@ static void test_same_bytes(void **state)
         sb_link_shared_entry(shared, &pair->orgs[org], &mark, &own_shared);
         assert_true(sb_log_get(txn, index, &row));
         assert_int_equal(sb_event_read(&row.sealed, &event, NULL), SB_ERR_OK);
-        sb_log_own_part(&event, &pair->orgs[org], &own);
+        sb_log_seats_read(&seats, &event);
+        sb_log_own_part(&seats, &pair->orgs[org], &own);
         assert_true(own.size > 0);
         assert_true(sb_bytes_equal(sb_buf_bytes(&own), sb_buf_bytes(&own_shared)));
         struct sb_hash before = {{9}};
@@ -88,6 +90,7 @@ static void test_same_bytes(void **state)
         sb_buf_finish(&own_shared);
         sb_buf_finish(&own);
     }
+    sb_log_seats_finish(&seats);
     sb_store_abort(pair->broker.store, txn);
     sb_link_shared_destroy(shared);
 }
