@@ -88,7 +88,7 @@ cp -r "$store" "$county/backup"
 rot "$(head -c 176 "$county/solna/state/keys/cert" | tail -c 48 | sed 's/../\\x&/g')"
 broker_start
 until_true "the broker ends" broker_ended
-county_end broker TERM
+county_gone broker
 equal "its status" 3 "$ended"
 logged broker "samband-broker: lagringen $store:" "i tabellen agent är skadad" \
     "fortsätt inte med den: återställ den från en säkerhetskopia" || fail "it does not say why"

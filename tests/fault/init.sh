@@ -89,7 +89,7 @@ for ((round = 0; round < 8; round++)); do
             --profile "$county/tib" --link "tcp://127.0.0.1:$port" \
             --control "tcp://127.0.0.1:$((port + 1))"
         sleep "0.0$((RANDOM % 3))$((RANDOM % 10))" # some time within it, another each time
-        county_end init KILL
+        county_gone init
         [ -e "$state/keys/cert" ] && break
         kills=$((kills + 1))
     done

@@ -128,6 +128,7 @@ void day_play(const struct plan *plan, enum day_print print, FILE *out, struct d
     struct playing playing = {.plan = plan, .world = world, .print = print, .out = out};
     course_people_seed(&playing.people, plan->seed);
     struct day day = {.holds = false};
+    world->asked = plan->asked;
     world->context = &playing;
     world->on_attempt = on_attempt;
     world->on_trace = on_trace;

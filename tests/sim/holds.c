@@ -294,9 +294,13 @@ bool world_drained(struct world *world, bool thorough)
 
 bool world_is_drained(struct world *world)
 {
-    if (world->broken.text[0] != '\0' || world_drained(world, false)) {
+    const unsigned asked = world->asked;
+    if (world->broken.text[0] != '\0') {
         return true; /* there is nothing to wait for */
     }
+    world->asked = 0; /* when it is quiet all of them say, whichever is asked then */
+    const bool is_drained = world_drained(world, false);
+    world->asked = asked;
     world->broken = (struct sb_why){0};
-    return false;
+    return is_drained;
 }

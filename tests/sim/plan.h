@@ -38,6 +38,7 @@ struct plan {
     unsigned step_count;
     bool eased_network, eased_people;
     bool false_alarm; /* the first cut is taken for a violation: to see a story made small */
+    unsigned asked;   /* one invariant alone, as struct world's */
 };
 
 /* "network": every frame arrives, in order, at once. "people": every attempt is accepted and nobody

@@ -2,7 +2,8 @@
  *
  *     play STORY.scn               says what is not as the story says, and which invariant broke
  *     play STORY.scn --print       shows what was traced, as lines of a story
- *     play STORY.scn --trace       shows the hash of all that happened */
+ *     play STORY.scn --trace       shows the hash of all that happened
+ *     play STORY.scn --ask NAME    asks one invariant alone */
 #include "prose.h"
 #include "story.h"
 
@@ -12,6 +13,7 @@ struct options {
     const char *path;
     bool print, trace;
     bool false_alarm; /* the first cut is taken for a violation, as by the swarm's */
+    unsigned asked;   /* one invariant alone */
 };
 
 static int play(const struct options *options)
@@ -27,7 +29,7 @@ static int play(const struct options *options)
     const bool good = story_read(story, file);
     (void)fclose(file);
     if (good) {
-        story_play(story, options->false_alarm, &day);
+        story_play(story, options->false_alarm, options->asked, &day);
         if (!day.holds) {
             prose(stdout, 4, "%s: %s does not hold at %llu ms: %s", path,
                   world_invariant_name(day.rule), (unsigned long long)day.at_ms, day.why);
@@ -52,7 +54,8 @@ static void help(FILE *out)
                   "usage: play STORY.scn            what is not as it says, or which invariant "
                   "broke\n"
                   "       play STORY.scn --print    what was traced, as lines of a story\n"
-                  "       play STORY.scn --trace    the hash of all that happened\n");
+                  "       play STORY.scn --trace    the hash of all that happened\n"
+                  "       play STORY.scn --ask NAME    one invariant of PROTOCOL.md alone\n");
 }
 
 int main(int argc, char **argv)
@@ -75,6 +78,9 @@ int main(int argc, char **argv)
         }
         if (flag < sizeof flags / sizeof flags[0]) {
             *flags[flag].flag = true;
+        } else if (strcmp(argv[i], "--ask") == 0 && i + 1 < argc
+                   && world_invariant_find(argv[i + 1]) != 0) {
+            options.asked = world_invariant_find(argv[++i]);
         } else if (argv[i][0] != '-' && options.path == NULL) {
             options.path = argv[i];
         } else {

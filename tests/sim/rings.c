@@ -32,6 +32,50 @@ static bool alert_holds(struct sb_txn *own, struct sb_bytes key, const struct sb
            && !(settled && state == SB_ALERT_HELD);
 }
 
+/* DUE or RESULT of the row that a timer's owner names. False where there is none. */
+static bool owner_says(struct sb_txn *own, enum sb_table table, struct sb_bytes owner,
+                       enum sb_field field, uint64_t wanted)
+{
+    struct sb_record *row = sb_alloc(1, sizeof *row);
+    struct sb_bytes value;
+    const bool says = sb_txn_get(own, table, owner, &value)
+                      && sb_record_read(value, SB_PARTS_ALL, row, NULL) == SB_ERR_OK
+                      && sb_record_has(row, field) && sb_record_number(row, field) == wanted;
+    free(row);
+    return says;
+}
+
+/* The other way about: what is due is an alert's next step, as its row says; or an attempt that is
+ * to be tried again, or whose result is not known yet. Reports go in the turn that wants them. */
+static bool timer_is_wanted(struct sb_txn *own, struct sb_bytes key)
+{
+    const struct sb_bytes owner = sb_bytes(key.at + 9, key.size - 9);
+    const uint64_t due = sb_be64_read(key.at);
+    switch (key.at[8]) {
+    case 'a': return owner_says(own, SB_TABLE_ALERT, owner, SB_FIELD_DUE, due);
+    case 't': return owner_says(own, SB_TABLE_ATTEMPT, owner, SB_FIELD_RESULT, SB_RESULT_RETRY);
+    case 'w':
+        return due == SB_NEVER_MS
+               && owner_says(own, SB_TABLE_ATTEMPT, owner, SB_FIELD_RESULT, SB_RESULT_UNKNOWN);
+    default: return false;
+    }
+}
+
+static bool timers_wanted(struct sb_txn *own)
+{
+    struct sb_key from = {0};
+    struct sb_bytes key, value;
+    while (sb_txn_seek(own, SB_TABLE_TIMER, sb_key_bytes(&from), &key, &value)) {
+        sb_key_init(&from);
+        sb_key_add(&from, key);
+        if (!timer_is_wanted(own, sb_key_bytes(&from))) {
+            return false;
+        }
+        sb_key_add_byte(&from, 0);
+    }
+    return true;
+}
+
 bool sim_alerts_each(struct sb_txn *own,
                      bool (*holds)(struct sb_txn *own, struct sb_bytes key,
                                    const struct sb_record *row, void *with),
@@ -180,6 +224,10 @@ bool world_alerts_hold(struct world *world, unsigned agent, struct sb_txn *own, 
     if (!timers) {
         return world_break(world, WORLD_TIMERS,
                            "%s: an alert without its timer, or with one too many, or held for ever",
+                           name);
+    }
+    if ((all || world_wrote(&world->writes, SB_TABLE_TIMER)) && !timers_wanted(own)) {
+        return world_break(world, WORLD_TIMERS, "%s: a timer that no alert and no attempt names",
                            name);
     }
     if (settled && !all_judged(own)) {

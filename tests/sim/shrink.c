@@ -46,7 +46,7 @@ static void play_story(const struct played *played, struct day *ret_day)
     struct story *story = story_new("the story");
     *ret_day = (struct day){.holds = true};
     if (story_read(story, played->story)) {
-        story_play(story, played->plan->false_alarm, ret_day);
+        story_play(story, played->plan->false_alarm, played->plan->asked, ret_day);
     }
     story_destroy(story);
 }
@@ -230,8 +230,9 @@ void shrink_print(const struct plan *plan, const struct day *day)
 {
     (void)printf("  again: tests/sim/swarm --replay %llu --only ", (unsigned long long)plan->seed);
     only_print(plan);
-    (void)printf("%s%s\n", plan->eased_network ? " --ease network" : "",
-                 plan->eased_people ? " --ease people" : "");
+    (void)printf("%s%s%s%s\n", plan->eased_network ? " --ease network" : "",
+                 plan->eased_people ? " --ease people" : "", plan->asked != 0 ? " --ask " : "",
+                 plan->asked != 0 ? shrink_rule_name(plan->asked - 1) : "");
     /* What the steps say is known when they are done. */
     FILE *story = tmpfile();
     if (story == NULL) {

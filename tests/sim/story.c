@@ -322,10 +322,11 @@ static bool story_line(struct story *story, const struct line *line)
     return true;
 }
 
-void story_play(struct story *story, bool false_alarm, struct day *ret_day)
+void story_play(struct story *story, bool false_alarm, unsigned asked, struct day *ret_day)
 {
     story->false_alarm = false_alarm;
     story_found(story);
+    story->world->asked = asked;
     struct world *world = story->world;
     bool holds = true;
     for (unsigned i = 0; holds && i < story->line_count; i++) {

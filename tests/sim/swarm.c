@@ -6,6 +6,9 @@
  *     swarm --replay SEED         plays one, and prints all that happens
  *     swarm --story SEED          plays one, and prints it as a story
  *     swarm --trace FIRST COUNT   only the seeds and their trace hashes
+ *
+ * --ask NAME asks one invariant alone, so that one can be seen to fail that another one sees
+ * before it.
  */
 #include "prose.h"
 #include "shrink.h"
@@ -34,6 +37,7 @@ struct options {
     bool replay, trace, quiet, one; /* one: stops at the first that fails */
     bool story;                     /* of REPLAY: its lines alone */
     bool false_alarm;
+    unsigned asked;   /* one invariant alone, as struct world's */
     struct plan plan; /* of REPLAY */
 };
 
@@ -81,6 +85,7 @@ static void worker_run(const struct options *options, uint64_t seed, uint64_t un
         }
         plan_make(seed, plan);
         plan->false_alarm = options->false_alarm;
+        plan->asked = options->asked;
         day_play(plan, DAY_NOTHING, NULL, &report->day);
         report->begins = false;
         if (!report_write(to, report)) {
@@ -131,7 +136,9 @@ static void failure_tell(const struct options *options, struct sums *sums, uint6
 {
     prose(stdout, 4, "seed %llu FAILED %s at %llu ms: %s", (unsigned long long)seed,
           shrink_rule_name(day->rule), (unsigned long long)day->at_ms, day->why);
-    (void)printf("  again: tests/sim/swarm --replay %llu\n", (unsigned long long)seed);
+    (void)printf("  again: tests/sim/swarm --replay %llu%s%s\n", (unsigned long long)seed,
+                 options->asked != 0 ? " --ask " : "",
+                 options->asked != 0 ? shrink_rule_name(options->asked - 1) : "");
     if (options->shrink_seconds == 0 || sums->shrunk == FAILURES_SHRUNK) {
         return;
     }
@@ -140,6 +147,7 @@ static void failure_tell(const struct options *options, struct sums *sums, uint6
     struct day small;
     plan_make(seed, plan);
     plan->false_alarm = options->false_alarm;
+    plan->asked = options->asked;
     shrink_play(plan, options->shrink_seconds, &small);
     if (small.holds) {
         (void)printf("  it does not fail when it is played alone\n");
@@ -317,6 +325,7 @@ static int usage(void)
 {
     (void)fprintf(stderr,
                   "usage: swarm FIRST COUNT [--jobs N] [--shrink SECONDS] [--quiet] [--one]\n"
+                  "             [--ask INVARIANT]\n"
                   "       swarm --seconds N [--jobs N] [--shrink SECONDS] [--from SEED]\n"
                   "       swarm --replay SEED [--only STEP,…] [--ease network|people]\n"
                   "       swarm --story SEED [--only STEP,…] [--ease network|people]\n"
@@ -364,6 +373,10 @@ static bool option_read(const char *name, const char *value, struct options *opt
     }
     if (strcmp(name, "--ease") == 0) {
         return options->replay && value != NULL && plan_ease(&options->plan, value);
+    }
+    if (strcmp(name, "--ask") == 0) {
+        options->asked = world_invariant_find(value);
+        return options->asked != 0;
     }
     if (!is_number) {
         return false;
@@ -426,6 +439,7 @@ int main(int argc, char **argv)
     if (!options_read(argc, argv, options)) {
         code = usage();
     } else if (options->replay) {
+        options->plan.asked = options->asked;
         code = replay(options);
     } else {
         if (options->seconds > 0) {

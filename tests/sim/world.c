@@ -57,8 +57,21 @@ const char *world_invariant_name(enum world_invariant rule)
     return names[rule];
 }
 
+unsigned world_invariant_find(const char *name)
+{
+    unsigned rule = 0;
+    while (rule < WORLD_INVARIANT_COUNT
+           && strcmp(world_invariant_name((enum world_invariant)rule), name) != 0) {
+        rule++;
+    }
+    return rule < WORLD_INVARIANT_COUNT ? rule + 1 : 0;
+}
+
 bool world_break(struct world *world, enum world_invariant rule, const char *format, ...)
 {
+    if (world->asked != 0 && world->asked != (unsigned)rule + 1) {
+        return true;
+    }
     if (world->broken.text[0] != '\0') {
         return false;
     }

@@ -195,6 +195,7 @@ struct world {
     uint64_t crash_turn;   /* this one never was; 0: none */
     uint64_t crash_effect; /* its turn is durable, it and what follows never got out; 0: none */
     bool replied;          /* the newest local request was answered */
+    unsigned asked;        /* 0: every invariant; else this one alone, counted from 1 */
     enum world_invariant broken_rule;
     struct sb_why broken;       /* the first that did not hold; "" none */
     struct world_writes writes; /* what the newest turn wrote */
@@ -249,10 +250,13 @@ void world_on(struct world *world, unsigned agent);
 void world_windows(struct world *world, size_t urgent, size_t bulk);
 int world_find(const struct world *world, const char *org);
 
-/* An invariant does not hold: the first one is kept. Always false. */
+/* An invariant does not hold: the first one is kept. False; true where another one alone is asked:
+ * then all goes on as if this one held. */
 bool world_break(struct world *world, enum world_invariant rule, const char *format, ...)
     SB_PRINTF(3, 4);
 const char *world_invariant_name(enum world_invariant rule);
+/* What struct world's `asked` is for that name; 0: none is called so. */
+unsigned world_invariant_find(const char *name);
 
 /* Everything that must hold after every step; false where it does not: world->broken. `thorough`
  * adds what costs: signatures and chains of every store. */

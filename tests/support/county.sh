@@ -27,16 +27,22 @@ county_begin() {
 }
 
 county_finish() {
-    local result=$? name
+    local result=$? name early
     trap - EXIT
     for name in "${!county_pid[@]}"; do
-        county_end "$name" KILL
+        county_runs "${county_pid[$name]}" && early=no || early=yes
+        county_gone "$name"
+        # Who skips may do so for what ended.
+        if [ $early = yes ] && [ "$ended" != 0 ] && [ "$result" != 77 ]; then
+            echo "FAIL: $name had ended by itself: exit status $ended"
+            result=1
+        fi
     done
     if [ "$result" = 0 ] && [ "$county_checks" = 0 ]; then
         echo "FAIL: nothing was judged"
         result=1
     fi
-    if [ "$result" = 0 ] && grep -E "$county_defect" /dev/null "$county"/*.log; then
+    if [ "$result" = 0 ] && grep -sE "$county_defect" /dev/null "$county"/*.log; then
         echo "FAIL: a process says that it is broken"
         result=1
     fi
@@ -87,8 +93,20 @@ county_lives() {
 }
 
 # county_end NAME SIGNAL [SECONDS]: sends it and takes the exit status into $ended. One that stays
-# is ended and is a fault.
+# is ended and is a fault, and so is one that had ended by itself, but with status 0.
 county_end() {
+    local early=no
+    [ -z "${county_pid[$1]:-}" ] || county_runs "${county_pid[$1]}" || early=yes
+    county_take "$@"
+    [ $early = no ] || [ "$ended" = 0 ] || fail "$1 had ended by itself: exit status $ended"
+}
+
+# county_gone NAME: ends one that may have ended by itself, or was to.
+county_gone() {
+    county_take "$1" KILL
+}
+
+county_take() {
     local name=$1 pid=${county_pid[$1]:-} limit=${3:-$county_wait_s} from
     ended=none
     [ -n "$pid" ] || return 0
@@ -212,7 +230,7 @@ county_found() {
         until_true "the broker starts or refuses" broker_spoke
         broker_answers && break
         [ $tries -lt 20 ] || fail "no free port"
-        county_end broker KILL
+        county_gone broker
     done
     only=" $* "
     awk -F, -v OFS=, -v only="$only" \

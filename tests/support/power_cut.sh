@@ -36,7 +36,7 @@ for ((cut = 1; cut <= cuts_wanted; cut++)); do
     # Some notice by themselves and end; whatever they do, the power is gone.
     sleep "0.$((RANDOM % 3))"
     for who in broker "${accepted_orgs[@]}"; do
-        county_end "$who" KILL
+        county_gone "$who"
     done
     disk_back disk
     all_start
