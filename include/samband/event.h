@@ -62,9 +62,6 @@ struct sb_seat {
     bool supports;
 };
 bool sb_seat_read(struct sb_bytes text, struct sb_seat *ret_seat);
-/* True where what stands before the "/" is this organisation: a look at a list of hundreds, before
- * one of them is read. */
-bool sb_seat_is_of(struct sb_bytes text, const struct sb_name *org);
 /* "organisation/function", the seat's key everywhere; terminated, room for SB_SEAT_SIZE_MAX + 1. */
 void sb_seat_key(const struct sb_seat *seat, char *text);
 

@@ -43,14 +43,6 @@ bool sb_seat_read(struct sb_bytes text, struct sb_seat *ret_seat)
     return true;
 }
 
-bool sb_seat_is_of(struct sb_bytes text, const struct sb_name *org)
-{
-    const size_t from = text.size > 0 && text.at[0] == '~' ? 1 : 0;
-    const size_t size = strlen(org->text);
-    return text.size > from + size && text.at[from + size] == '/'
-           && memcmp(text.at + from, org->text, size) == 0;
-}
-
 void sb_seat_key(const struct sb_seat *seat, char *text)
 {
     struct sb_bytes org = sb_name_bytes(&seat->org);

@@ -23,8 +23,9 @@ static void own_part_look(const struct sb_event *event)
         SB_ASSERT(!buf.overflow);
         reader = sb_list_read(sb_buf_bytes(&buf));
         while (sb_list_next(&reader, &text)) {
+            struct sb_seat seat;
             SB_ASSERT(sb_list_has(sb_record_bytes(&event->fields, SB_FIELD_SEATS), text)
-                      && sb_seat_is_of(text, &org));
+                      && sb_seat_read(text, &seat) && sb_name_equal(&seat.org, &org));
         }
         sb_buf_finish(&buf);
     }

@@ -17,7 +17,6 @@ static void seat_look(struct sb_bytes text)
     if (!sb_seat_read(text, &seat)) {
         return;
     }
-    SB_ASSERT(sb_seat_is_of(text, &seat.org));
     sb_seat_key(&seat, key);
     struct sb_seat again;
     bool good = sb_seat_read(sb_bytes_str(key), &again);

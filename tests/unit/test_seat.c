@@ -86,32 +86,13 @@ static void test_longest(void **state)
     assert_false(reads(text));
 }
 
-/* The look before the reading says of every text what the reading would. */
-static void test_whose(void **state)
-{
-    static const struct {
-        const char *text;
-        bool is;
-    } seats[] = {
-        {"taby/tib", true},    {"~taby/tib", true}, {"taby/kd:tib", true}, {"taby", false},
-        {"~taby", false},      {"tab/tib", false},  {"tabyn/tib", false},  {"xtaby/tib", false},
-        {"~~taby/tib", false}, {"Taby/tib", false}, {"/tib", false},       {"~", false},
-        {"", false},
-    };
-    const struct sb_name taby = sb_name("taby");
-    (void)state;
-    for (size_t i = 0; i < sizeof seats / sizeof seats[0]; i++) {
-        assert_int_equal(sb_seat_is_of(sb_bytes_str(seats[i].text), &taby), seats[i].is);
-    }
-    assert_true(sb_seat_is_of(sb_bytes_str("taby/"), &taby)); /* and reading refuses it */
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),   cmocka_unit_test(test_colon),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_longest),
-        cmocka_unit_test(test_whose),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_colon),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_longest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
