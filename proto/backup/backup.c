@@ -283,8 +283,15 @@ static enum sb_err state_free(const struct work *work, struct sb_why *why)
     if (!sb_copy_exists(work->to)) {
         return SB_ERR_OK;
     }
-    if (sb_copy_is_empty(work->to) && rmdir(work->to) == 0) {
-        return SB_ERR_OK;
+    if (sb_copy_is_empty(work->to)) {
+        return rmdir(work->to) == 0
+                   ? SB_ERR_OK
+                   : sb_why_say(why, SB_ERR_IO,
+                                "den tomma mappen %s kan inte bytas ut: %s; kör som root, och ge "
+                                "sedan mappen till daemonens användare (chown -R)",
+                                "the empty folder %s cannot be replaced: %s; run as root, and give "
+                                "the folder to the daemon's user afterwards (chown -R)",
+                                work->to, strerror(errno));
     }
     return sb_why_say(why, SB_ERR_ALREADY,
                       "%s innehåller redan något och skrivs inte över: det kan vara nyare än "
@@ -394,9 +401,9 @@ static const struct verb {
          "    gör en ny mapp av säkerhetskopian, även på en annan dator\n"
          "    makes a new folder of the backup, on another machine too\n\n"
          "    FOLDER får inte finnas, eller ska vara tom; den görs läsbar bara för den som kör\n"
-         "    (0700, filer 0600): kör som den användare som daemonen kör som.\n"
+         "    (0700, filer 0600): ge den sedan till den användare som daemonen kör som.\n"
          "    FOLDER must not exist, or be empty; only the user that runs this may read it "
-         "(0700,\n    files 0600): run it as the user that the daemon runs as.\n\n",
+         "(0700,\n    files 0600): give it to the user that the daemon runs as afterwards.\n\n",
      .run = restore_run},
 };
 
@@ -406,14 +413,16 @@ static int verb_help(const struct sb_backup_end *end, const struct verb *verb)
     (void)printf("%s%s", name, verb->help);
     (void)printf(
         "    exempel / example:\n"
-        "      sudo -u %s %s backup /var/backups/%s-2026-11-23 --config "
+        "      sudo install -d -m 0700 -o %s /var/backups/%s\n"
+        "      sudo -u %s %s backup /var/backups/%s/2026-11-23 --config "
         "/etc/samband/%s.yaml\n"
-        "      sudo -u %s %s restore /var/backups/%s-2026-11-23 --state "
-        "/var/lib/%s\n\n"
+        "      sudo %s restore /var/backups/%s/2026-11-23 --state "
+        "/var/lib/samband/%s\n"
+        "      sudo chown -R %s: /var/lib/samband/%s\n\n"
         "    avslutar med / exit status: 0 gjort / done, 1 gick inte, meningen säger varför "
         "/ refused, the\n    sentence says why, 2 fel i anropet / wrong arguments, 3 lagret "
         "är skadat / the store is damaged\n",
-        name, name, name, end->kind, name, name, name, name);
+        name, name, name, name, name, end->kind, name, name, end->kind, name, end->kind);
     return SB_DAEMON_DONE;
 }
 

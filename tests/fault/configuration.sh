@@ -144,7 +144,7 @@ for program in samband-broker samband-agent; do
     said "--stat-e: en sådan växel finns inte" "--stat-e: there is no such option"
     for verb in backup restore; do
         expect 0 "$program $verb --help" "$county_bin/$program" "$verb" --help
-        said "$program $verb " 0700 0600 "exit status: 0" "2 fel i anropet" "sudo -u"
+        said "$program $verb " 0700 0600 "exit status: 0" "2 fel i anropet" "sudo -u" /var/lib/samband/
     done
 done
 expect 2 "join without an invitation" "$county_bin/samband-agent" join --state "$at/no"

@@ -62,6 +62,9 @@ broker_down KILL
 mv "$county/broker" "$county/old"
 expect 1 "restore over something" "$county_bin/samband-broker" restore "$county/saved" --state "$county/old"
 said "holds something already" "move that folder away"
+mkdir "$county/empty" # "." cannot be removed, whoever asks
+expect 1 "restore over a folder that stays" "$county_bin/samband-broker" restore "$county/saved" --state "$county/empty/."
+said "the empty folder $county/empty/. cannot be replaced" "run as root"
 expect 1 "an agent's restore" "$county_bin/samband-agent" restore "$county/saved" --state "$county/x"
 said "backup of samband-broker"
 cp -r "$county/saved" "$county/half" && rm "$county/half/backup"

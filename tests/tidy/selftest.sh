@@ -49,7 +49,7 @@ refuses() {
     "$here/$1.sh" "${@:3}" >"$folder/said" 2>&1
     local status=$?
     [ $status = 77 ] && return
-    [ $status != 0 ] && grep -qF "$2" "$folder/said" && return
+    [ $status != 0 ] && grep -qF -e "$2" "$folder/said" && return
     echo "$1.sh does not refuse: $2 (status $status). It said:"
     cat "$folder/said"
     failed=1
@@ -57,7 +57,7 @@ refuses() {
 
 tree=$folder/tree
 good
-for rule in layers banned length comments format words commands; do
+for rule in layers banned length comments format words commands manual; do
     passes $rule "$tree"
 done
 
@@ -131,6 +131,52 @@ refuses words 'broker/core/good.c: 1 sentences in English alone' "$tree"
 good
 put proto/link/proof.c '/* proof.c: two where one is known. */' 'a = sb_why_set(w, e, "one");' 'b = sb_why_set(w, e, "two");'
 refuses words 'proto/link/proof.c: 2 sentences in English alone, 1 known' "$tree"
+
+# A program with its page, example and unit; then one thing less, or more, or another number.
+manual() {
+    good
+    put agent/channel/main.c '/* main.c: a program. */'
+    put proto/loop/daemon.c '/* daemon.c: options. */' '{"config", required_argument, NULL},'
+    put agent/channel/settings.c '/* settings.c: settings. */' '#define AT_ONCE_DEFAULT 8' '#define AT_ONCE_MAX     64' \
+        '#define TIME_LIMIT_MAX_S 300' '#define ANSWER_WINDOW_DEFAULT_S 600' '#define ANSWER_WINDOW_MAX_S 86400' \
+        'CYAML_FIELD_UINT("attempts-at-once", 0),'
+    put agent/channel/settings.h '/* settings.h: settings. */' '#define SB_COMMAND_WORDS_MAX 32'
+    put include/samband/limits.h '/* limits.h: limits. */' '#define SB_ATTEMPT_SIZE_MAX        144 /* a key */'
+    put deploy/config/channel.yaml 'attempts-at-once: 8'
+    put deploy/systemd/samband-channel.service 'Documentation=man:samband-channel(8)'
+    put deploy/man/samband-channel.8.scd 'samband-channel(8)' '' '# NAME' '' 'samband-channel - a program' '' \
+        '*--config* _FILE_' '' '*command*: 32 words' '' '*attempt*: 144 bytes' '' \
+        '*attempts-at-once*: to 64, 8' '' '*time-limit-seconds*: 300' '' '*answer-window-seconds*: 600, 86400'
+}
+unmanual() { # SENTENCE FILE SED
+    manual
+    sed -i "$3" "$tree/$2"
+    refuses manual "$1" "$tree"
+}
+page=deploy/man/samband-channel.8.scd
+manual
+passes manual "$tree"
+rm "$tree/$page"
+refuses manual 'samband-channel has no manual page' "$tree"
+unmanual 'says nothing of --config' $page 's/--config/--configure/'
+unmanual 'says nothing of --new' proto/loop/daemon.c '$a {"new", no_argument, NULL},'
+unmanual '--old is no option of any program' $page '$a *--old*'
+unmanual 'says nothing of new-key' agent/channel/settings.c '$a CYAML_FIELD_UINT("new-key", 0),'
+unmanual 'deploy/config/channel.yaml: says nothing of attempts-at-once' deploy/config/channel.yaml 's/at-once/at/'
+unmanual 'AT_ONCE_MAX is 32, which does not stand' agent/channel/settings.c 's/64/32/'
+unmanual 'no number AT_ONCE_MAX any more' agent/channel/settings.c 's/AT_ONCE_MAX/MAX/'
+unmanual 'points to samband-feed(8), of which there is no page' $page '$a *samband-feed*(8)'
+unmanual 'points to samband-pipe(8), of which' deploy/systemd/samband-channel.service 's/channel(8)/pipe(8)/'
+manual
+rm "$tree/agent/channel/settings.c"
+refuses manual 'agent/channel/settings.c: is not there any more' "$tree"
+manual
+put broker/cli/commands.c '/* commands.c: verbs. */'
+put broker/cli/cmd_call.c '/* cmd_call.c: a verb. */' '{"at", SB_TAKES_NEXT},' '    .name = "call",' '    .alias = {"kalla"},'
+put deploy/man/samband.1.scd 'samband(1)' '' '# NAME' '' 'samband - calls' '' '*call* --at'
+refuses manual 'samband.1.scd: says nothing of kalla' "$tree"
+add deploy/man/samband.1.scd '(kalla)'
+passes manual "$tree"
 
 # Archives: a pure one, one that asks the clock, one that exports a name of its own.
 archive() { # NAME LINE…
