@@ -9,8 +9,8 @@ skip() {
 }
 
 if [ -z "${SAMBAND_TEST_INSIDE:-}" ]; then
-    unshare --mount --propagation private true 2>/dev/null ||
-        skip "no mount namespace can be made here (root only)"
+    why=$(unshare --mount --propagation private true 2>&1) ||
+        skip "no mount namespace can be made here (root only): $why"
     SAMBAND_TEST_INSIDE=yes exec unshare --mount --propagation private bash "$0" "$@"
 fi
 
