@@ -25,6 +25,17 @@ struct sb_group sb_group_find(struct sb_txn *txn, const struct sb_hash *id)
     return sb_group_of(&event.fields);
 }
 
+struct sb_group sb_group_within(struct sb_txn *txn, const struct sb_hash *id, unsigned realm)
+{
+    struct sb_event event;
+
+    if (!sb_agent_read_event(txn, id, &event)
+        || sb_record_number(&event.fields, SB_FIELD_REALM) != realm) {
+        return (struct sb_group){0};
+    }
+    return sb_group_of(&event.fields);
+}
+
 static void event_each(struct sb_turn *turn, const struct sb_hash *id, sb_concern_visit *visit,
                        void *with)
 {

@@ -13,6 +13,8 @@ struct sb_group {
 struct sb_group sb_group_of(const struct sb_record *fields);
 /* The group of an event in the log. */
 struct sb_group sb_group_find(struct sb_txn *txn, const struct sb_hash *id);
+/* The same for what another event does to it: an event of another realm has none there. */
+struct sb_group sb_group_within(struct sb_txn *txn, const struct sb_hash *id, unsigned realm);
 
 /* Calls `visit` for each; it may change and save the alert. */
 typedef void sb_concern_visit(struct sb_turn *turn, struct sb_alert *alert, void *with);

@@ -38,7 +38,7 @@ void sb_on_correction(struct sb_turn *turn, const struct sb_arrival *arrival)
     struct sb_hash about;
 
     SB_ASSERT(sb_record_hash(fields, SB_FIELD_REF, &about));
-    const struct sb_group group = sb_group_find(turn->txn, &about);
+    const struct sb_group group = sb_group_within(turn->txn, &about, correction.told.realm);
     sb_tomb_put_correction(turn->txn, correction.told.realm, &about, &arrival->event.id);
     sb_concern_each(turn, &about, &group, correct_one, &correction);
 }

@@ -26,7 +26,7 @@ void sb_on_end(struct sb_turn *turn, const struct sb_arrival *arrival)
     struct sb_hash about;
 
     SB_ASSERT(sb_record_hash(&arrival->event.fields, SB_FIELD_REF, &about));
-    const struct sb_group group = sb_group_find(turn->txn, &about);
+    const struct sb_group group = sb_group_within(turn->txn, &about, told.realm);
     sb_tomb_put_ended(turn->txn, told.realm, &about, &group, &arrival->event.id);
     sb_concern_each(turn, &about, &group, end_one, &told);
 }

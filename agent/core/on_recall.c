@@ -29,7 +29,7 @@ void sb_on_recall(struct sb_turn *turn, const struct sb_arrival *arrival)
 
     SB_ASSERT(sb_record_hash(&arrival->event.fields, SB_FIELD_REF, &about));
     if (!group.known) {
-        group = sb_group_find(turn->txn, &about);
+        group = sb_group_within(turn->txn, &about, told.realm);
     }
     sb_tomb_put(turn->txn, told.realm, &about, &group, &arrival->event.id);
     sb_concern_each(turn, &about, &group, recall_one, &told);

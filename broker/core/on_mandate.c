@@ -1,6 +1,8 @@
-/* on_mandate.c: an organisation declares, or withdraws, a mandate of one of its functions. */
+/* on_mandate.c: an organisation declares, or withdraws, a mandate of one of its functions. What TiB
+ * entered while a declaration was on its way is judged again. */
 #include "mandates.h"
 #include "on_arrival.h"
+#include "own.h"
 
 enum sb_err sb_mandate_check(struct sb_arrival *arrival, struct sb_why *why)
 {
@@ -20,6 +22,11 @@ enum sb_err sb_mandate_check(struct sb_arrival *arrival, struct sb_why *why)
 
 void sb_mandate_apply(struct sb_arrival *arrival)
 {
-    sb_mandate_keep(arrival->turn->txn, &arrival->event->event.fields,
-                    sb_arrival_time(arrival, SB_FIELD_ISSUED));
+    const struct sb_record *fields = &arrival->event->event.fields;
+    const struct sb_mandate_of of = sb_mandate_named(fields);
+    uint64_t index;
+    sb_mandate_keep(arrival->turn->txn, fields, sb_arrival_time(arrival, SB_FIELD_ISSUED));
+    while (sb_mandate_awaited(arrival->turn->txn, &of, &index)) {
+        sb_own_reached_again(arrival->turn, index);
+    }
 }

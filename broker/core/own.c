@@ -10,6 +10,7 @@ struct own {
     struct sb_broker_turn *turn;
     const struct sb_event *event;
     struct sb_hash about; /* REF */
+    uint64_t index;       /* in the log */
     bool recovered;
 };
 
@@ -144,6 +145,9 @@ static struct sb_said reached_said(const struct own *own, const struct sb_record
         && sb_record_number(fields, SB_FIELD_HOLDS_MANDATE) == 0) {
         said.mandate = SB_MANDATE_NONE;
     }
+    if (said.mandate == SB_MANDATE_UNDECLARED) {
+        sb_mandate_await(own->turn->txn, &of, own->index);
+    }
     return said;
 }
 
@@ -210,9 +214,9 @@ uint64_t sb_own_store(struct sb_broker_turn *turn, const struct sb_event *event,
                       struct sb_log_row *row, bool recovered)
 {
     struct own own = {.turn = turn, .event = event, .recovered = recovered};
-    uint64_t index = sb_log_append(turn->txn, event, row);
-    sb_case_add(turn->txn, event, index, order_of(&own));
-    sb_story_add(turn->txn, event, index);
+    own.index = sb_log_append(turn->txn, event, row);
+    sb_case_add(turn->txn, event, own.index, order_of(&own));
+    sb_story_add(turn->txn, event, own.index);
     if (recovered) {
         recalled_before(&own);
     }
@@ -222,5 +226,16 @@ uint64_t sb_own_store(struct sb_broker_turn *turn, const struct sb_event *event,
             kinds[i].apply(&own);
         }
     }
-    return index;
+    return own.index;
+}
+
+void sb_own_reached_again(struct sb_broker_turn *turn, uint64_t index)
+{
+    struct sb_broker_event *event = sb_broker_event_find(turn->txn, index);
+    if (event != NULL && event->read == SB_ERR_OK) {
+        struct own own = {.turn = turn, .event = &event->event, .index = index};
+        (void)sb_record_hash(&event->event.fields, SB_FIELD_REF, &own.about);
+        reached_apply(&own);
+    }
+    sb_broker_event_destroy(event);
 }

@@ -13,5 +13,7 @@
  * the log, unless it is recovered and nobody had it. */
 uint64_t sb_own_store(struct sb_broker_turn *turn, const struct sb_event *event,
                       struct sb_log_row *row, bool recovered);
+/* What TiB entered of a seat, judged again once the mandate that it says is held is declared. */
+void sb_own_reached_again(struct sb_broker_turn *turn, uint64_t index);
 
 #endif

@@ -13,15 +13,13 @@ struct both {
 struct said {
     uint64_t answer;
     bool acked, mandate;
-    bool undeclared; /* the centre had heard of no mandate then, whatever there was */
     struct sb_name person, via;
 };
 
 static bool said_equal(const struct said *here, const struct said *there)
 {
     return here->answer == there->answer && here->acked == there->acked
-           && (here->mandate == there->mandate || there->undeclared)
-           && sb_name_equal(&here->person, &there->person)
+           && here->mandate == there->mandate && sb_name_equal(&here->person, &there->person)
            && sb_name_equal(&here->via, &there->via);
 }
 
@@ -47,7 +45,6 @@ static struct said said_there(const struct sb_record *row)
         .mandate = mandate == SB_MANDATE_VALID || mandate == SB_MANDATE_NOT_NEEDED,
         .person = acked ? sb_record_name(row, SB_FIELD_PERSON) : sb_name(""),
         .via = sb_record_name(row, SB_FIELD_VIA),
-        .undeclared = mandate == SB_MANDATE_UNDECLARED,
     };
 }
 

@@ -43,15 +43,23 @@ static void positions_look(struct world *world, int from, unsigned agent, struct
     }
 }
 
-/* Entries in flight that leave a window no room: no entry here is larger than 20 KiB, and one goes
- * into any window. */
-static uint64_t flight_full(const struct world *world, unsigned lane)
+/* What an entry takes of a window at most: seats of one organisation here are few. */
+#define OWN_ROOM 1024u
+
+static size_t entry_size(struct sb_txn *txn, uint64_t index)
+{
+    struct sb_log_row row;
+    const bool found = sb_log_get(txn, index, &row);
+    SB_ASSERT(found);
+    return row.sealed.header.size + row.sealed.body.size + row.sealed.cert.size + OWN_ROOM;
+}
+
+static size_t window_of(const struct world *world, unsigned lane)
 {
     const unsigned of_class = lane % 2 == SB_URGENT ? 0 : 1;
     const size_t usual = of_class == 0 ? SB_WINDOW_BYTES_URGENT : SB_WINDOW_BYTES_BULK;
-    const size_t window = world->broker_config.window[of_class];
-    const uint64_t full = (window > 0 ? window : usual) / 20480u;
-    return full > 0 ? full : 1;
+    const size_t wanted = world->broker_config.window[of_class];
+    return wanted > 0 ? wanted : usual;
 }
 
 static struct world_sent *sent_of(struct world *world, int from, unsigned agent,
@@ -62,21 +70,30 @@ static struct world_sent *sent_of(struct world *world, int from, unsigned agent,
     return &node->sent[from < 0 ? 0 : 1][first ? 0 : 1][lane];
 }
 
-/* How much of a stream was never sent in this session, and how much of it is in flight. */
-static uint64_t unsent(const struct world_sent *sent, const struct sb_stream_name *name,
-                       uint64_t session, struct sb_txn *txn, uint64_t *ret_flight)
+/* What of a stream was never sent in this session, and how large the first of it is. */
+struct unsent {
+    uint64_t count;
+    size_t first;
+};
+
+static struct unsent unsent(const struct world_sent *sent, const struct sb_stream_name *name,
+                            uint64_t session, struct sb_txn *txn, size_t *flight)
 {
     struct sb_tx_row row = {0};
+    struct unsent left = {0};
     (void)sb_tx_row_get(txn, name, &row);
-    uint64_t newest = row.seq;
     uint64_t index = row.held.log_index;
-    while (sb_log_lane_next(txn, name->lane, index + 1, &name->org, &index)) {
-        newest++;
-    }
     const bool begun = sent->session == session && sent->incarnation == row.incarnation;
     const uint64_t seq = begun && sent->seq > row.seq ? sent->seq : row.seq;
-    *ret_flight += seq - row.seq;
-    return newest > seq ? newest - seq : 0;
+    for (uint64_t at = row.seq + 1;
+         sb_log_lane_next(txn, name->lane, index + 1, &name->org, &index); at++) {
+        if (at <= seq) {
+            *flight += entry_size(txn, index);
+        } else if (left.count++ == 0) {
+            left.first = entry_size(txn, index);
+        }
+    }
+    return left;
 }
 
 /* What goes before it has gone, or has no window. */
@@ -84,21 +101,24 @@ static void higher_look(struct world *world, int from, unsigned agent, struct sb
                         const struct sb_frame *frame)
 {
     const struct sb_agent_config *config = &world->agent[agent].config;
-    uint64_t flight[2] = {0, 0}; /* urgent, bulk */
+    size_t flight[2] = {0, 0}; /* urgent, bulk */
     for (unsigned lane = 0; lane < frame->at.lane; lane++) {
-        uint64_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
-        uint64_t left = 0;
+        size_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
+        struct unsent left[WORLD_ORGS_MAX];
         for (unsigned i = 0; i < config->org_count; i++) {
             const struct sb_stream_name name = {
                 .agent = world->agent[agent].name, .org = config->org[i], .lane = lane};
-            left += unsent(sent_of(world, from, agent, &config->org[i], lane), &name,
-                           frame->session, txn, of_class);
+            left[i] = unsent(sent_of(world, from, agent, &config->org[i], lane), &name,
+                             frame->session, txn, of_class);
         }
-        if (left > 0 && *of_class < flight_full(world, lane)) {
-            (void)world_break(world, WORLD_LANES,
-                              "%s: sends %s while %llu of %s have not been sent", who(world, from),
-                              sb_lane_name(frame->at.lane), (unsigned long long)left,
-                              sb_lane_name(lane));
+        for (unsigned i = 0; i < config->org_count; i++) {
+            if (left[i].count > 0
+                && (*of_class == 0 || *of_class + left[i].first <= window_of(world, lane))) {
+                (void)world_break(world, WORLD_LANES,
+                                  "%s: sends %s while %llu of %s have not been sent",
+                                  who(world, from), sb_lane_name(frame->at.lane),
+                                  (unsigned long long)left[i].count, sb_lane_name(lane));
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 /* test_alert_settled.c: whom an alert must not ring: what was reached otherwise, ended, recalled,
- * or answered by another; and what an event of another realm must not touch. The ordinary life of
- * an alert is test_alert.c's. */
+ * or answered by another. The ordinary life of an alert is test_alert.c's, events of two realms
+ * test_agent_realms.c's. */
 #include "../../agent/core/alert.h"
 #include "agent_world.h"
 
@@ -276,36 +276,6 @@ static void a_restart_without_the_link_goes_on(void **state)
     assert_int_equal(world->tried_count, 3); /* p7 again, for it is not known, and p8 */
 }
 
-static void publish_exercise(struct world *world, enum sb_kind kind, const struct sb_hash *about)
-{
-    struct sb_record fields;
-    struct sb_name origin;
-
-    fields_begin(world, &fields, kind, SB_REALM_EXERCISE, &origin);
-    sb_record_set_hash(&fields, SB_FIELD_REF, about);
-    sb_record_set_text(&fields, SB_FIELD_TEXT, "Övning");
-    publish_by(world, &fields, &world->broker_party, 1);
-    settle(world);
-}
-
-static void an_exercise_touches_nothing_live(void **state)
-{
-    struct world *world = *state;
-    const struct sb_hash id = call(world);
-
-    publish_exercise(world, SB_KIND_RECALL, &id);
-    publish_exercise(world, SB_KIND_END, &id);
-    publish_exercise(world, SB_KIND_CORRECTION, &id);
-    assert_int_equal(world->tried_count, 1);
-    advance(world, STEP_MS);
-    assert_int_equal(world->tried_count, 2); /* it goes on to p8 */
-    assert_string_equal(world->tried[1].text, "");
-    struct sb_record args = {0}, row;
-    assert_int_equal(ask(world, OFFICER, "status", &args), SB_ERR_OK);
-    assert_true(row_at(world, 0, &row));
-    assert_false(sb_record_has(&row, SB_FIELD_RECALLED));
-}
-
 static struct sb_hash picture(struct world *world, enum sb_realm realm,
                               const struct sb_hash *supersedes)
 {
@@ -570,7 +540,6 @@ int main(void)
         T(a_restart_hears_a_recall_before_it_goes_on),
         T(a_restart_hears_a_recall_before_it_repeats),
         T(a_restart_without_the_link_goes_on),
-        T(an_exercise_touches_nothing_live),
         T(what_ended_for_one_does_not_ring_for_the_other),
         T(an_exercise_picture_supersedes_nothing_live),
         T(a_correction_that_overtakes_its_picture_counts),
