@@ -126,7 +126,8 @@ void sb_attempt_start(struct sb_turn *turn, const struct sb_attempt *wanted)
     }
 }
 
-/* No longer worth a person's sleep: its alert is settled, unless it tells just that. */
+/* No longer worth a person's sleep: its alert is settled, unless it tells just that, or that person
+ * has answered while others are rung. */
 static bool attempt_is_moot(struct sb_turn *turn, const struct sb_attempt *attempt)
 {
     struct sb_alert alert = {.id = attempt->alert, .seat = attempt->seat};
@@ -141,7 +142,7 @@ static bool attempt_is_moot(struct sb_turn *turn, const struct sb_attempt *attem
     }
     switch (alert.state) {
     case SB_ALERT_RINGING:
-    case SB_ALERT_EXHAUSTED: return false;
+    case SB_ALERT_EXHAUSTED: return sb_alert_has_answered(turn->txn, &alert, &attempt->person);
     case SB_ALERT_ANSWERED: /* a reminder to the one who acknowledged goes on */
         return alert.answer != SB_ANSWER_NOTHING
                || !sb_name_equal(&alert.reached_by, &attempt->person);

@@ -457,6 +457,21 @@ static void who_declined_is_not_rung_later(void **state)
     assert_non_null(strstr(world->traces, "exhausted taby/tib"));
 }
 
+/* The channel had asked for another try, and the person said "nej" before it was due. */
+static void who_declined_is_not_tried_again(void **state)
+{
+    struct world *world = *state;
+
+    world->roster.function[0].step_ms = 10 * SB_ATTEMPT_RETRY_MS;
+    call(world);
+    assert_int_equal(result(world, world->tried[0].key, SB_RESULT_RETRY), SB_ERR_OK);
+    assert_int_equal(answer(world, "p7", SB_ANSWER_NO), SB_ERR_OK);
+    assert_int_equal(world->tried_count, 2);
+    assert_string_not_equal(world->tried[1].person, "p7");
+    advance(world, 2 * SB_ATTEMPT_RETRY_MS);
+    assert_int_equal(world->tried_count, 2);
+}
+
 /* The board's green must not ring: the broker judges the same. */
 static void anothers_yes_without_mandate_undoes_nothing(void **state)
 {
@@ -549,6 +564,7 @@ int main(void)
         T(an_answer_counts_from_when_it_was_given),
         T(whoever_takes_over_from_one_that_left_is_rung_once),
         T(who_declined_is_not_rung_later),
+        T(who_declined_is_not_tried_again),
         T(anothers_yes_without_mandate_undoes_nothing),
         T(another_seat_that_attends_ends_the_search),
         T(a_channel_that_greets_again_repeats_nothing),
