@@ -24,7 +24,7 @@ void sb_mandate_apply(struct sb_arrival *arrival)
 {
     const struct sb_record *fields = &arrival->event->event.fields;
     const struct sb_mandate_of of = sb_mandate_named(fields);
-    uint64_t index;
+    uint64_t index = 0;
     sb_mandate_keep(arrival->turn->txn, fields, sb_arrival_time(arrival, SB_FIELD_ISSUED));
     while (sb_mandate_awaited(arrival->turn->txn, &of, &index)) {
         sb_own_reached_again(arrival->turn, index);
