@@ -95,7 +95,7 @@ say "memory and store are bounded: resident $rss_before, at most $rss_most MB; s
 [ "$rss_most" -le $((rss_before + rss_more_max_mb)) ] || fail "the broker's memory grows"
 [ "$(store_mb)" -le 160 ] || fail "the rogue fills the store"
 [ "$(counter tib broker/over/work)" -ge 1000 ] || fail "what was dropped was not counted"
-lines=$(wc -l <"$county/broker.log")
+lines=$(grep -vc "event-issued" "$county/broker.log") # those are the test's own events
 [ "$lines" -le 400 ] || fail "the rogue fills the log: $lines lines"
 
 say "the rogue's keys, used honestly after an administrator has looked: it is let in, and its name is clear"

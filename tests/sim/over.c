@@ -155,6 +155,7 @@ void world_welcome_taken(struct world *world, unsigned agent, uint64_t session)
         if (node->welcome[i].session == session) {
             node->undrained_until_ms = world->now_ms + SB_DRAIN_MS;
             node->undrained_index = node->welcome[i].next_index;
+            node->welcome[i].session = 0; /* what comes a second time begins nothing */
         }
     }
 }
