@@ -353,6 +353,24 @@ bool sb_attempt_next(struct sb_txn *txn, const struct sb_attempt_of *of,
     return false;
 }
 
+static bool is_of_seat(const struct sb_attempt *attempt, const struct sb_alert *alert)
+{
+    return sb_name_equal(&attempt->seat.function, &alert->seat.function);
+}
+
+void sb_attempt_keep_back(struct sb_turn *turn, const struct sb_alert *alert)
+{
+    const struct sb_attempt_of of = {&alert->id, &alert->seat.org, NULL};
+    struct sb_attempt_walk walk = {0};
+    struct sb_attempt attempt;
+
+    while (sb_attempt_next(turn->txn, &of, &walk, &attempt)) {
+        if (is_of_seat(&attempt, alert) && !attempt.sent) {
+            attempt_settle(turn, attempt.key);
+        }
+    }
+}
+
 bool sb_attempt_rang(struct sb_txn *txn, const struct sb_alert *alert, const struct sb_name *person)
 {
     const struct sb_attempt_of of = {&alert->id, &alert->seat.org, person};
@@ -360,7 +378,7 @@ bool sb_attempt_rang(struct sb_txn *txn, const struct sb_alert *alert, const str
     struct sb_attempt attempt;
 
     while (sb_attempt_next(txn, &of, &walk, &attempt)) {
-        if (sb_name_equal(&attempt.seat.function, &alert->seat.function)) {
+        if (is_of_seat(&attempt, alert)) {
             return true;
         }
     }

@@ -49,6 +49,8 @@ struct sb_attempt_of {
 };
 bool sb_attempt_next(struct sb_txn *txn, const struct sb_attempt_of *of,
                      struct sb_attempt_walk *walk, struct sb_attempt *ret_attempt);
+/* What was decided for this alert and has not gone out yet stays here. */
+void sb_attempt_keep_back(struct sb_turn *turn, const struct sb_alert *alert);
 /* Was this person rung for this alert? */
 bool sb_attempt_rang(struct sb_txn *txn, const struct sb_alert *alert,
                      const struct sb_name *person);

@@ -141,6 +141,7 @@ void sb_ring_leave_open(struct sb_turn *turn, struct sb_alert *alert)
     alert->left = 0;
     alert->due = SB_NEVER_MS;
     alert->step = SB_STEP_EXHAUSTED;
+    sb_attempt_keep_back(turn, alert); /* an answer that came back before the report asked for it */
     sb_seat_key(&alert->seat, seat);
     sb_effects_trace(turn->effects, "open %s", seat);
     sb_effects_log(turn->effects, SB_LEVEL_WARNING,

@@ -115,6 +115,23 @@ static void who_was_notified_is_not_rung_again(void **state)
     }
 }
 
+/* The "ersättare" comes back before the report that the deputy had been notified. */
+static void a_deputy_who_was_notified_is_not_rung_again(void **state)
+{
+    struct world *world = *state;
+    struct sb_store *copy = backup(world);
+
+    call(world);
+    notified(world);
+    answers(world, "p7", SB_ANSWER_YES);
+    answers(world, "p7", SB_ANSWER_DEPUTY);
+    assert_int_equal(world->tried_count, 2);
+    notified(world);
+    put_back(world, copy, false);
+    advance(world, 10 * STEP_MS);
+    assert_int_equal(world->tried_count, 0);
+}
+
 /* The centre was restored, and got back from here what it had forgotten: counters say so. */
 static void what_was_handed_back_is_told(void **state)
 {
@@ -279,10 +296,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
-        T(who_was_notified_is_not_rung_again),     T(who_answered_has_answered),
-        T(who_was_not_notified_is_rung),           T(what_was_recalled_rings_nobody),
-        T(what_rang_then_waits_for_the_centre),    T(what_was_handed_back_is_told),
-        T(notified_though_the_report_comes_first), T(a_report_before_its_picture_counts),
+        T(who_was_notified_is_not_rung_again),
+        T(who_answered_has_answered),
+        T(who_was_not_notified_is_rung),
+        T(what_was_recalled_rings_nobody),
+        T(what_rang_then_waits_for_the_centre),
+        T(what_was_handed_back_is_told),
+        T(a_deputy_who_was_notified_is_not_rung_again),
+        T(notified_though_the_report_comes_first),
+        T(a_report_before_its_picture_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
