@@ -109,7 +109,7 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
         shell->rebuilt = false;
     }
     struct sb_loop_event event;
-    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && sb_loop_next(shell->loop, &event); n++) {
+    while (sb_turns_next(turns, &event)) {
         shell_step(shell, &event, &entropy);
     }
     shell_step_own(shell, SB_AGENT_TICK, &entropy);

@@ -165,9 +165,7 @@ static enum sb_err shell_turn(struct shell *shell, struct sb_why *why)
     struct sb_entropy entropy;
     sb_loop_entropy(&entropy);
     struct sb_loop_event event;
-    for (unsigned n = 0; n < SB_TURN_INPUTS_MAX && !sb_broker_turn_is_full(shell->core)
-                         && sb_loop_next(shell->loop, &event);
-         n++) {
+    while (!sb_broker_turn_is_full(shell->core) && sb_turns_next(turns, &event)) {
         shell_step(shell, &event, &entropy);
     }
     shell_tell_turned_away(shell, now);

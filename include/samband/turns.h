@@ -34,6 +34,10 @@ struct sb_turns {
 
     bool full;       /* nothing may be written: the next turn is sb_turns_run_full's */
     uint64_t try_ms; /* mono: when that looks whether there is room again */
+    bool told_full;  /* a log line said so, and none yet that it is over */
+    uint64_t told_full_ms;
+    unsigned inputs; /* what a turn takes at most: fewer where there was no room for that many */
+    unsigned taken;  /* of it */
     enum sb_room_level told;
     uint64_t told_ms; /* mono */
     /* Control requests of this turn, for the refusal. */
@@ -62,6 +66,8 @@ enum sb_err sb_turns_end(struct sb_turns *turns, struct sb_why *why) SB_MUST_CHE
 /* Undoes what was written; effects stay in the list. */
 void sb_turns_abort(struct sb_turns *turns);
 
+/* The turn's next input; false where there is none, or the turn has what it may take. */
+bool sb_turns_next(struct sb_turns *turns, struct sb_loop_event *ret_event);
 /* For every MESSAGE of a turn before its step. False: it is left out, for it would have to be
  * written; it is sent again. */
 bool sb_turns_hears(struct sb_turns *turns, const struct sb_loop_event *event);

@@ -7,7 +7,8 @@
 void sb_turns_init(struct sb_turns *turns, struct sb_store *store, struct sb_loop *loop,
                    const struct sb_turns_ops *ops, void *daemon)
 {
-    *turns = (struct sb_turns){.ops = ops, .daemon = daemon, .store = store, .loop = loop};
+    *turns = (struct sb_turns){
+        .ops = ops, .daemon = daemon, .store = store, .loop = loop, .inputs = SB_TURN_INPUTS_MAX};
     sb_effects_init(&turns->effects);
     turns->effects.untraced = true;
 }
@@ -22,6 +23,7 @@ enum sb_err sb_turns_begin(struct sb_turns *turns, struct sb_why *why)
 {
     SB_ASSERT(turns->txn == NULL);
     turns->asked_count = 0;
+    turns->taken = 0;
     turns->txn = sb_store_begin(turns->store, why);
     return turns->txn != NULL ? SB_ERR_OK : SB_ERR_IO;
 }
@@ -30,6 +32,15 @@ void sb_turns_abort(struct sb_turns *turns)
 {
     sb_store_abort(turns->store, turns->txn);
     turns->txn = NULL;
+}
+
+bool sb_turns_next(struct sb_turns *turns, struct sb_loop_event *ret_event)
+{
+    if (turns->taken == turns->inputs || !sb_loop_next(turns->loop, ret_event)) {
+        return false;
+    }
+    turns->taken++;
+    return true;
 }
 
 /* What is no request is refused by nobody here: its sender has no id to wait for. */
@@ -93,15 +104,22 @@ static void refuse(struct sb_turns *turns, const struct sb_why *why)
     sb_rows_finish(&none);
 }
 
+/* Fewer inputs may have room. Where one has none either, while the store by its level has some
+ * left, it is tried again and again: told once an interval. */
 static void full_begin(struct sb_turns *turns, const struct sb_why *why)
 {
-    if (!turns->full) {
+    const uint64_t now_ms = sb_loop_now(turns->loop).mono_ms;
+    if (!turns->full && !turns->told_full
+        && (turns->told_full_ms == 0 || now_ms >= turns->told_full_ms + SB_COMPLAIN_EVERY_MS)) {
+        turns->told_full = true;
+        turns->told_full_ms = now_ms;
         sb_log_line(SB_LEVEL_ERROR,
                     "store-full doing=\"answers from what it has, stores nothing\" why=%s",
                     sb_quoted(why->text).text);
     }
     turns->full = true;
-    turns->try_ms = sb_loop_now(turns->loop).mono_ms + SB_FULL_TRY_EVERY_MS;
+    turns->inputs = turns->inputs > 1 ? turns->inputs / 2 : 1;
+    turns->try_ms = now_ms + SB_FULL_TRY_EVERY_MS;
 }
 
 enum sb_err sb_turns_commit(struct sb_turns *turns, struct sb_why *why)
@@ -159,7 +177,12 @@ enum sb_err sb_turns_end(struct sb_turns *turns, struct sb_why *why)
         sb_loop_clock_save(turns->loop, turns->txn); /* an idle turn writes nothing */
     }
     room_tell(turns);
-    return sb_turns_commit(turns, why);
+    const enum sb_err err = sb_turns_commit(turns, why);
+    if (err == SB_ERR_OK && !turns->full && turns->taken == turns->inputs
+        && turns->inputs < SB_TURN_INPUTS_MAX) {
+        turns->inputs *= 2;
+    }
+    return err;
 }
 
 /* Is there room again? Enough for new work, or the next turn would be refused as this one was; and
@@ -177,7 +200,10 @@ static enum sb_err look(struct sb_turns *turns, struct sb_why *why)
     }
     sb_loop_clock_save(turns->loop, turns->txn);
     turns->full = false;
-    sb_log_line(SB_LEVEL_NOTICE, "store-full-no-more doing=\"goes on\"");
+    if (turns->told_full) {
+        turns->told_full = false;
+        sb_log_line(SB_LEVEL_NOTICE, "store-full-no-more doing=\"goes on\"");
+    }
     return sb_turns_commit(turns, why);
 }
 

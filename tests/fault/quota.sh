@@ -63,8 +63,8 @@ order_by_hand "$(made information)" information - solna
 expect 0 "the board" tib status
 [[ $out != *"may have"* ]] || fail "the board still warns"
 
-# By and by: of what an agent takes in one turn, which after a pause is much, none is stored where not all
-# has room, and a level that lies between is never reached.
+# By and by: of what comes in one frame, which after a pause is much, none is stored where not all has
+# room, and a level that lies between may never be reached.
 say "an agent's quota"
 taby_holds_all() {
     [ "$(grep -c '^accepted' "$county/orders-full.log")" -le "$(($(facts taby | grep -c '^got') + held_else))" ] ||
@@ -95,8 +95,22 @@ expect 1 "check says so" at taby check
 said "room in the store" "quota-mebibytes"
 expect 1 "an answer is not taken" at taby note "Too late"
 said "nothing can be stored, all that was stored is there"
+
+say "it has room for some of what came while it slept: that is stored, if not all at once"
 agent_down taby TERM
-sed -i 's/quota-mebibytes: 4/quota-mebibytes: 64/' "$county/taby/agent.yaml"
+sed -i 's/quota-mebibytes: 4/quota-mebibytes: 5/' "$county/taby/agent.yaml"
+agent_up taby
+expect 0 "its inbox can be read" at taby inbox
+county_signal taby STOP
+slept_at=$(facts taby | grep -c '^got')
+"$county_bin/sb_users" fill "$county/tib" "$county/stop" 60 16000 taby >>"$county/orders-full.log"
+county_signal taby CONT
+took_ten() {
+    [ "$(facts taby | grep -c '^got')" -ge $((slept_at + 10)) ]
+}
+until_true "it takes what it has room for" took_ten
+agent_down taby TERM
+sed -i 's/quota-mebibytes: 5/quota-mebibytes: 64/' "$county/taby/agent.yaml"
 agent_up taby
 users_stop
 accepted_judge 5
