@@ -139,9 +139,22 @@ void world_clone(struct world *world, unsigned agent)
     begin_anew(world, (int)agent);
 }
 
+/* Whoever asks for it has stopped the other copy, and asks again where that one was heard after it:
+ * here, what earlier lives had under way is gone. */
+static void earlier_lives_end(struct world *world, unsigned agent)
+{
+    for (size_t i = 0; i < world->packet_count; i++) {
+        struct world_packet *packet = &world->packets[i];
+        if (packet->agent == agent && packet->connection != world->agent[agent].connection) {
+            packet->arrives = false;
+        }
+    }
+}
+
 void world_replace(struct world *world, unsigned agent)
 {
     struct world_node *node = &world->agent[agent];
+    earlier_lives_end(world, agent);
     struct sb_record *args = sb_alloc(1, sizeof *args);
     struct sb_why why = {0};
     sb_record_set_name(args, SB_FIELD_AGENT, &node->name);

@@ -92,16 +92,23 @@ accepted_at_broker() {
         "$(awk '$1 == "got" && $3 == "attendance" { print $4, $2 }' "$county/facts-broker" | sort)"
 }
 
+issued_at() { # FACTS
+    awk '$1 == "made" { print $2, $3, "ok" }' "$1" | sort
+}
+
+# Agents go on escalating, and report it: what they had issued before the broker's store was read must
+# lie there, and nothing that they had not after that.
 accepted_at_agent() { # ORG
+    local came
     facts "$1" >"$county/facts-$1" || return 1
     differ "events at $1" \
         "$(orders_accepted |
             awk -v org="$1" 'index("," $5 ",", "," org ",") { print $2, $3, "ok" }' | sort)" \
         "$(awk '$1 == "got" { print $2, $3, $5 }' "$county/facts-$1" | sort)" || return 1
-    differ "at the broker, of what $1 issued" \
-        "$(awk '$1 == "made" { print $2, $3, "ok" }' "$county/facts-$1" | sort)" \
-        "$(awk -v org="$1" '$1 == "got" && $4 == org { print $2, $3, $5 }' "$county/facts-broker" |
-            sort)"
+    came=$(awk -v org="$1" '$1 == "got" && $4 == org { print $2, $3, $5 }' "$county/facts-broker" | sort)
+    differ "at the broker, of what $1 issued" "$(issued_at "$county/facts-before-$1")" \
+        "$(comm -12 <(issued_at "$county/facts-before-$1") <(echo "$came"))" || return 1
+    differ "at the broker and not issued at $1" "" "$(comm -13 <(issued_at "$county/facts-$1") <(echo "$came"))"
 }
 
 # Nobody answers what did not ring, so every event must have rung that was not recalled.
@@ -152,6 +159,9 @@ accepted_shown() { # ORG
 
 accepted_all_there() {
     local org
+    for org in "${accepted_orgs[@]}"; do
+        facts "$org" >"$county/facts-before-$org" || return 1
+    done
     accepted_at_broker || return 1
     for org in "${accepted_orgs[@]}"; do
         accepted_at_agent "$org" && accepted_rung "$org" || return 1
