@@ -1,6 +1,6 @@
-/* hash.c: BLAKE2b-256 over tagged, sized parts, and the seeded stream of bytes made from it. The
- * one place besides proto/keys that knows libsodium. It holds no secret but what the caller hands
- * in. */
+/* hash.c: BLAKE2b-256 over tagged, sized parts, the seeded stream of bytes made from it, and the
+ * short sum that finds damage. The one place besides proto/keys that knows libsodium. It holds no
+ * secret but what the caller hands in. */
 #include "samband/hash.h"
 
 #include "samband/err.h"
@@ -64,6 +64,19 @@ bool sb_hash_read(struct sb_bytes bytes, struct sb_hash *ret_hash)
     }
     memcpy(ret_hash->at, bytes.at, SB_HASH_SIZE);
     return true;
+}
+
+static_assert(crypto_shorthash_siphash24_BYTES == SB_SUM_SIZE, "a sum is a SipHash");
+static_assert(crypto_shorthash_siphashx24_BYTES == crypto_shorthash_siphash24_KEYBYTES,
+              "the name's is the key of the other");
+
+void sb_sum(struct sb_bytes name, struct sb_bytes bytes, uint8_t ret_sum[SB_SUM_SIZE])
+{
+    static const uint8_t anybody[crypto_shorthash_siphashx24_KEYBYTES];
+    uint8_t key[crypto_shorthash_siphashx24_BYTES];
+
+    SB_ASSERT(crypto_shorthash_siphashx24(key, name.at, name.size, anybody) == 0);
+    SB_ASSERT(crypto_shorthash_siphash24(ret_sum, bytes.at, bytes.size, key) == 0);
 }
 
 /* Each call begins a new block, so that what is drawn depends only on the seed and on the order of

@@ -19,7 +19,7 @@
 
 #include <lmdb.h>
 
-#define CHECKSUM_SIZE 8
+#define CHECKSUM_SIZE SB_SUM_SIZE
 #define LMDB_KEY_MAX  511
 #define LMDB_PATH_MAX 4096
 #define META_PAGES    2
@@ -108,31 +108,26 @@ static void txn_fail(struct lmdb_txn *txn, int code, struct sb_phrase doing)
     }
 }
 
-/* The table belongs to the sum, so that a page that strayed into another table is found as well. */
-static void checksum_write(enum sb_table table, struct sb_bytes key, struct sb_bytes value,
-                           uint8_t at[CHECKSUM_SIZE])
+/* The record inside a stored value. `name` is the row's in the database, table and key: a page that
+ * strayed is found as well. False, and damage, where its checksum does not fit. */
+static bool record_open(struct lmdb_txn *txn, const MDB_val *name, const MDB_val *stored,
+                        struct sb_bytes *ret)
 {
-    struct sb_bytes parts[] = {sb_bytes_str(sb_table_name(table)), key, value};
-    struct sb_hash hash = sb_hash_parts("record", parts, 3);
-    memcpy(at, hash.at, CHECKSUM_SIZE);
-}
-
-/* The record inside a stored value. False, and damage, where its checksum does not fit. */
-static bool record_open(struct lmdb_txn *txn, enum sb_table table, struct sb_bytes key,
-                        const MDB_val *stored, struct sb_bytes *ret)
-{
+    const struct sb_bytes named = sb_bytes(name->mv_data, name->mv_size);
     uint8_t sum[CHECKSUM_SIZE];
     if (stored->mv_size >= CHECKSUM_SIZE) {
         const uint8_t *at = stored->mv_data;
         struct sb_bytes value = sb_bytes(at + CHECKSUM_SIZE, stored->mv_size - CHECKSUM_SIZE);
-        checksum_write(table, key, value, sum);
+        sb_sum(named, value, sum);
         if (memcmp(sum, at, CHECKSUM_SIZE) == 0) {
             *ret = value;
             return true;
         }
     }
     char hex[2 * 32 + 1];
-    sb_hex_write(sb_bytes(key.at, key.size < 32 ? key.size : 32), hex);
+    const size_t key_size = named.size - 1;
+    const enum sb_table table = (enum sb_table)named.at[0];
+    sb_hex_write(sb_bytes(named.at + 1, key_size < 32 ? key_size : 32), hex);
     sb_txn_damage(&txn->base, "posten %s i tabellen %s är skadad (kontrollsumman stämmer inte)",
                   "the record %s in table %s is damaged (its checksum does not fit)", hex,
                   sb_table_name(table));
@@ -164,7 +159,7 @@ static bool lmdb_get(struct sb_txn *base, enum sb_table table, struct sb_bytes k
     MDB_val wanted = key_copy(table, key, copy), stored;
     int code = mdb_get(txn->txn, txn->lmdb->dbi, &wanted, &stored);
     if (code == 0) {
-        return record_open(txn, table, key, &stored, ret);
+        return record_open(txn, &wanted, &stored, ret);
     }
     if (code != MDB_NOTFOUND) {
         txn_fail(txn, code, (struct sb_phrase){"vid läsning av en post", "reading a record"});
@@ -204,12 +199,12 @@ static void lmdb_put(struct sb_txn *base, enum sb_table table, struct sb_bytes k
                                  SB_ROW_SIZE_MAX);
         return;
     }
-    checksum_write(table, key, value, lmdb->scratch);
+    uint8_t copy[LMDB_KEY_MAX];
+    MDB_val name = key_copy(table, key, copy);
+    sb_sum(sb_bytes(copy, name.mv_size), value, lmdb->scratch);
     if (value.size > 0) {
         memcpy(lmdb->scratch + CHECKSUM_SIZE, value.at, value.size);
     }
-    uint8_t copy[LMDB_KEY_MAX];
-    MDB_val name = key_copy(table, key, copy);
     MDB_val stored = {.mv_size = CHECKSUM_SIZE + value.size, .mv_data = lmdb->scratch};
     int code = record_put(txn, table, &name, &stored);
     if (code != 0) {
@@ -262,7 +257,7 @@ static bool lmdb_seek(struct sb_txn *base, enum sb_table table, struct sb_bytes 
         return false; /* another table's */
     }
     struct sb_bytes found = sb_bytes(name + 1, key.mv_size - 1);
-    if (!record_open(txn, table, found, &stored, ret_value)) {
+    if (!record_open(txn, &key, &stored, ret_value)) {
         return false;
     }
     *ret_key = found;

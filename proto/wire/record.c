@@ -133,23 +133,22 @@ static bool value_is_in(const struct sb_record *record, unsigned number, unsigne
 
 void sb_record_write(const struct sb_record *record, unsigned parts, struct sb_buf *buf)
 {
+    unsigned in[SB_FIELD_COUNT];
     unsigned count = 0;
 
     for (unsigned number = 0; number < SB_FIELD_COUNT; number++) {
         if (!value_is_in(record, number, parts)) {
             continue;
         }
-        count++;
+        in[count++] = number;
         if (sb_value_check(sb_field_find(number), &record->at[number], NULL) != SB_ERR_OK) {
             buf->overflow = true;
         }
     }
     sb_pack_map(buf, count);
-    for (unsigned number = 0; number < SB_FIELD_COUNT && !buf->overflow; number++) {
-        if (value_is_in(record, number, parts)) {
-            sb_pack_uint(buf, number);
-            value_write(sb_field_find(number), &record->at[number], buf);
-        }
+    for (unsigned i = 0; i < count && !buf->overflow; i++) {
+        sb_pack_uint(buf, in[i]);
+        value_write(sb_field_find(in[i]), &record->at[in[i]], buf);
     }
 }
 

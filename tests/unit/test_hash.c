@@ -1,5 +1,6 @@
 /* test_hash.c: the tagged hash against values computed by another implementation of BLAKE2b
- * (Python's hashlib), and the seeded stream. */
+ * (Python's hashlib), the sum against one of SipHash written from its paper, and the seeded stream.
+ */
 #include "check.h"
 #include "samband/hash.h"
 
@@ -39,6 +40,23 @@ static void tells_tags_and_divisions_apart(void **state)
     assert_false(sb_hash_equal(&a, &b));
     assert_false(sb_hash_equal(&a, &c));
     assert_true(sb_hash_equal(&a, &again));
+}
+
+static void assert_sum_is(const char *name, const char *bytes, const char *hex)
+{
+    char text[2 * SB_SUM_SIZE + 1];
+    uint8_t sum[SB_SUM_SIZE];
+
+    sb_sum(sb_bytes_str(name), sb_bytes_str(bytes), sum);
+    sb_hex_write(sb_bytes(sum, sizeof sum), text);
+    assert_string_equal(text, hex);
+}
+
+static void sums_match_another_implementation(void **state)
+{
+    (void)state;
+    assert_sum_is("case/one", "a record", "84b47611e8f06115");
+    assert_sum_is("", "", "34c7c1b629c02efc");
 }
 
 static void reads_exactly_its_size(void **state)
@@ -96,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matches_another_implementation),
         cmocka_unit_test(tells_tags_and_divisions_apart),
+        cmocka_unit_test(sums_match_another_implementation),
         cmocka_unit_test(reads_exactly_its_size),
         cmocka_unit_test(draws_the_stream_of_its_seed),
     };
