@@ -29,7 +29,7 @@ void sb_session_start(struct sb_turn *turn)
         .window = {config->window[0], config->window[1]},
     };
 
-    SB_ASSERT(turn->agent->link == NULL);
+    sb_link_destroy(turn->agent->link); /* NULL, but for an input twice */
     turn->agent->link = sb_link_new(&link);
     turn->agent->judge_ms = turn->now.mono_ms; /* what the last stop left, at this turn's end */
     sb_ring_hold_again(turn);

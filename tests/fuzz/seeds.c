@@ -364,9 +364,9 @@ static void frame_seeds(void)
     (void)publish(&pair->agent, SB_REALM_EXERCISE, SB_BULK);
     for (unsigned i = 0; i < 16; i++) {
         frames_write(&pair->broker, &count);
-        turn(&pair->broker, WHOLE);
+        end_turn(&pair->broker, WHOLE);
         frames_write(&pair->agent, &count);
-        turn(&pair->agent, WHOLE);
+        end_turn(&pair->agent, WHOLE);
         advance(pair, i < 8 ? 300 : 5000);
     }
     sb_effects_init(&effects);

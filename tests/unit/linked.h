@@ -207,7 +207,7 @@ static inline void crash(struct end *end)
     queue_clear(&other(end)->inbox);
 }
 
-static inline void turn(struct end *end, enum crash how)
+static inline void end_turn(struct end *end, enum crash how)
 {
     struct pair *pair = end->pair;
     struct sb_effects effects;
@@ -260,8 +260,8 @@ static inline void settle(struct pair *pair)
 {
     unsigned rounds = 0;
     do {
-        turn(&pair->broker, WHOLE);
-        turn(&pair->agent, WHOLE);
+        end_turn(&pair->broker, WHOLE);
+        end_turn(&pair->agent, WHOLE);
         assert_true(++rounds < 5000);
     } while (pair->broker.inbox.count + pair->agent.inbox.count > 0);
 }

@@ -29,7 +29,7 @@ static void org_is(struct county *county, const char *org, bool enrolled, uint64
                    const char *ring)
 {
     struct sb_record none = {0};
-    struct sb_record row;
+    struct sb_record row = {0};
     bool found = false;
     must(county, &county->viewer, "status", &none);
     for (unsigned i = 1; i < reply_rows(county) && !found; i++) {

@@ -68,7 +68,7 @@ static void test_repeated_data(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     queue_add(&pair->agent.inbox, sb_buf_bytes(&pair->agent.inbox.frame[0]));
     struct sb_buf copy;
     sb_buf_init(&copy, SB_FRAME_SIZE_MAX);
@@ -77,7 +77,7 @@ static void test_repeated_data(void **state)
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     settle(pair);
     queue_add(&pair->agent.inbox, sb_buf_bytes(&copy));
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(waiting(&pair->broker, SB_FRAME_RECEIPT), 1);
     assert_int_equal(frame_at(&pair->broker, 0).at.seq, 2);
     settle(pair);
@@ -93,11 +93,11 @@ static void test_gap(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(lose(&pair->agent, SB_FRAME_DATA), 1);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->broker, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_CHAIN);
     assert_int_equal(counter(&pair->agent, "link/gap"), 1);
     assert_int_equal(pair->agent.arrived_count, 0);
@@ -122,7 +122,7 @@ static void test_broken_chain(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     struct sb_buf copy;
     sb_buf_init(&copy, SB_FRAME_SIZE_MAX);
     sb_buf_add(&copy, sb_buf_bytes(&pair->agent.inbox.frame[0]));
@@ -131,7 +131,7 @@ static void test_broken_chain(void **state)
     assert_int_equal(sb_frame_read(sb_buf_bytes(&copy), &frame, NULL), SB_ERR_OK);
     frame.at.head.at[31] ^= 1;
     forge(&pair->agent, &frame);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_CHAIN);
     assert_int_equal(counter(&pair->agent, "link/chain"), 1);
     assert_int_equal(pair->agent.arrived_count, 0);
@@ -149,7 +149,7 @@ static void test_broken_overlap(void **state)
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     settle(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     struct sb_frame second = frame_at(&pair->agent, 0);
     struct sb_views views = sb_views_read(second.entries);
     struct sb_entry entry;
@@ -168,7 +168,7 @@ static void test_broken_overlap(void **state)
     sb_buf_finish(&pair->agent.inbox.frame[0]);
     pair->agent.inbox.frame[0] = pair->agent.inbox.frame[1];
     pair->agent.inbox.count = 1;
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_CHAIN);
     assert_int_equal(pair->agent.arrived_count, 1);
     settle(pair);
@@ -184,7 +184,7 @@ static void test_bad_events_do_not_block(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     struct sb_frame good = frame_at(&pair->agent, 0);
     struct sb_views views = sb_views_read(good.entries);
     struct sb_entry entry;
@@ -208,7 +208,7 @@ static void test_bad_events_do_not_block(void **state)
     sb_buf_finish(&pair->agent.inbox.frame[0]);
     pair->agent.inbox.frame[0] = pair->agent.inbox.frame[1];
     pair->agent.inbox.count = 1;
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_OK);
     assert_int_equal(pair->agent.arrived_count, 2);
     assert_int_equal(frame_at(&pair->broker, 0).at.seq, 2);
@@ -258,14 +258,14 @@ static void test_unknown_kind(void **state)
     pack_entry(&entries, &sealed, (struct sb_bytes){0});
 
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     struct sb_frame frame = frame_at(&pair->agent, 0);
     frame.entries = sb_buf_bytes(&entries);
     forge(&pair->agent, &frame);
     sb_buf_finish(&pair->agent.inbox.frame[0]);
     pair->agent.inbox.frame[0] = pair->agent.inbox.frame[1];
     pair->agent.inbox.count = 1;
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.arrived_count, 1);
     struct sb_txn *txn = begin(&pair->agent);
     struct sb_log_row row;
@@ -286,8 +286,8 @@ static void test_lying_receipts(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->broker, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     struct sb_frame honest = frame_at(&pair->broker, 0);
     assert_int_equal(honest.type, SB_FRAME_RECEIPT);
     struct sb_frame lies[5] = {honest, honest, honest, honest, honest};
@@ -301,7 +301,7 @@ static void test_lying_receipts(void **state)
     }
     sb_buf_finish(&pair->broker.inbox.frame[0]);
     pair->broker.inbox.frame[0] = pair->broker.inbox.frame[--pair->broker.inbox.count];
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(counter(&pair->broker, "link/receipt-lie"), 5);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, 0);
     forge(&pair->broker, &honest);
@@ -315,7 +315,7 @@ static void test_receipt_before_sending(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     struct sb_frame data = frame_at(&pair->agent, 0);
     struct sb_frame receipt = {.type = SB_FRAME_RECEIPT, .session = data.session, .at = data.at};
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
@@ -337,12 +337,12 @@ static void test_receipt_before_sending(void **state)
     sb_log_seats_finish(&seats);
     sb_store_abort(pair->broker.store, txn);
     forge(&pair->broker, &receipt);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(counter(&pair->broker, "link/receipt-lie"), 1);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, 0);
     /* Once it was sent, the same receipt is the truth. */
     forge(&pair->broker, &receipt);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, 2);
 }
 
@@ -354,8 +354,8 @@ static void test_receipt_after_rewind(void **state)
     for (unsigned i = 0; i < 3; i++) {
         (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     }
-    turn(&pair->broker, WHOLE);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->broker, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     struct sb_frame receipt = frame_at(&pair->broker, 0);
     struct sb_frame again = receipt;
     again.at.seq = 0;
@@ -363,7 +363,7 @@ static void test_receipt_after_rewind(void **state)
     queue_clear(&pair->broker.inbox);
     forge(&pair->broker, &again);
     forge(&pair->broker, &receipt);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(counter(&pair->broker, "link/receipt-lie"), 0);
     assert_int_equal(counter(&pair->broker, "link/again"), 1);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, 3);
@@ -380,7 +380,7 @@ static void test_proof(void **state)
     assert_int_equal(held(&pair->broker, 0, 0).proven_index, 0);
     assert_int_equal(sb_link_deadline_ms(pair->agent.link), pair->now.mono_ms + SB_PROOF_AFTER_MS);
     advance(pair, SB_PROOF_AFTER_MS);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(waiting(&pair->broker, SB_FRAME_PROOF), 1);
     struct sb_frame proof = frame_at(&pair->broker, 0);
     assert_int_equal(proof.wall_ms, pair->now.wall_ms);
@@ -396,12 +396,12 @@ static void test_proof(void **state)
     sb_buf_finish(&pair->broker.inbox.frame[0]);
     pair->broker.inbox.frame[0] = pair->broker.inbox.frame[1];
     pair->broker.inbox.count = 1;
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(pair->broker.last_err, SB_ERR_SIGNATURE);
     assert_int_equal(counter(&pair->broker, "link/proof"), 1);
     assert_int_equal(held(&pair->broker, 0, 0).proven_index, 0);
     queue_add(&pair->broker.inbox, sb_buf_bytes(&kept));
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(held(&pair->broker, 0, 0).proven_index, 1);
     sb_buf_finish(&kept);
     run(pair, 3000);
@@ -430,9 +430,9 @@ static void test_agent_takes_no_proof(void **state)
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     settle(pair);
     advance(pair, SB_PROOF_AFTER_MS);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     queue_add(&pair->agent.inbox, sb_buf_bytes(&pair->broker.inbox.frame[0]));
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_SIGNATURE);
 }
 

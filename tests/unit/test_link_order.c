@@ -7,8 +7,8 @@ static void test_lost_receipt_is_sent_again(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->broker, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(lose(&pair->broker, SB_FRAME_RECEIPT), 1);
     settle(pair);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, 0);
@@ -24,15 +24,15 @@ static void test_resend_is_not_early(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(lose(&pair->agent, SB_FRAME_DATA), 1);
     assert_int_equal(sb_link_deadline_ms(pair->broker.link),
                      pair->now.mono_ms + SB_RESEND_AFTER_MS);
     advance(pair, SB_RESEND_AFTER_MS - 1);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(waiting(&pair->agent, SB_FRAME_DATA), 0);
     advance(pair, 1);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(waiting(&pair->agent, SB_FRAME_DATA), 1);
 }
 
@@ -52,7 +52,7 @@ static void crash_at(unsigned org_count, bool at_broker, unsigned which, enum cr
         struct end *ends[] = {&pair->broker, &pair->agent};
         for (unsigned i = 0; i < 2; i++) {
             bool now = ends[i] == victim && turns++ == which;
-            turn(ends[i], now ? how : WHOLE);
+            end_turn(ends[i], now ? how : WHOLE);
             if (now) {
                 start_agent(pair); /* either its own new process, or its connection broke */
             }
@@ -103,7 +103,7 @@ static void test_lanes_in_priority(void **state)
         (void)publish(&pair->broker, (enum sb_realm)realm, SB_BULK);
         (void)publish(&pair->broker, (enum sb_realm)realm, SB_URGENT);
     }
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_lanes(pair, "001122334455");
     settle(pair);
     assert_int_equal(pair->agent.arrived_count, 12);
@@ -117,7 +117,7 @@ static void test_round_robin(void **state)
     for (unsigned i = 0; i < SB_ENTRIES_PER_DATA_MAX + 1; i++) {
         (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     }
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_lanes(pair, "0000");
     for (unsigned i = 0; i < 3; i++) {
         assert_true(sb_views_read(frame_at(&pair->agent, i).entries).left
@@ -150,18 +150,18 @@ static void test_windows(void **state)
     for (unsigned i = 0; i < 40; i++) {
         (void)publish_to(&pair->broker, SB_REALM_LIVE, SB_BULK, text, 1);
     }
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     size_t bulk = data_size(pair);
     assert_true(bulk <= SB_WINDOW_BYTES_BULK + 64 && bulk > SB_WINDOW_BYTES_BULK - 2 * sizeof text);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(data_size(pair), bulk);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     (void)publish(&pair->broker, SB_REALM_TEST, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_true(data_size(pair) > bulk);
     queue_clear(&pair->agent.inbox);
     (void)publish_to(&pair->broker, SB_REALM_EXERCISE, SB_BULK, text, 1);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(data_size(pair), 0);
     run(pair, SB_RESEND_AFTER_MS + 100);
     assert_int_equal(pair->agent.arrived_count, 43);
@@ -178,10 +178,10 @@ static void test_lower_lane_takes_no_window(void **state)
     for (unsigned i = 0; i < 40; i++) {
         (void)publish_to(&pair->broker, SB_REALM_TEST, SB_BULK, text, 1);
     }
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     queue_clear(&pair->agent.inbox);
     (void)publish_to(&pair->broker, SB_REALM_LIVE, SB_BULK, text, 1);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_lanes(pair, "1");
 }
 
@@ -196,7 +196,7 @@ static void test_largest_entries(void **state)
         (void)publish_to(&pair->broker, SB_REALM_LIVE, SB_BULK, text, 1);
         (void)publish_to(&pair->broker, SB_REALM_LIVE, SB_URGENT, text, 1);
     }
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_lanes(pair, "001");
     settle(pair);
     assert_int_equal(pair->agent.arrived_count, 40);
@@ -208,19 +208,19 @@ static void test_asking_again_is_bounded(void **state)
     struct pair *pair = *state;
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     struct sb_frame data = frame_at(&pair->agent, 0);
     struct sb_frame ask = {.type = SB_FRAME_RECEIPT, .session = data.session, .at = data.at};
     ask.at.seq = 0;
     ask.at.head = (struct sb_hash){0};
     for (unsigned i = 0; i < 10; i++) {
         forge(&pair->broker, &ask);
-        turn(&pair->broker, WHOLE);
+        end_turn(&pair->broker, WHOLE);
     }
     assert_int_equal(waiting(&pair->agent, SB_FRAME_DATA), 2);
     advance(pair, SB_REWIND_EVERY_MS);
     forge(&pair->broker, &ask);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(waiting(&pair->agent, SB_FRAME_DATA), 3);
 }
 
@@ -242,12 +242,12 @@ static void storm(uint8_t seed)
         } else if (what == 4) {
             (void)lose(end, SB_FRAME_RECEIPT);
         } else if (what == 5) {
-            turn(end, sb_entropy_u64(&dice) % 2 == 0 ? CRASH_BEFORE_COMMIT : CRASH_BEFORE_SEND);
+            end_turn(end, sb_entropy_u64(&dice) % 2 == 0 ? CRASH_BEFORE_COMMIT : CRASH_BEFORE_SEND);
             start_agent(pair);
         } else if (what == 6) {
             advance(pair, sb_entropy_u64(&dice) % 5000);
         } else {
-            turn(end, WHOLE);
+            end_turn(end, WHOLE);
         }
         if (pair->agent.link == NULL) {
             start_agent(pair);

@@ -57,7 +57,7 @@ static void test_greeting_is_repeated(void **state)
         assert_int_equal(sb_link_deadline_ms(pair->agent.link),
                          pair->now.mono_ms + SB_HELLO_EVERY_MS);
         advance(pair, SB_HELLO_EVERY_MS);
-        turn(&pair->agent, WHOLE);
+        end_turn(&pair->agent, WHOLE);
         assert_int_equal(waiting(&pair->broker, SB_FRAME_HELLO), second + 1);
     }
     assert_int_equal(pair->agent.rebuilds, 1);
@@ -73,7 +73,7 @@ static void test_session_is_confirmed(void **state)
 {
     struct pair *pair = *state;
     start_agent(pair);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(agent_row_number(pair, SB_FIELD_SESSION), 1);
     assert_int_equal(agent_row_number(pair, SB_FIELD_CONFIRMED), 0);
     settle(pair);
@@ -240,7 +240,7 @@ static void test_old_incarnation_stays_closed(void **state)
 
     /* Inside a session it is refused as well. */
     (void)publish(&pair->agent, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     struct sb_frame data = frame_at(&pair->broker, 0);
     data.at.incarnation ^= 1;
     forge(&pair->broker, &data);
@@ -258,10 +258,10 @@ static void test_handshake_replaces_receipt(void **state)
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
-    turn(&pair->broker, WHOLE);
-    turn(&pair->agent, CRASH_BEFORE_SEND);
+    end_turn(&pair->broker, WHOLE);
+    end_turn(&pair->agent, CRASH_BEFORE_SEND);
     start_agent(pair);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(held(&pair->broker, 0, 0).log_index, 2);
     settle(pair);
     assert_int_equal(pair->agent.arrived_count, 2);
@@ -277,15 +277,15 @@ static void test_lower_epoch_is_refused(void **state)
     crash(&pair->agent);
     pair->broker.config.epoch = 6;
     start_agent(pair);
-    turn(&pair->broker, WHOLE);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->broker, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_STALE);
     check_said(&pair->agent.last_why, "en annan central har tagit över",
                "another broker took over");
     assert_int_equal(sb_link_state(pair->agent.link), SB_LINK_DOWN);
     assert_int_equal(counter(&pair->agent, "link/epoch"), 1);
     assert_int_equal(waiting(&pair->broker, SB_FRAME_REFUSE), 1);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(sb_link_state(pair->broker.link), SB_LINK_DOWN);
     pair->broker.config.epoch = 7;
     run(pair, SB_SILENT_AFTER_MS);
@@ -345,7 +345,7 @@ static void test_largest_session_has_a_next(void **state)
     struct sb_frame hello = {.type = SB_FRAME_HELLO, .session = SB_SESSION_MAX, .epoch = 7};
     connect(pair);
     forge(&pair->broker, &hello);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(agent_row_number(pair, SB_FIELD_SESSION), SB_SESSION_MAX + 1);
     crash(&pair->broker);
     crash(&pair->agent);
@@ -374,7 +374,7 @@ static void test_largest_session_outlives_a_restore(void **state)
     connect(pair);
     assert_int_equal(sb_link_session(pair->agent.link), SB_SESSION_MAX + 1);
     forge(&pair->agent, &again);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_SESSION);
 }
 
@@ -385,9 +385,9 @@ static void test_stuck_stream_greets_again(void **state)
     connect(pair);
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_URGENT);
     for (unsigned i = 0; i < 40 && sb_link_state(pair->broker.link) == SB_LINK_UP; i++) {
-        turn(&pair->broker, WHOLE);
+        end_turn(&pair->broker, WHOLE);
         (void)lose(&pair->agent, SB_FRAME_DATA);
-        turn(&pair->agent, WHOLE);
+        end_turn(&pair->agent, WHOLE);
         advance(pair, 1000);
     }
     assert_int_equal(counter(&pair->broker, "link/resend"), SB_RESENDS_MAX + 1);
@@ -410,7 +410,7 @@ static void test_broker_restart_mid_session(void **state)
     /* A refusal of the session that is over changes nothing. */
     struct sb_frame late = {.type = SB_FRAME_REFUSE, .session = 1, .err = SB_ERR_SESSION};
     forge(&pair->agent, &late);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(sb_link_session(pair->agent.link), 2);
 }
 
@@ -422,13 +422,13 @@ static void test_greets_no_faster(void **state)
     connect(pair);
     for (unsigned i = 0; i < 5; i++) {
         forge(&pair->agent, &refuse);
-        turn(&pair->agent, WHOLE);
+        end_turn(&pair->agent, WHOLE);
     }
     assert_int_equal(sb_link_state(pair->agent.link), SB_LINK_GREETING);
     assert_int_equal(waiting(&pair->broker, SB_FRAME_HELLO), 0);
     assert_int_equal(sb_link_deadline_ms(pair->agent.link), pair->now.mono_ms + SB_HELLO_EVERY_MS);
     advance(pair, SB_HELLO_EVERY_MS);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(waiting(&pair->broker, SB_FRAME_HELLO), 1);
 }
 
@@ -437,9 +437,9 @@ static void test_old_welcome(void **state)
 {
     struct pair *pair = *state;
     start_agent(pair);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     queue_add(&pair->agent.inbox, sb_buf_bytes(&pair->agent.inbox.frame[0]));
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(pair->agent.last_err, SB_ERR_SESSION);
     assert_int_equal(sb_link_session(pair->agent.link), 1);
     assert_int_equal(counter(&pair->agent, "link/session"), 1);
@@ -484,7 +484,7 @@ static void test_empty_incarnations_leave_nothing(void **state)
                                  .orgs = sb_list_bytes(&orgs),
                                  .sending = sb_buf_bytes(&sending)};
         forge(&pair->broker, &hello);
-        turn(&pair->broker, WHOLE);
+        end_turn(&pair->broker, WHOLE);
         sb_list_finish(&orgs);
         sb_buf_finish(&sending);
     }
@@ -502,7 +502,7 @@ static void test_drain(void **state)
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_BULK);
     start_agent(pair);
     assert_false(sb_link_drained(pair->agent.link, pair->now));
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     assert_int_equal(frame_at(&pair->agent, 0).type, SB_FRAME_WELCOME);
     struct sb_views views = sb_views_read(frame_at(&pair->agent, 0).sending);
     struct sb_position position;
@@ -511,7 +511,7 @@ static void test_drain(void **state)
     struct sb_buf data = pair->agent.inbox.frame[1];
     struct sb_buf bulk = pair->agent.inbox.frame[2];
     pair->agent.inbox.count = 1;
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_int_equal(sb_link_state(pair->agent.link), SB_LINK_UP);
     assert_false(sb_link_drained(pair->agent.link, pair->now));
     assert_int_equal(sb_link_drain_deadline_ms(pair->agent.link), pair->now.mono_ms + SB_DRAIN_MS);
@@ -519,7 +519,7 @@ static void test_drain(void **state)
     late.mono_ms += SB_DRAIN_MS;
     assert_true(sb_link_drained(pair->agent.link, late));
     pair->agent.inbox.frame[pair->agent.inbox.count++] = data;
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_true(sb_link_drained(pair->agent.link, pair->now));
     assert_int_equal(sb_link_drain_deadline_ms(pair->agent.link), SB_NEVER_MS);
     sb_buf_finish(&bulk);
@@ -531,9 +531,9 @@ static void test_drained_at_once(void **state)
     struct pair *pair = *state;
     (void)publish(&pair->broker, SB_REALM_LIVE, SB_BULK);
     start_agent(pair);
-    turn(&pair->broker, WHOLE);
+    end_turn(&pair->broker, WHOLE);
     (void)lose(&pair->agent, SB_FRAME_DATA);
-    turn(&pair->agent, WHOLE);
+    end_turn(&pair->agent, WHOLE);
     assert_true(sb_link_drained(pair->agent.link, pair->now));
     assert_true(sb_link_drained(pair->broker.link, pair->now));
 }
