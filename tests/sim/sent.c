@@ -104,7 +104,7 @@ static void higher_look(struct world *world, int from, unsigned agent, struct sb
     size_t flight[2] = {0, 0}; /* urgent, bulk */
     for (unsigned lane = 0; lane < frame->at.lane; lane++) {
         size_t *of_class = &flight[lane % 2 == SB_URGENT ? 0 : 1];
-        struct unsent left[WORLD_ORGS_MAX];
+        struct unsent left[WORLD_ORGS_MAX] = {{0}};
         for (unsigned i = 0; i < config->org_count; i++) {
             const struct sb_stream_name name = {
                 .agent = world->agent[agent].name, .org = config->org[i], .lane = lane};
