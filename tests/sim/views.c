@@ -119,6 +119,17 @@ static bool has_a_board(const struct screen *screen, const struct shown *shown)
     return screen->end < 0 ? kind != NULL && kind->rings && shown->seats > 0 : shown->alerts;
 }
 
+/* An agent of two organisations lists an event of both twice: what is asked of it is the same. */
+static bool asked_before(const struct screen *screen, unsigned position)
+{
+    for (unsigned i = 0; i < position; i++) {
+        if (sb_hash_equal(&screen->shown[i].id, &screen->shown[position].id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool screen_views_hold(const struct screen *screen)
 {
     struct view *view = sb_alloc(1, sizeof *view);
@@ -126,7 +137,8 @@ bool screen_views_hold(const struct screen *screen)
     bool holds = screen->end < 0 || screen_ask(screen, "events", NULL, timeline_row, view);
     for (unsigned i = 0; i < screen->count && holds; i++) {
         const struct shown *shown = &screen->shown[i];
-        if (shown->refused || world_is_rogue(screen->world, &shown->id)) {
+        if (shown->refused || asked_before(screen, i)
+            || world_is_rogue(screen->world, &shown->id)) {
             continue; /* what nobody ordered has no head row at the centre */
         }
         view->about = shown->id;
