@@ -38,6 +38,18 @@ enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
     return SB_ERR_OK;
 }
 
+/* An agent of two organisations has a row for each that an event was for: people see it once, but
+ * where one was refused and the other was not. */
+static bool is_first(struct sb_turn *turn, uint64_t index, const struct sb_log_row *row,
+                     const struct sb_event *event)
+{
+    struct sb_log_row other;
+    uint64_t first;
+
+    return !sb_log_find(turn->txn, &event->id, NULL, &first) || first == index
+           || !sb_log_get(turn->txn, first, &other) || other.verdict != row->verdict;
+}
+
 /* False where the reply is full. */
 static bool story_add(struct sb_turn *turn, struct sb_asked *asked, const struct sb_hash *root,
                       uint64_t index)
@@ -49,7 +61,8 @@ static bool story_add(struct sb_turn *turn, struct sb_asked *asked, const struct
 
     if (sb_agent_read_row(turn->txn, index, &row, &event)) {
         const struct sb_hash of = sb_event_root(turn->txn, &event);
-        if (sb_txn_damages(turn->txn) == met && sb_hash_equal(&of, root)) {
+        if (sb_txn_damages(turn->txn) == met && sb_hash_equal(&of, root)
+            && is_first(turn, index, &row, &event)) {
             sb_readable(turn->txn, &row, &event, &out);
             return sb_rows_add(&asked->rows, &out);
         }
@@ -87,7 +100,8 @@ static bool event_add(struct sb_turn *turn, struct sb_asked *asked, uint64_t kin
     struct sb_event event;
 
     if (sb_agent_read_row(turn->txn, index, &row, &event)
-        && (kind == 0 || sb_record_number(&event.fields, SB_FIELD_KIND) == kind)) {
+        && (kind == 0 || sb_record_number(&event.fields, SB_FIELD_KIND) == kind)
+        && is_first(turn, index, &row, &event)) {
         sb_readable(turn->txn, &row, &event, &out);
         sb_row_drop_texts(&out);
         return sb_rows_add(&asked->rows, &out);

@@ -26,6 +26,7 @@ static unsigned result_tell(struct course_people *people, struct world *world, u
     if (people->drawn) {
         const bool trouble = sim_random(&people->random, 100) < people->trouble;
         result = trouble ? results[sim_random(&people->random, 2)] : SB_RESULT_ACCEPTED;
+        world->tally[WORLD_TALLY_TROUBLE] += trouble;
         after_ms = 1 + sim_random(&people->random, 2000);
     }
     struct sb_record *args = sb_alloc(1, sizeof *args);
@@ -45,6 +46,7 @@ static void answer_tell(struct course_people *people, struct world *world, unsig
     struct sb_record *args = sb_alloc(1, sizeof *args);
     sb_record_set_bytes(args, SB_FIELD_ATTEMPT, key);
     const bool no = sim_random(random, 100) < people->no;
+    world->tally[WORLD_TALLY_NO] += no;
     sb_record_set_number(args, SB_FIELD_ANSWER, no ? noes[sim_random(random, 3)] : SB_ANSWER_YES);
     if (sim_random(random, 5) == 0) { /* kvittens only */
         sb_record_unset(args, SB_FIELD_ANSWER);
@@ -58,8 +60,12 @@ void course_attempt(struct course_people *people, struct world *world, unsigned 
                     const struct sb_record *attempt)
 {
     const struct sb_bytes key = sb_record_bytes(attempt, SB_FIELD_ATTEMPT);
-    if (result_tell(people, world, agent, key) == SB_RESULT_ACCEPTED && people->drawn
-        && sim_random(&people->random, 100) >= people->silent) {
+    if (result_tell(people, world, agent, key) != SB_RESULT_ACCEPTED || !people->drawn) {
+        return;
+    }
+    if (sim_random(&people->random, 100) < people->silent) {
+        world->tally[WORLD_TALLY_SILENT]++;
+    } else {
         answer_tell(people, world, agent, key);
     }
 }

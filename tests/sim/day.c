@@ -114,9 +114,9 @@ static void events_count(struct world *world, struct day *day)
     for (uint64_t index = 1; index < end; index++) {
         struct sb_log_row row;
         struct sb_event event;
-        day->reached += sb_log_get(txn, index, &row)
-                        && sb_event_read(&row.sealed, &event, NULL) == SB_ERR_OK
-                        && event.kind->kind == SB_KIND_REACHED;
+        world->tally[WORLD_TALLY_REACHED] +=
+            sb_log_get(txn, index, &row) && sb_event_read(&row.sealed, &event, NULL) == SB_ERR_OK
+            && event.kind->kind == SB_KIND_REACHED;
     }
     sb_store_abort(world->broker_store, txn);
     day->events = end - 1;
@@ -150,9 +150,7 @@ void day_play(const struct plan *plan, enum day_print print, FILE *out, struct d
     day.trace = world->trace;
     day.turns = world->turns;
     day.crashes = world->crashes;
-    day.full = world->full;
-    day.stores = world->stores;
-    day.rogues = world->rogue_count;
+    memcpy(day.tally, world->tally, sizeof day.tally);
     world_destroy(world);
     *ret_day = day;
 }

@@ -13,8 +13,10 @@ static void crash(struct world *world, int agent, uint64_t number)
 {
     (void)number;
     if (agent < 0) {
+        world->tally[WORLD_TALLY_KILLED]++;
         world_restart_broker(world);
     } else if (!world->agent[agent].off) {
+        world->tally[WORLD_TALLY_KILLED]++;
         world_restart_agent(world, (unsigned)agent);
     }
 }
@@ -69,11 +71,13 @@ static void both_ways(struct world *world, int agent, uint64_t number)
 static void stop(struct world *world, int agent, uint64_t number)
 {
     state_of(world, agent)->stopped_until_ms = world->now_ms + number;
+    world->tally[WORLD_TALLY_STOPPED]++;
 }
 
 static void stall(struct world *world, int agent, uint64_t number)
 {
     state_of(world, agent)->stalled_until_ms = world->now_ms + number;
+    world->tally[WORLD_TALLY_STALLED]++;
 }
 
 static void full(struct world *world, int agent, uint64_t number)

@@ -36,12 +36,18 @@ void world_packet_add(struct world *world, struct world_packet packet, struct sb
     /* TCP keeps order: a later packet of the same connection and direction never overtakes. The
      * protocol does not rely on it. */
     const bool keeps = packet.channel || world_random(world, 1000) >= world->overtakes;
-    for (size_t i = 0; i < world->packet_count && keeps; i++) {
+    uint64_t due_ms = packet.due_ms;
+    for (size_t i = 0; i < world->packet_count; i++) {
         const struct world_packet *other = &world->packets[i];
         if (other->to == packet.to && other->agent == packet.agent
-            && other->channel == packet.channel && other->due_ms > packet.due_ms) {
-            packet.due_ms = other->due_ms;
+            && other->channel == packet.channel && other->due_ms > due_ms) {
+            due_ms = other->due_ms;
         }
+    }
+    if (keeps) {
+        packet.due_ms = due_ms;
+    } else if (packet.due_ms < due_ms) {
+        world->tally[WORLD_TALLY_OVERTOOK]++;
     }
     world->packets[world->packet_count++] = packet;
 }
@@ -53,6 +59,7 @@ static uint64_t link_delay(struct world *world)
         + world_random(world, (uint64_t)(world->delay_max_ms - world->delay_min_ms) + 1);
     if (world->late > 0 && world_random(world, 1000) < world->late) {
         delay += world_random(world, (uint64_t)world->late_max_ms + 1);
+        world->tally[WORLD_TALLY_LATE]++;
     }
     return delay;
 }
@@ -63,11 +70,13 @@ void world_frame_add(struct world *world, unsigned agent, bool up, struct sb_byt
         .to = up ? 0 : agent + 1, .agent = agent, .connection = world->agent[agent].connection};
     world_trace_add(world, up ? "up" : "down", bytes);
     if (world_random(world, 1000) < world->loss) {
+        world->tally[WORLD_TALLY_LOST]++;
         return;
     }
     world_packet_add(world, packet, bytes, link_delay(world));
     if (world_random(world, 1000) < world->twice) {
         world_packet_add(world, packet, bytes, link_delay(world));
+        world->tally[WORLD_TALLY_TWICE]++;
     }
 }
 
@@ -121,6 +130,7 @@ void world_packet_deliver(struct world *world, size_t position)
 void world_cut(struct world *world, unsigned agent)
 {
     world->agent[agent].offline_until_ms = SB_NEVER_MS;
+    world->tally[WORLD_TALLY_CUT]++;
     world->agent[agent].connection++;
 }
 
@@ -156,5 +166,6 @@ void world_drop(struct world *world, unsigned agent, uint64_t delivered)
 {
     let_through(world, agent, 0, delivered);
     let_through(world, agent, agent + 1, delivered);
+    world->tally[WORLD_TALLY_DROPPED]++;
     world->agent[agent].connection++;
 }

@@ -56,7 +56,8 @@ struct day {
     bool holds;
     enum world_invariant rule;
     char why[SB_WHY_SIZE_MAX + 1];
-    uint64_t at_ms, trace, turns, crashes, events, attempts, repeats, reached, full, stores, rogues;
+    uint64_t at_ms, trace, turns, crashes, events, attempts, repeats;
+    uint64_t tally[WORLD_TALLY_COUNT];
     unsigned steps; /* that were done */
 };
 enum day_print {

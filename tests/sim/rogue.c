@@ -119,6 +119,8 @@ static void log_it(struct world *world, struct sb_store *store, const struct rog
     const struct sb_name origin = sb_record_name(&event.fields, SB_FIELD_ORIGIN);
     if (!sb_log_find(txn, &event.id, &origin, &index)) {
         (void)sb_log_append(txn, &event, &row);
+        world
+            ->tally[store == world->broker_store ? WORLD_TALLY_ROGUE_DOWN : WORLD_TALLY_ROGUE_UP]++;
         world->rogues[world->rogue_count] = event.id;
         world->rogue_fails[world->rogue_count++] = rogue->must_fail;
         world->crossed_down = world->crossed_down || store == world->broker_store;

@@ -26,7 +26,6 @@ void world_backup(struct world *world, int end)
 /* What was noted of the store holds no more. */
 static void begin_anew(struct world *world, int end)
 {
-    world->stores++;
     for (unsigned i = 0; i < world->agent_count; i++) {
         struct world_node *node = &world->agent[i];
         if (end < 0) { /* a session's number may be offered again; who was in one goes on */
@@ -99,6 +98,7 @@ void world_restore(struct world *world, int end)
     if (*backup_of(world, end) == NULL) {
         return; /* nobody made one */
     }
+    world->tally[end < 0 ? WORLD_TALLY_RESTORED_BROKER : WORLD_TALLY_RESTORED_AGENT]++;
     put_back(world, end);
     mark(world, end);
     begin_anew(world, end);
@@ -111,6 +111,7 @@ void world_rollback(struct world *world)
     if (world->broker_backup == NULL) {
         return;
     }
+    world->tally[WORLD_TALLY_ROLLED_BACK]++;
     put_back(world, WORLD_BROKER_END);
     struct sb_txn *txn = sb_store_begin(world->broker_store, &why);
     world->broker_stale = sb_txn_number(txn, SB_TABLE_META, "epoch") < world->epoch;
@@ -132,6 +133,7 @@ void world_clone(struct world *world, unsigned agent)
     if (node->backup == NULL) {
         world_backup(world, (int)agent);
     }
+    world->tally[WORLD_TALLY_CLONED]++;
     struct sb_store *other = node->backup;
     node->backup = node->store;
     node->store = other;
@@ -160,6 +162,7 @@ void world_replace(struct world *world, unsigned agent)
     sb_record_set_name(args, SB_FIELD_AGENT, &node->name);
     if (world_order(world, "org-replace", args, &why) == SB_ERR_OK) {
         node->stale = false;
+        world->tally[WORLD_TALLY_REPLACED]++;
     }
     free(args);
 }

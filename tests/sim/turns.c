@@ -49,12 +49,13 @@ static bool turn_commit(struct world *world, struct sb_store *store, struct worl
     world->committed = world->is_full = false;
     if (crash == WORLD_CRASH_BEFORE_COMMIT) {
         world_txn_abort(&world->writes, store);
+        world->tally[WORLD_TALLY_NEVER]++;
         return false;
     }
     if (world->writes.tables != 0 && state->full_until_ms > world->now_ms) {
         world_txn_abort(&world->writes, store);
         state->down_until_ms = world->now_ms + UP_AGAIN_MS;
-        world->full++;
+        world->tally[WORLD_TALLY_FULL]++;
         world->is_full = true;
         return false;
     }
@@ -99,8 +100,10 @@ static void broker_effect(struct world *world, const struct sb_effect *effect)
         unsigned agent = (unsigned)(effect->to & 0xff) - 1;
         SB_ASSERT(agent < world->agent_count);
         world_sent_look(world, -1, agent, effect->bytes);
-        if (effect->to == world_token_of(world, agent) && world_agent_online(world, agent)
-            && !world->agent[agent].deaf) {
+        const bool gets =
+            effect->to == world_token_of(world, agent) && world_agent_online(world, agent);
+        world->tally[WORLD_TALLY_DEAF] += gets && world->agent[agent].deaf;
+        if (gets && !world->agent[agent].deaf) {
             world_frame_add(world, agent, false, effect->bytes);
         }
     }
@@ -158,6 +161,7 @@ void world_broker_turn(struct world *world, const struct sb_broker_input *input)
     }
     sb_effects_finish(&effects);
     if (crash == WORLD_CRASH_AFTER_COMMIT) {
+        world->tally[WORLD_TALLY_AFTER]++;
         world_restart_broker(world);
     }
 }
@@ -176,6 +180,7 @@ static void agent_attempt(struct world *world, unsigned agent, struct sb_bytes b
     struct world_node *node = &world->agent[agent];
     node->attempts++;
     node->repeats += sb_record_number(args, SB_FIELD_REPEAT);
+    world->tally[WORLD_TALLY_REPEATED] += sb_record_number(args, SB_FIELD_REPEAT);
     world_attempt_note(world, agent, args);
     world_attempt_look(world, agent, args);
     unsigned kind = (unsigned)sb_record_number(args, SB_FIELD_KIND);
@@ -194,6 +199,7 @@ static void agent_effect(struct world *world, unsigned agent, const struct sb_ef
     switch (effect->kind) {
     case SB_EFFECT_SEND:
         world_sent_look(world, (int)agent, agent, effect->bytes);
+        world->tally[WORLD_TALLY_MUTE] += world_agent_online(world, agent) && node->mute;
         if (world_agent_online(world, agent) && !node->mute) {
             world_frame_add(world, agent, true, effect->bytes);
         }
@@ -286,6 +292,7 @@ void world_agent_turn(struct world *world, unsigned agent, const struct sb_agent
     }
     sb_effects_finish(&effects);
     if (crash != WORLD_CRASH_NONE) {
+        world->tally[WORLD_TALLY_AFTER]++;
         world_restart_agent(world, agent);
     }
 }
@@ -319,6 +326,7 @@ void world_restart_agent(struct world *world, unsigned agent)
 
 void world_windows(struct world *world, size_t urgent, size_t bulk)
 {
+    world->tally[WORLD_TALLY_WINDOW]++;
     world->broker_config.window[0] = urgent;
     world->broker_config.window[1] = bulk;
     world_restart_broker(world);
@@ -357,6 +365,7 @@ void world_channel_restart(struct world *world, unsigned agent)
             i++;
         }
     }
+    world->tally[WORLD_TALLY_CHANNEL]++;
     struct sb_agent_input left = {.kind = SB_AGENT_LEFT, .from = node->channel};
     world_agent_turn(world, agent, &left);
     node->channel++;

@@ -10,6 +10,7 @@
 #include "invariants.h"
 #include "samband/control.h"
 #include "samband/store.h"
+#include "tally.h"
 #include "write.h"
 
 #define WORLD_AGENTS_MAX  16
@@ -187,8 +188,8 @@ struct world {
     uint64_t trace; /* of all that happened: frames, commits, effects, attempts, lines */
     struct world_silenced *silenced[WORLD_AGENTS_MAX + 1]; /* the last: the centre's */
     uint64_t turns, crashes;
-    uint64_t same;         /* turns at this instant */
-    uint64_t full, stores; /* turns that a full disk refused; stores that were changed */
+    uint64_t same;                        /* turns at this instant */
+    uint64_t tally[WORLD_TALLY_COUNT];    /* what went wrong, as often as it did */
     unsigned sent_lane[WORLD_AGENTS_MAX]; /* of the newest DATA of this turn to or from each */
     int moved;             /* agent whose link the newest step was about; -1: any may be */
     uint64_t effects;      /* carried out, of all actors */

@@ -55,6 +55,38 @@ static void two_organisations_of_one_agent_are_two_alerts(void **state)
     assert_string_not_equal(world->tried[0].seat, world->tried[1].seat);
 }
 
+/* Rows of the answer that are of this event. */
+static unsigned rows_of(struct world *world, const char *verb, const struct sb_hash *id)
+{
+    struct sb_record args = {0};
+    struct sb_record row;
+    struct sb_hash found;
+    unsigned count = 0;
+    char hex[2 * SB_HASH_SIZE + 1];
+
+    sb_hex_write(sb_hash_bytes(id), hex);
+    if (strcmp(verb, "timeline") == 0) {
+        sb_record_set_text(&args, SB_FIELD_EVENT, hex);
+    }
+    assert_int_equal(ask(world, OFFICER, verb, &args), SB_ERR_OK);
+    for (unsigned i = 0; row_at(world, i, &row); i++) {
+        count += sb_record_hash(&row, SB_FIELD_ID, &found) && sb_hash_equal(&found, id);
+    }
+    return count;
+}
+
+static void what_is_for_two_organisations_here_is_shown_once(void **state)
+{
+    struct world *world = *state;
+    const struct sb_hash id =
+        convene(world, &(struct convening){.seats = "taby/tib,solna/tib", .org_count = 2});
+
+    settle(world);
+    assert_int_equal(rows_of(world, "events", &id), 1);
+    assert_int_equal(rows_of(world, "timeline", &id), 1);
+    assert_int_equal(rows_of(world, "inbox", &id), 2); /* each its own, with its seats */
+}
+
 /* "4f2a91c0/taby/p7/sms/1": a gateway that serves several organisations must not take one's p7 for
  * another's. */
 static void check_key(const struct tried *tried, const struct sb_hash *id, const char *rest)
@@ -526,6 +558,7 @@ int main(void)
         T(an_alert_group_rings_once),
         T(where_nobody_is_called_nobody_rings),
         T(two_organisations_of_one_agent_are_two_alerts),
+        T(what_is_for_two_organisations_here_is_shown_once),
         T(a_key_names_the_organisation),
         T(a_key_holds_the_longest_names),
         T(recalled_while_dark_rings_nobody),
