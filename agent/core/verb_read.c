@@ -43,11 +43,15 @@ enum sb_err sb_verb_show(struct sb_turn *turn, struct sb_asked *asked)
 static bool is_first(struct sb_turn *turn, uint64_t index, const struct sb_log_row *row,
                      const struct sb_event *event)
 {
+    const uint64_t met = sb_txn_damages(turn->txn);
+    struct sb_why ignored = {0};
     struct sb_log_row other;
     uint64_t first;
+    const bool as_first = sb_log_find(turn->txn, &event->id, NULL, &first) && first != index
+                          && sb_log_get(turn->txn, first, &other) && other.verdict == row->verdict;
 
-    return !sb_log_find(turn->txn, &event->id, NULL, &first) || first == index
-           || !sb_log_get(turn->txn, first, &other) || other.verdict != row->verdict;
+    (void)sb_txn_excuse(turn->txn, met, &ignored); /* told where that row itself is shown */
+    return !as_first;
 }
 
 /* False where the reply is full. */

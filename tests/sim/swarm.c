@@ -5,7 +5,8 @@
  *     swarm --seconds N           goes on from a fresh seed for so long, on all cores
  *     swarm --replay SEED         plays one, and prints all that happens
  *     swarm --story SEED          plays one, and prints it as a story
- *     swarm --trace FIRST COUNT   only the seeds and their trace hashes, and what went wrong in them
+ *     swarm --trace FIRST COUNT   only the seeds and their trace hashes, and what went wrong in
+ * them
  *
  * --ask NAME asks one invariant alone, so that one can be seen to fail that another one sees
  * before it.

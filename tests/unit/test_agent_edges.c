@@ -1,5 +1,6 @@
 /* test_agent_edges.c: the agent's verbs at their edges: what is meant where nothing is named, what
  * each refuses, replies that fill a page, and what the channel says that cannot be. */
+#define _GNU_SOURCE
 #include "agent_world.h"
 
 static void event_arg(struct sb_record *args, const struct sb_hash *id, char hex[65])
@@ -471,6 +472,25 @@ static void long_stories_come_in_pages(void **state)
     assert_true(pages > 1);
 }
 
+/* The row's event once more in the log, issued so much later, and so another. */
+static void issued_later(struct sb_txn *txn, const struct sb_log_row *row, unsigned ms)
+{
+    struct sb_log_row copy = *row;
+    struct sb_event event;
+    uint8_t header[SB_HEADER_SIZE_MAX];
+    uint8_t issued[8];
+
+    assert_int_equal(sb_event_read(&row->sealed, &event, NULL), SB_ERR_OK);
+    sb_be64_write(issued, sb_record_number(&event.fields, SB_FIELD_ISSUED));
+    memcpy(header, row->sealed.header.at, row->sealed.header.size);
+    uint8_t *at = memmem(header, row->sealed.header.size, issued, sizeof issued);
+    assert_non_null(at);
+    sb_be64_write(at, sb_be64_read(issued) + ms);
+    copy.sealed.header = sb_bytes(header, row->sealed.header.size);
+    assert_int_equal(sb_event_read(&copy.sealed, &event, NULL), SB_ERR_OK);
+    sb_log_append(txn, &event, &copy);
+}
+
 /* More than fits: counters say so, events come in pages. */
 static void long_lists(void **state)
 {
@@ -491,13 +511,10 @@ static void long_lists(void **state)
     assert_int_equal(ask(world, OFFICER, "counters", &args), SB_ERR_FULL);
     txn = world_begin(world->agent_store);
     struct sb_log_row row;
-    struct sb_event event;
     const uint64_t had = sb_log_next_index(txn) - 1;
     assert_true(sb_log_get(txn, 1, &row));
-    assert_int_equal(sb_event_read(&row.sealed, &event, NULL), SB_ERR_OK);
-    for (unsigned i = 0; i < MANY / 3; i++) { /* the same again: this is about lists only */
-        struct sb_log_row copy = row;
-        sb_log_append(txn, &event, &copy);
+    for (unsigned i = 1; i <= MANY / 3; i++) { /* signed by nobody: this is about lists only */
+        issued_later(txn, &row, i);
     }
     world_commit(world->agent_store, txn);
     world->cut = true;
