@@ -97,18 +97,31 @@ static bool character_is_hostile(uint32_t character)
            || (character >= 0x2066 && character <= 0x2069);
 }
 
+/* How many of the first bytes are printable ASCII: mostly all, and none needs a closer look. */
+static size_t plain_size(struct sb_bytes bytes)
+{
+    size_t size = 0;
+    while (size < bytes.size && bytes.at[size] >= 0x20 && bytes.at[size] < 0x7f) {
+        size++;
+    }
+    return size;
+}
+
 bool sb_bytes_is_text(struct sb_bytes bytes)
 {
-    while (bytes.size > 0) {
+    for (;;) {
+        size_t plain = plain_size(bytes);
+        if (plain == bytes.size) {
+            return true;
+        }
+        bytes = sb_bytes(bytes.at + plain, bytes.size - plain);
         uint32_t character = 0;
         size_t size = utf8_read(bytes, &character);
         if (size == 0 || character_is_hostile(character)) {
             return false;
         }
-        bytes.at += size;
-        bytes.size -= size;
+        bytes = sb_bytes(bytes.at + size, bytes.size - size);
     }
-    return true;
 }
 
 void sb_buf_init(struct sb_buf *buf, size_t max)
@@ -170,22 +183,24 @@ struct sb_bytes sb_buf_bytes(const struct sb_buf *buf)
     return sb_bytes(buf->at, buf->size);
 }
 
-uint64_t sb_be64_read(const uint8_t at[8])
-{
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < 8; i++) {
-        number = number << 8 | at[i];
-    }
-    return number;
-}
-
+/* Both written out: the compiler makes one instruction of it, of a loop it does not. */
 void sb_be64_write(uint8_t at[8], uint64_t number)
 {
-    for (size_t i = 8; i-- > 0;) {
-        at[i] = (uint8_t)(number & 0xff);
-        number >>= 8;
-    }
+    at[0] = (uint8_t)(number >> 56);
+    at[1] = (uint8_t)(number >> 48);
+    at[2] = (uint8_t)(number >> 40);
+    at[3] = (uint8_t)(number >> 32);
+    at[4] = (uint8_t)(number >> 24);
+    at[5] = (uint8_t)(number >> 16);
+    at[6] = (uint8_t)(number >> 8);
+    at[7] = (uint8_t)number;
+}
+
+uint64_t sb_be64_read(const uint8_t at[8])
+{
+    return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 | (uint64_t)at[2] << 40
+           | (uint64_t)at[3] << 32 | (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16
+           | (uint64_t)at[6] << 8 | at[7];
 }
 
 static bool name_has(uint8_t c)
@@ -257,13 +272,13 @@ bool sb_hex_read(struct sb_bytes text, uint8_t *at, size_t size)
     if (text.size % 2 != 0 || text.size / 2 != size) {
         return false;
     }
-    for (size_t i = 0; i < text.size; i++) {
-        if (hex_digit(text.at[i]) > 15) {
+    for (size_t i = 0; i < size; i++) {
+        unsigned high = hex_digit(text.at[2 * i]);
+        unsigned low = hex_digit(text.at[2 * i + 1]);
+        if (high > 15 || low > 15) {
             return false;
         }
-    }
-    for (size_t i = 0; i < size; i++) {
-        at[i] = (uint8_t)(hex_digit(text.at[2 * i]) << 4 | hex_digit(text.at[2 * i + 1]));
+        at[i] = (uint8_t)(high << 4 | low);
     }
     return true;
 }
