@@ -166,17 +166,8 @@ struct waiting {
 
 static void waiting_add(struct waiting *waiting, struct sb_bytes key)
 {
-    if (waiting->count == waiting->room) {
-        const size_t room = waiting->room == 0 ? 16 : 2 * waiting->room;
-        char(*more)[SB_ATTEMPT_SIZE_MAX + 1] = sb_alloc(room, sizeof *more);
-
-        if (waiting->count > 0) {
-            memcpy(more, waiting->key, waiting->count * sizeof *more);
-        }
-        free(waiting->key);
-        waiting->key = more;
-        waiting->room = room;
-    }
+    waiting->key =
+        sb_alloc_more(waiting->key, waiting->count, &waiting->room, sizeof *waiting->key);
     SB_ASSERT(key.size <= SB_ATTEMPT_SIZE_MAX);
     memset(waiting->key[waiting->count], 0, sizeof waiting->key[0]);
     memcpy(waiting->key[waiting->count++], key.at, key.size);

@@ -7,20 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void agents_grow(struct sb_agents *agents, size_t *room)
-{
-    if (agents->count < *room) {
-        return;
-    }
-    *room = *room == 0 ? 64 : 2 * *room;
-    struct sb_agent_view *grown = sb_alloc(*room, sizeof *grown);
-    if (agents->count > 0) {
-        memcpy(grown, agents->at, agents->count * sizeof *grown);
-    }
-    free(agents->at);
-    agents->at = grown;
-}
-
 void sb_agents_read(struct sb_broker_turn *turn, struct sb_agents *ret_agents)
 {
     struct sb_agents agents = {.count = 0};
@@ -44,7 +30,7 @@ void sb_agents_read(struct sb_broker_turn *turn, struct sb_agents *ret_agents)
             view.dark_since = peer->heard_wall_ms;
             view.heard_at = peer->heard ? peer->heard_wall_ms : view.heard_at;
         }
-        agents_grow(&agents, &room);
+        agents.at = sb_alloc_more(agents.at, agents.count, &room, sizeof *agents.at);
         agents.at[agents.count++] = view;
     }
     *ret_agents = agents;

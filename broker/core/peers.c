@@ -32,21 +32,6 @@ struct sb_peer *sb_peer_find(const struct sb_broker *broker, const struct sb_nam
     return NULL;
 }
 
-static void peers_grow(struct sb_broker *broker)
-{
-    if (broker->peer_count < broker->peer_room) {
-        return;
-    }
-    size_t room = broker->peer_room == 0 ? 64 : 2 * broker->peer_room;
-    struct sb_peer **grown = sb_alloc(room, sizeof *grown);
-    if (broker->peer_count > 0) {
-        memcpy(grown, broker->peer, broker->peer_count * sizeof *grown);
-    }
-    free(broker->peer);
-    broker->peer = grown;
-    broker->peer_room = room;
-}
-
 struct sb_peer *sb_peer_get(struct sb_broker *broker, const struct sb_name *agent,
                             struct sb_now now)
 {
@@ -54,7 +39,8 @@ struct sb_peer *sb_peer_get(struct sb_broker *broker, const struct sb_name *agen
     if (at < broker->peer_count && sb_name_equal(&broker->peer[at]->agent, agent)) {
         return broker->peer[at];
     }
-    peers_grow(broker);
+    broker->peer =
+        sb_alloc_more(broker->peer, broker->peer_count, &broker->peer_room, sizeof broker->peer[0]);
     struct sb_peer *peer = sb_alloc(1, sizeof *peer);
     peer->agent = *agent;
     peer->heard_mono_ms = now.mono_ms;

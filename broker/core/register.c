@@ -18,19 +18,23 @@ static int org_compare(const void *a, const void *b)
 
 void sb_register_read(struct sb_txn *txn, struct sb_register *ret_register)
 {
-    struct sb_register reg = {.at = sb_alloc(SB_ORGS_MAX, sizeof *reg.at)};
+    struct sb_register reg = {.at = NULL};
+    size_t room = 0;
     struct sb_broker_walk walk = sb_broker_walk(SB_TABLE_ORG, sb_bytes(NULL, 0));
     struct sb_bytes key;
     struct sb_bytes value;
-    while (reg.count < SB_ORGS_MAX && sb_broker_walk_next(&walk, txn, &key, &value)) {
+    while (sb_broker_walk_next(&walk, txn, &key, &value)) {
         struct sb_record row;
         sb_broker_row_read(value, &row);
+        reg.at = sb_alloc_more(reg.at, reg.count, &room, sizeof *reg.at);
         struct sb_register_org *org = &reg.at[reg.count++];
         org->org = sb_record_name(&row, SB_FIELD_ORG);
         org->category = sb_record_name(&row, SB_FIELD_CATEGORY);
         org->turn = sb_record_number(&row, SB_FIELD_TURN);
     }
-    qsort(reg.at, reg.count, sizeof *reg.at, org_compare);
+    if (reg.count > 0) {
+        qsort(reg.at, reg.count, sizeof *reg.at, org_compare);
+    }
     *ret_register = reg;
 }
 
@@ -94,21 +98,6 @@ static bool called_has(const struct sb_called *called, const struct sb_seat *sea
     return false;
 }
 
-static void called_grow(struct sb_called *called)
-{
-    if (called->count < called->room) {
-        return;
-    }
-    size_t room = called->room == 0 ? 64 : 2 * called->room;
-    struct sb_seat *grown = sb_alloc(room, sizeof *grown);
-    if (called->count > 0) {
-        memcpy(grown, called->seat, called->count * sizeof *grown);
-    }
-    free(called->seat);
-    called->seat = grown;
-    called->room = room;
-}
-
 enum sb_err sb_called_add(struct sb_called *called, const struct sb_seat *seat, struct sb_why *why)
 {
     if (called_has(called, seat)) {
@@ -119,7 +108,7 @@ enum sb_err sb_called_add(struct sb_called *called, const struct sb_seat *seat, 
             why, SB_ERR_TOO_LARGE, "fler än %d kallade funktioner; sänd till färre åt gången",
             "more than %d called functions; send it to fewer at a time", SB_SEATS_PER_EVENT_MAX);
     }
-    called_grow(called);
+    called->seat = sb_alloc_more(called->seat, called->count, &called->room, sizeof *called->seat);
     called->seat[called->count++] = *seat;
     return SB_ERR_OK;
 }

@@ -112,4 +112,10 @@ SB_NORETURN void sb_assert_failed(const char *what, const char *file, int line);
  * process, and a crash equals a stop (architecture). Free with free(). */
 void *sb_alloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* An array from sb_alloc (or NULL, with *room 0), `count` of whose *room elements of `size` bytes
+ * are in use, with room for at least one more: `at` itself, or one twice as long with the rest
+ * zeroed, and then `at` is freed and *room raised. Free with free(). */
+void *sb_alloc_more(void *at, size_t count, size_t *room, size_t size)
+    __attribute__((returns_nonnull));
+
 #endif

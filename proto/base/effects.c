@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EFFECTS_ROOM_MIN 16
-#define LINE_USUAL       256 /* bytes: nearly every line is formatted once */
+#define LINE_USUAL 256 /* bytes: nearly every line is formatted once */
 
 void sb_effects_init(struct sb_effects *effects)
 {
@@ -36,13 +35,7 @@ void sb_effects_finish(struct sb_effects *effects)
 static void effects_take(struct sb_effects *effects, enum sb_effect_kind kind, enum sb_level level,
                          uint64_t to, struct sb_bytes owned)
 {
-    if (effects->count == effects->room) {
-        size_t room = effects->room == 0 ? EFFECTS_ROOM_MIN : effects->room * 2;
-        struct sb_effect *at = realloc(effects->at, room * sizeof *at);
-        SB_ASSERT(at != NULL);
-        effects->at = at;
-        effects->room = room;
-    }
+    effects->at = sb_alloc_more(effects->at, effects->count, &effects->room, sizeof *effects->at);
     effects->at[effects->count++] =
         (struct sb_effect){.kind = kind, .level = level, .to = to, .bytes = owned};
 }

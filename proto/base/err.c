@@ -10,7 +10,9 @@
 #include <string.h>
 
 /* Shown where a sentence was cut: the reader must see that there was more. */
-#define CUT_MARK "…"
+#define CUT_MARK   "…"
+
+#define ROOM_FIRST 16 /* elements of an array that grows */
 
 /* A sentence often quotes what was refused, and that may be any bytes. It ends in a terminal, a log
  * line and a reply, so bytes that would draw, forge a line or break UTF-8 become question marks. */
@@ -147,4 +149,20 @@ void *sb_alloc(size_t count, size_t size)
 
     SB_ASSERT(at != NULL);
     return at;
+}
+
+void *sb_alloc_more(void *at, size_t count, size_t *room, size_t size)
+{
+    SB_ASSERT(count <= *room && *room <= SIZE_MAX / 2);
+    if (count < *room) {
+        return at;
+    }
+    size_t wanted = *room == 0 ? ROOM_FIRST : 2 * *room;
+    uint8_t *more = sb_alloc(wanted, size);
+    if (count > 0) {
+        memcpy(more, at, count * size);
+    }
+    free(at);
+    *room = wanted;
+    return more;
 }

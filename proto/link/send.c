@@ -44,16 +44,8 @@ static size_t window_size(const struct sb_link *link, unsigned lane)
 
 static void mark_add(struct sb_link_stream *stream, const struct sb_link_mark *mark)
 {
-    if (stream->mark_count == stream->mark_room) {
-        size_t room = stream->mark_room == 0 ? 8 : 2 * stream->mark_room;
-        struct sb_link_mark *larger = sb_alloc(room, sizeof *larger);
-        if (stream->mark_count > 0) {
-            memcpy(larger, stream->mark, stream->mark_count * sizeof *larger);
-        }
-        free(stream->mark);
-        stream->mark = larger;
-        stream->mark_room = room;
-    }
+    stream->mark =
+        sb_alloc_more(stream->mark, stream->mark_count, &stream->mark_room, sizeof *stream->mark);
     stream->mark[stream->mark_count++] = *mark;
     stream->flight_size += mark->size;
 }

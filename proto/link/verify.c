@@ -99,16 +99,8 @@ static struct run *run_get(struct verify *verify, const struct sb_stream_name *n
     if (found) {
         return &verify->run[at];
     }
-    if (verify->run_count == verify->run_room) {
-        size_t room = verify->run_room == 0 ? 64 : 2 * verify->run_room;
-        struct run *larger = sb_alloc(room, sizeof *larger);
-        if (verify->run_count > 0) {
-            memcpy(larger, verify->run, verify->run_count * sizeof *larger);
-        }
-        free(verify->run);
-        verify->run = larger;
-        verify->run_room = room;
-    }
+    verify->run =
+        sb_alloc_more(verify->run, verify->run_count, &verify->run_room, sizeof *verify->run);
     memmove(&verify->run[at + 1], &verify->run[at], (verify->run_count - at) * sizeof wanted);
     verify->run[at] = wanted;
     verify->run_count++;

@@ -190,16 +190,7 @@ static void gone_add(struct sb_loop *loop, enum sb_port port, uint64_t to)
     if (loop->gone_count >= GONE_MAX) {
         return;
     }
-    if (loop->gone_count == loop->gone_room) {
-        size_t room = loop->gone_room ? loop->gone_room * 2 : 16;
-        struct sb_loop_gone *gone = sb_alloc(room, sizeof *gone);
-        if (loop->gone_count > 0) {
-            memcpy(gone, loop->gone, loop->gone_count * sizeof *gone);
-        }
-        free(loop->gone);
-        loop->gone = gone;
-        loop->gone_room = room;
-    }
+    loop->gone = sb_alloc_more(loop->gone, loop->gone_count, &loop->gone_room, sizeof *loop->gone);
     loop->gone[loop->gone_count++] = (struct sb_loop_gone){.port = port, .to = to};
 }
 

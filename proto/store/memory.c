@@ -67,22 +67,6 @@ static struct sb_bytes row_value(const struct row *row)
     return sb_bytes(row->bytes + row->key_size, row->value_size);
 }
 
-/* An array with room for one more of `size` bytes each; never shrinks. */
-static void *array_grow(void *at, size_t count, size_t *room, size_t size)
-{
-    if (count < *room) {
-        return at;
-    }
-    size_t wanted = *room ? *room * 2 : 16;
-    void *grown = sb_alloc(wanted, size);
-    if (count > 0) {
-        memcpy(grown, at, count * size);
-    }
-    free(at);
-    *room = wanted;
-    return grown;
-}
-
 /* Index of the first row whose key is >= key. */
 static size_t table_find(const struct table *table, struct sb_bytes key)
 {
@@ -113,7 +97,7 @@ static struct row *memory_set(struct memory *memory, enum sb_table which, struct
         table->at[index] = row;
         return old;
     }
-    table->at = array_grow(table->at, table->count, &table->room, sizeof *table->at);
+    table->at = sb_alloc_more(table->at, table->count, &table->room, sizeof *table->at);
     memmove(&table->at[index + 1], &table->at[index], (table->count - index) * sizeof *table->at);
     table->at[index] = row;
     table->count++;
@@ -141,7 +125,7 @@ static struct memory_txn *txn_of(struct sb_txn *txn)
 
 static void txn_note(struct memory_txn *txn, enum sb_table table, bool was_absent, struct row *row)
 {
-    txn->undo = array_grow(txn->undo, txn->undo_count, &txn->undo_room, sizeof *txn->undo);
+    txn->undo = sb_alloc_more(txn->undo, txn->undo_count, &txn->undo_room, sizeof *txn->undo);
     txn->undo[txn->undo_count++] =
         (struct undo){.table = table, .was_absent = was_absent, .row = row};
 }

@@ -4,6 +4,7 @@
 #include "samband/bytes.h"
 #include "samband/err.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void hands_back_the_error_and_writes_the_sentence(void **state)
@@ -117,6 +118,25 @@ static void words_inside_follow_the_language(void **state)
     assert_string_equal(sb_why_sv(&inner), "only English"); /* rather than nothing */
 }
 
+/* Also from nothing; what lies there stays, what is new is zero. */
+static void an_array_grows(void **state)
+{
+    (void)state;
+    size_t room = 0;
+    uint64_t *at = NULL;
+    for (uint64_t i = 0; i < 100; i++) {
+        at = sb_alloc_more(at, i, &room, sizeof *at);
+        assert_true(room > i);
+        assert_int_equal(at[i], 0);
+        at[i] = i + 1;
+    }
+    for (uint64_t i = 0; i < 100; i++) {
+        assert_int_equal(at[i], i + 1);
+    }
+    assert_ptr_equal(sb_alloc_more(at, 100, &room, sizeof *at), at);
+    free(at);
+}
+
 static void cannot_be(void)
 {
     SB_ASSERT(1 + 1 == 3);
@@ -138,6 +158,7 @@ int main(void)
         cmocka_unit_test(knows_names_of_errors),
         cmocka_unit_test(says_it_in_both_languages),
         cmocka_unit_test(words_inside_follow_the_language),
+        cmocka_unit_test(an_array_grows),
         cmocka_unit_test(our_bugs_end_the_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

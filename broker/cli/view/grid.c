@@ -72,16 +72,8 @@ void sb_grid_column(struct sb_grid *grid, const char *heading, size_t least, boo
 void sb_grid_row(struct sb_grid *grid)
 {
     SB_ASSERT(grid->columns_named == grid->columns);
-    if (grid->rows == grid->room) {
-        size_t room = grid->room == 0 ? 64 : grid->room * 2;
-        struct grid_cell *grown = sb_alloc(room * grid->columns, sizeof *grown);
-        if (grid->rows > 0) {
-            memcpy(grown, grid->cell, grid->rows * grid->columns * sizeof *grown);
-        }
-        free(grid->cell);
-        grid->cell = grown;
-        grid->room = room;
-    }
+    grid->cell =
+        sb_alloc_more(grid->cell, grid->rows, &grid->room, grid->columns * sizeof *grid->cell);
     grid->rows++;
 }
 
